@@ -1,0 +1,28 @@
+//! The words that every room of Interlock shares, and the three ports to the outer world.
+//!
+//! Nothing in here does I/O, reads a clock or draws a random number. See `ARCHITECTURE.md` for the house around it.
+
+mod blueprint;
+mod clock;
+mod digest;
+mod fact;
+mod finding;
+mod journal;
+mod secret;
+mod seed;
+mod text;
+mod verdict;
+mod wire;
+pub mod yaml;
+
+pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
+pub use clock::{Clock, Timestamp};
+pub use digest::Digest;
+pub use fact::{Fact, Provenance};
+pub use finding::{Edit, Finding, Fix, Severity};
+pub use journal::{Assertion, Event, EventKind, Genesis, Journal, JournalError, Mode, RunId};
+pub use secret::Secret;
+pub use seed::Seed;
+pub use text::{At, FileId, Position, Source, Sources, Span};
+pub use verdict::Verdict;
+pub use wire::{Ask, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};

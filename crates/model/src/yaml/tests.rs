@@ -1,0 +1,73 @@
+use super::{MAX_DEPTH, Node, parse};
+use crate::{FileId, Source};
+
+/// Draws a parse as text: the JSON of each document, then each finding with its line and column.
+fn check(text: &str) -> String {
+    let source = Source::new("t.yaml", text);
+    let parsed = parse(FileId(0), text);
+    let mut drawn: Vec<String> = parsed.documents.iter().map(|node| node.to_json().to_string()).collect();
+    for finding in &parsed.findings {
+        let at = source.position(finding.at.start);
+        drawn.push(format!("{}:{} {} {}", at.line, at.column, finding.code, finding.message));
+    }
+    drawn.join("\n")
+}
+
+#[test]
+fn scalars_are_typed_and_quoted_ones_are_text() {
+    insta::assert_snapshot!(check("a: 1\nb: '1'\nc: true\nd: ~\ne: 1.5\nf: 10.12.4.1\ng: nan\n"),
+        @r#"{"a":1,"b":"1","c":true,"d":null,"e":1.5,"f":"10.12.4.1","g":"nan"}"#);
+}
+
+#[test]
+fn a_duplicate_key_is_found_and_the_last_value_counts() {
+    insta::assert_snapshot!(check("a: 1\nb: 2\na: 3\n"), @r#"
+    {"a":3,"b":2}
+    3:1 duplicate-key key "a" is written twice in this map; the last one counts
+    "#);
+}
+
+#[test]
+fn merge_keys_are_spread_and_may_be_overridden() {
+    insta::assert_snapshot!(check("x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n"),
+        @r#"{"x":{"a":1,"b":2},"y":{"a":1,"b":3}}"#);
+}
+
+#[test]
+fn one_typo_hides_nothing_that_follows() {
+    let drawn = check("a: 1\nb: [1, 2\nc: 3\nd: \"x\ne: 4\nf: 5\nf: 6\n");
+    assert!(drawn.contains("yaml-syntax"), "{drawn}");
+    assert!(drawn.contains("duplicate-key"), "{drawn}");
+}
+
+#[test]
+fn spans_are_bytes_even_behind_long_characters() {
+    let text = "a: \"\u{fc}\u{fc}\"\nb: c\n";
+    let parsed = parse(FileId(0), text);
+    let node = parsed.root().and_then(|root| root.get("b")).map(|node: &Node| node.span.range());
+    assert_eq!(node.and_then(|range| text.get(range)), Some("c"));
+}
+
+#[test]
+fn bombs_cycles_and_depth_are_findings() {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..10 {
+        let alias = format!("*a{}", level - 1);
+        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 10].join(", ")));
+    }
+    assert!(check(&bomb).contains("yaml-too-large"));
+    assert!(check("a: &a [*a]\n").contains("yaml-"));
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let parsed = parse(FileId(0), &deep);
+    assert_eq!(parsed.findings.len(), 1);
+    assert_eq!(parsed.findings[0].code, "yaml-too-deep");
+    let nested = format!("a: {}x{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
+    assert!(check(&nested).contains("yaml-too-deep"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read(text in "[-a-c0-2:\\[\\]{}&*!|>'\"#,? \n\t\u{fc}]{0,80}") {
+        parse(FileId(0), &text);
+    }
+}
