@@ -65,7 +65,10 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
             for fault in faults {
                 let at = part.start + offset_of(&text, fault.line, fault.column).min(text.len());
                 let place = fence.place(at);
-                let length = text.get(at - part.start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                let length = text
+                    .get(at - part.start..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(1, char::len_utf8);
                 let at = reader.span(place..place + length);
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
