@@ -9,6 +9,8 @@ pub fn run(steps: &mut Steps) -> Result<(), Failed> {
     needs::install(steps, Task::Test)?;
     let fmt = steps.cargo(&["fmt", "--all", "--check"]);
     steps.run("fmt", fmt)?;
+    let fmt = steps.cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]);
+    steps.run("fmt fuzz", fmt)?;
     let root = steps.root().to_owned();
     tidy::run(steps, &root)?;
     let deny = steps.cargo(&["deny", "--locked", "check", "licenses", "bans", "sources"]);
