@@ -21,10 +21,29 @@ pub fn check(tree: &Tree, out: &mut Vec<Offence>) {
             }
         }
     }
+    forgotten(tree, &files, &reached, out);
+    pending(tree, out);
+}
+
+/// What was not reached. Where a whole branch is forgotten only its top is named.
+fn forgotten(tree: &Tree, files: &BTreeMap<&str, &Rust>, reached: &BTreeSet<&str>, out: &mut Vec<Offence>) {
+    let lost: Vec<&Rust> =
+        files.values().copied().filter(|file| !reached.contains(file.path.as_str())).collect();
+    let below: BTreeSet<&str> = lost
+        .iter()
+        .flat_map(|file| modules(file))
+        .filter_map(|module| find(files, &module.candidates))
+        .map(|file| file.path.as_str())
+        .collect();
     let unparsed = |path: &str| tree.unread().iter().any(|offence| offence.path == path);
-    for path in files.keys().filter(|path| !reached.contains(*path) && !unparsed(path)) {
-        out.push(Offence::new(path, 0, "no `mod` names this file, so nothing in it is compiled or tested"));
+    for file in lost.iter().filter(|file| !below.contains(file.path.as_str()) && !unparsed(&file.path)) {
+        let message = "no `mod` names this file, so nothing in it is compiled or tested";
+        out.push(Offence::new(&file.path, 0, message));
     }
+}
+
+/// Snapshots that a test run left for a person to look at.
+fn pending(tree: &Tree, out: &mut Vec<Offence>) {
     for (path, _) in
         tree.texts().filter(|(path, _)| path.ends_with(".snap.new") || path.ends_with(".pending-snap"))
     {
@@ -130,7 +149,8 @@ mod tests {
                 ("crates/site/src/tests.rs", ""),
                 ("crates/site/src/vips.rs", ""),
                 ("crates/site/src/vips/tests.rs", "#[test]\nfn forgotten() {}\n"),
-                ("crates/site/src/old.rs", ""),
+                ("crates/site/src/old.rs", "mod older;\n"),
+                ("crates/site/src/old/older.rs", ""),
                 ("crates/site/tests/corpus.rs", "mod cases;\n"),
                 ("crates/site/tests/cases/mod.rs", ""),
                 ("crates/site/tests/cases/lost.rs", ""),

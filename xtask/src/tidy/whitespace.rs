@@ -28,7 +28,8 @@ pub fn check(tree: &Tree, out: &mut Vec<Offence>) {
 
 /// Snapshots, recordings and pages keep the blanks of the program that made them.
 fn is_written_by_us(path: &str) -> bool {
-    let recorded = path.contains("/tests/") && !path.ends_with(".rs");
+    let recorded =
+        ["/tests/", "/testdata/"].iter().any(|place| path.contains(place)) && !path.ends_with(".rs");
     let ours = [".rs", ".md", ".toml", ".yaml", ".yml", ".sh"].iter().any(|end| path.ends_with(end));
     (ours || path.starts_with(".ci/")) && !recorded
 }
