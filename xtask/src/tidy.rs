@@ -9,11 +9,14 @@ mod layers;
 mod libraries;
 mod lints;
 mod manifest;
+mod modules;
 mod names;
 mod offence;
 mod ports;
 mod rust;
+mod site_data;
 mod sizes;
+mod synchronous;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -36,7 +39,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("lints", lints::check),
     ("names", names::check),
     ("ports", ports::check),
+    ("site_data", site_data::check),
     ("sizes", sizes::check),
+    ("synchronous", synchronous::check),
     ("whitespace", whitespace::check),
     ("words", words::check),
 ];

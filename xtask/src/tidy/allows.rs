@@ -33,7 +33,7 @@ pub fn check(tree: &Tree, out: &mut Vec<Offence>) {
             Some((storey, _)) => matches!(storey, Storey::Footing | Storey::Room),
             None => true,
         };
-        let mut lifted = Lifted { test: file.is_test(), found: vec![] };
+        let mut lifted = Lifted { test: tree.is_test(&file.path), found: vec![] };
         lifted.visit_file(&file.tree);
         for (lint, line, test) in lifted.found {
             let message = if lint == OUTER_WORLD && pure {

@@ -74,7 +74,7 @@ fn check_one(manifest: &Manifest, storey: Storey, out: &mut Vec<Offence>) {
 }
 
 fn one_drawing_file(tree: &Tree, out: &mut Vec<Offence>) {
-    let drawing = tree.rust().iter().filter(|file| !file.is_test());
+    let drawing = tree.rust().iter().filter(|file| !tree.is_test(&file.path));
     let mut drawing = drawing.filter_map(|file| Some((&file.path, line_of_path(file, "annotate_snippets")?)));
     let Some((first, _)) = drawing.next() else { return };
     for (path, line) in drawing {

@@ -25,11 +25,6 @@ impl Rust {
         Ok(Rust { path: path.to_owned(), text: text.to_owned(), tokens, tree })
     }
 
-    /// Whether the file holds nothing but tests: `tests.rs`, or anything in a folder `tests`, `benches` or `examples`.
-    pub fn is_test(&self) -> bool {
-        is_test_path(&self.path)
-    }
-
     /// The comments with their lines, doc comments included. What is between two tokens is blank or a comment.
     pub fn comments(&self) -> Vec<(usize, &str)> {
         let mut comments = Vec::new();
@@ -80,7 +75,7 @@ impl Rust {
     }
 }
 
-/// Whether everything under that path is for tests or benches only.
+/// Whether a file of that path is for tests and benches only: `tests.rs`, or anything in their folders.
 pub fn is_test_path(path: &str) -> bool {
     path.split('/').any(|part| matches!(part, "tests" | "benches" | "examples" | "tests.rs"))
 }

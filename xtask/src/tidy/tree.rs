@@ -1,6 +1,7 @@
 use super::manifest::Manifest;
+use super::modules::reach;
 use super::offence::Offence;
-use super::rust::Rust;
+use super::rust::{Rust, is_test_path};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
@@ -16,26 +17,30 @@ pub struct Tree {
     rust: Vec<Rust>,
     manifests: Vec<Manifest>,
     unread: Vec<Offence>,
+    reached: BTreeMap<String, bool>,
 }
 
 impl Tree {
     /// A tree from paths (from the root, with `/`) and texts.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Tree {
         let texts: BTreeMap<String, String> = texts.into_iter().collect();
-        let mut tree = Tree { texts: BTreeMap::new(), rust: vec![], manifests: vec![], unread: vec![] };
+        let mut rust = vec![];
+        let mut manifests = vec![];
+        let mut unread = vec![];
         for (path, text) in &texts {
             let read = if path.ends_with(".rs") {
-                Rust::parse(path, text).map(|file| tree.rust.push(file))
+                Rust::parse(path, text).map(|file| rust.push(file))
             } else if path == "Cargo.toml" || path.ends_with("/Cargo.toml") {
-                Manifest::parse(path, text).map(|manifest| tree.manifests.extend(manifest))
+                Manifest::parse(path, text).map(|manifest| manifests.extend(manifest))
             } else {
                 Ok(())
             };
             if let Err((line, why)) = read {
-                tree.unread.push(Offence::new(path, line, format!("this file does not parse: {why}")));
+                unread.push(Offence::new(path, line, format!("this file does not parse: {why}")));
             }
         }
-        Tree { texts, ..tree }
+        let reached = reach(&manifests, &rust);
+        Tree { texts, rust, manifests, unread, reached }
     }
 
     /// Reads the workspace that stands at `root`.
@@ -63,6 +68,16 @@ impl Tree {
     /// What could not be parsed: an offence in itself, since no rule could look at it.
     pub fn unread(&self) -> &[Offence] {
         &self.unread
+    }
+
+    /// Whether cargo compiles the file at all.
+    pub fn is_reached(&self, path: &str) -> bool {
+        self.reached.contains_key(path)
+    }
+
+    /// Whether the file is compiled for tests and benches only, or would be where nothing names it.
+    pub fn is_test(&self, path: &str) -> bool {
+        self.reached.get(path).copied().unwrap_or_else(|| is_test_path(path))
     }
 
     /// The package that a file belongs to: the one with the longest folder above it.
