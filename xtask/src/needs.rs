@@ -20,8 +20,8 @@ enum From {
     Apt(&'static str),
     /// A component of the toolchain.
     Rustup(&'static str),
-    /// A crate, built once at this version.
-    Crate(&'static str, &'static str),
+    /// A crate, built once at this version with these flags.
+    Crate(&'static str, &'static str, &'static [&'static str]),
 }
 
 /// One program that must be there.
@@ -59,22 +59,25 @@ const NEEDS: &[Need] = &[
         program: "cargo-deny",
         task: Task::Test,
         why: "licences",
-        from: From::Crate("cargo-deny", "0.20.2"),
+        from: From::Crate("cargo-deny", "0.20.2", &[]),
     },
     Need {
         program: "cargo-nextest",
         task: Task::Test,
         why: "tests",
-        from: From::Crate("cargo-nextest", "0.9.143"),
+        from: From::Crate("cargo-nextest", "0.9.143", NO_SELF_UPDATE),
     },
     Need { program: "c++", task: Task::Fuzz, why: "builds libFuzzer", from: From::Apt("g++") },
     Need {
         program: "cargo-fuzz",
         task: Task::Fuzz,
         why: "fuzzing",
-        from: From::Crate("cargo-fuzz", "0.13.2"),
+        from: From::Crate("cargo-fuzz", "0.13.2", &[]),
     },
 ];
+
+/// Leaves out what would replace the pinned version by itself, and its HTTP stack, half of the build.
+const NO_SELF_UPDATE: &[&str] = &["--no-default-features", "--features", "default-no-update"];
 
 /// Tools run for seconds and are built on every fresh machine: built unoptimised they are there three times sooner.
 const QUICK_BUILD: &[(&str, &str)] = &[
@@ -127,8 +130,9 @@ fn commands(need: &Need, steps: &Steps) -> Vec<(String, Command)> {
             rustup.args(["component", "add", component]).current_dir(steps.root());
             vec![(format!("rustup {component}"), rustup)]
         }
-        From::Crate(name, version) => {
+        From::Crate(name, version, flags) => {
             let mut cargo = steps.cargo(&["install", "--locked", "--version", version, name]);
+            cargo.args(flags);
             // Built in a folder of its own that cargo removes: our target folder holds the house and nothing else.
             cargo.env_remove("CARGO_TARGET_DIR").envs(QUICK_BUILD.iter().copied());
             vec![(format!("install {name}"), cargo)]
