@@ -114,3 +114,27 @@ impl Collector<'_> {
         Value::Array(applications)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn every_declared_value_knows_its_line() {
+        let declared = Fixture::healthy().declared();
+        let at = |path: &str| declared.provenance(path).map(|provenance| provenance.to_string());
+        let line_of = |file: &str, text: &str| {
+            let line = Fixture::healthy().line_of(file, text);
+            Some(format!("declared at {file}:{line}"))
+        };
+        assert_eq!(at("site.juju.model"), line_of("site.yaml", "juju:"));
+        assert_eq!(at("site.planes.provider.cidr"), line_of("site.yaml", "cidr: 10.12.4.0/22"));
+        assert_eq!(at("site.planes.metal.resolvers.0"), line_of("site.yaml", "resolvers: [10.12.8.1]"));
+        assert_eq!(at("site.planes.metal.nothing"), line_of("site.yaml", "  metal:"));
+        assert_eq!(at("site.vips.applications.1.addresses.metal"), line_of("bundle.yaml", "vip: 10.12.4.50"));
+        assert_eq!(at("nothing"), None);
+        assert_eq!(declared.value.pointer("/site/planes/metal/cidr"), Some(&"10.12.8.0/22".into()));
+        insta::assert_snapshot!(declared.value.pointer("/site/vips/applications").unwrap(),
+            @r#"[{"application":"glance","addresses":{"provider":"10.12.4.51","metal":"10.12.8.51"}},{"application":"keystone","addresses":{"provider":"10.12.4.50","metal":"10.12.8.50"}}]"#);
+    }
+}

@@ -29,6 +29,11 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     let mut site = tree.map(|tree| reader.site(tree)).unwrap_or_default();
     site.versions = inputs.versions.and_then(|file| reader.parse(inputs.sources, file));
     let mut findings = reader.findings;
+    if let Some(base) = inputs.bundle {
+        let reading = bundle::read(inputs.sources, base, &inputs.overlays);
+        site.bundle = reading.bundle;
+        findings.extend(reading.findings);
+    }
     if let Some((file, source)) = with_text(inputs, inputs.decisions) {
         let (decisions, faults) = crate::decisions::read(file, &source.text);
         site.decisions = decisions;
