@@ -25,16 +25,15 @@ pub fn render(findings: &[Finding], sources: &Sources, look: Look) -> String {
 fn counts(findings: &[Finding], sources: &Sources, look: Look) -> String {
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    let said = |severity, style| {
-        let n = of(severity);
-        let text = many(n, &severity.to_string());
-        if n == 0 { text } else { look.paint(style, &text) }
+    let said = |severity: Severity, style| {
+        let text = many(of(severity), &severity.to_string());
+        if of(severity) == 0 { text } else { look.paint(style, &text) }
     };
     format!(
-        "{}, {}, {} in {}",
+        "{}, {}, {} info in {}",
         said(Severity::Error, look::BAD),
         said(Severity::Warning, look::OPEN),
-        many(of(Severity::Info), "note"),
+        of(Severity::Info),
         many(sources.iter().count(), "file"),
     )
 }
@@ -59,7 +58,24 @@ fn draw(finding: &Finding, sources: &Sources, look: Look) -> String {
     }
     let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
     // The lines are cut to size already; the library is told not to cut them again.
-    renderer.decor_style(DecorStyle::Ascii).term_width(100_000).render(&[group])
+    let spans = finding.related.iter().map(|(span, _)| *span).chain([finding.at]);
+    let gutter = spans.map(|span| place::of(sources, span).start.line.to_string().len()).max().unwrap_or(1);
+    without_bare_marks(&renderer.decor_style(DecorStyle::Ascii).term_width(100_000).render(&[group]), gutter)
+}
+
+/// Without the lines in which the library announces a snippet without a path: the path, with the true line and column,
+/// stands above it already. No text of ours can make such a line: messages are one line, help is indented further.
+fn without_bare_marks(drawn: &str, gutter: usize) -> String {
+    let is_mark = |line: &str| {
+        let mut bare = String::new();
+        for (index, part) in line.split("\u{1b}[").enumerate() {
+            let shown = if index == 0 { Some(part) } else { part.split_once('m').map(|(_, shown)| shown) };
+            bare.push_str(shown.unwrap_or(""));
+        }
+        bare.trim_end().strip_suffix(":::").is_some_and(|left| left.trim().is_empty() && left.len() == gutter)
+    };
+    let kept: Vec<&str> = drawn.lines().filter(|line| !is_mark(line)).collect();
+    kept.join("\n")
 }
 
 /// Adds one place: its file, line and column, and the line itself with the span marked.

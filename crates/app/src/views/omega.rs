@@ -147,6 +147,9 @@ fn units() -> Vec<UnitPlace> {
     units
 }
 
+/// One line of a gate: verdict, text, and the values it saw.
+type Line<'a> = (Verdict, &'a str, &'a [(&'a str, &'a str)]);
+
 /// Events of one run, sealed and chained, with a clock that the script moves.
 pub(crate) struct Script {
     run: RunId,
@@ -221,8 +224,8 @@ impl Script {
     }
 
     /// A gate: verdict, text, what it saw.
-    pub fn gate(&mut self, gate: &str, lines: &[(Verdict, &str, &[(&str, &str)])]) {
-        let assertion = |(at, (verdict, text, saw)): (usize, &(Verdict, &str, &[(&str, &str)]))| Assertion {
+    pub fn gate(&mut self, gate: &str, lines: &[Line<'_>]) {
+        let assertion = |(at, (verdict, text, saw)): (usize, &Line<'_>)| Assertion {
             text: (*text).to_owned(),
             line: 40 + at as u32,
             verdict: *verdict,

@@ -10,9 +10,9 @@ use machine::Column;
 use model::HostPlan;
 
 /// Width of the gutter that names the planes.
-const GUTTER: f64 = 160.0;
+const GUTTER: f64 = 136.0;
 /// Width of one machine's column, with the gap to the next.
-const COLUMN: f64 = 256.0;
+const COLUMN: f64 = 268.0;
 /// Gap between two columns.
 const GAP: f64 = 12.0;
 /// Height of one plane's lane, with the gap to the next.
@@ -37,7 +37,8 @@ pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal) {
 
 fn draw(page: &mut Markup, rehearsal: &Rehearsal) {
     let columns = columns(rehearsal);
-    let width = GUTTER + COLUMN * columns.len() as f64;
+    // One unit more, so that the last machine's border is not cut in half.
+    let width = GUTTER + COLUMN * columns.len() as f64 + 1.0;
     let mut drawing = Drawing::new(width);
     let planes = &rehearsal.blueprint.planes;
     planes::lanes(&mut drawing, planes, width);

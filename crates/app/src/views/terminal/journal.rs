@@ -48,16 +48,16 @@ fn moment(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 
-/// What a verification found, in one line.
+/// What a verification found, in one line; for a journal that was changed, a second line says how far it can be believed.
 pub fn verified(events: u64, head: &Digest, first_bad: Option<u64>, look: Look) -> String {
-    let (style, said) = match first_bad {
-        None => (look::GOOD, format!("intact: {events} events, head {head}")),
-        Some(bad) => (
-            look::BAD,
-            format!("not intact: event {bad} is not as it was written ({events} events, head {head})"),
-        ),
+    let Some(bad) = first_bad else {
+        return format!("{}\n", look.paint(look::GOOD, &format!("intact: {events} events, head {head}")));
     };
-    format!("{}\n", look.paint(style, &said))
+    let said = format!("not intact: event {bad} is not as it was written ({events} events, head {head})");
+    format!(
+        "{}\nCompare with the heads in as-executed-index.md: what stands before event {bad} can still be believed.\n",
+        look.paint(look::BAD, &said)
+    )
 }
 
 /// The Markdown of `as-executed-index.md`: one row per run, oldest first, each with the digest of its last event, so that

@@ -41,15 +41,15 @@ pub(super) fn draw(drawing: &mut Drawing, column: &Column<'_>, left: f64, top: f
         let class = if *place == column.juju { "metal" } else { "container" };
         drawing.rect(class, [left + PAD, y, width - 2.0 * PAD, height], "");
         let name = if *place == column.juju { "on metal" } else { place };
-        drawing.label("mono faint end", [left + width - 2.0 * PAD, y + 15.0], 9.0, 70.0, name);
+        drawing.label("mono faint end", [left + width - 2.0 * PAD, y + 19.0], 9.0, 50.0, name);
         let mut line = y + PAD;
         for unit in units {
             line += UNIT;
             drawing.label(
                 "mono strong",
                 [left + 2.0 * PAD, line - 4.0],
-                11.0,
-                width - 4.0 * PAD - 64.0,
+                10.5,
+                width - 4.0 * PAD - 50.0,
                 &unit.unit,
             );
             for subordinate in subordinates.get(unit.unit.as_str()).into_iter().flatten() {
@@ -96,7 +96,7 @@ fn head(drawing: &mut Drawing, column: &Column<'_>, left: f64, top: f64) {
 /// Bytes in the largest binary unit in which they are a whole number.
 fn size(bytes: u64) -> String {
     let units = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let fitting = units.iter().find(|(bits, _)| bytes >= 1 << bits && bytes % (1 << bits) == 0);
+    let fitting = units.iter().find(|(bits, _)| bytes >= 1 << bits && bytes.is_multiple_of(1 << bits));
     fitting.map_or_else(|| format!("{bytes} bytes"), |(bits, unit)| format!("{} {unit}", bytes >> bits))
 }
 

@@ -21,7 +21,7 @@ pub(super) fn lanes(drawing: &mut Drawing, planes: &[PlanePlan], width: f64) {
         let y = middle(index);
         let gateway = plane.gateway.map_or("no gateway".to_owned(), |gateway| format!("gateway {gateway}"));
         let title = format!("{}: {}, space {}, {gateway}", plane.name, plane.cidr, plane.space);
-        drawing.rect(&format!("lane {}", colour(index)), [0.0, y - 14.0, width, 28.0], &title);
+        drawing.rect(&format!("lane {}", colour(index)), [1.0, y - 14.0, width - 2.0, 28.0], &title);
         drawing.label("strong", [10.0, y - 1.0], 11.0, GUTTER - 20.0, &plane.name);
         drawing.label("mono faint", [10.0, y + 10.0], 9.0, GUTTER - 20.0, &plane.cidr);
     }
