@@ -9,7 +9,6 @@ pub mod json;
 mod look;
 mod markup;
 mod place;
-pub mod plan;
 pub mod rehearsal;
 pub mod report;
 pub mod sarif;

@@ -1,7 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
 use super::place;
-use super::plan::PlanView;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
 use super::story::{Act, Story};
 use model::{Digest, Finding, Severity, Sources, Span, Verdict};
@@ -90,7 +89,7 @@ pub struct Plan<'a> {
     machines: usize,
     containers: usize,
     #[serde(serialize_with = "as_object")]
-    machine_map: &'a [(&'a str, &'a str)],
+    machine_map: &'a [(String, String)],
     changes: Vec<Change<'a>>,
 }
 
@@ -101,7 +100,7 @@ struct Change<'a> {
 }
 
 /// The object that `interlock plan` prints.
-pub fn plan<'a>(plan: &'a PlanView<'a>) -> Plan<'a> {
+pub fn plan(plan: &bundle::Plan) -> Plan<'_> {
     Plan {
         schema: "interlock.plan/1",
         applications: plan.applications,
@@ -109,12 +108,12 @@ pub fn plan<'a>(plan: &'a PlanView<'a>) -> Plan<'a> {
         machines: plan.machines,
         containers: plan.containers,
         machine_map: &plan.machine_map,
-        changes: plan.changes.iter().map(|&(kind, text)| Change { kind, text }).collect(),
+        changes: plan.changes.iter().map(|change| Change { kind: change.kind, text: &change.text }).collect(),
     }
 }
 
 /// Pairs as one object, in their order.
-fn as_object<S: serde::Serializer>(pairs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_object<S: serde::Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (key, value) in pairs {
         map.serialize_entry(key, value)?;

@@ -380,6 +380,42 @@ fn faulty(fault: &str, gate: &str, why: &str) -> Vec<Event> {
     run.close(Verdict::Fails, "a gate did not open")
 }
 
+/// A plan of Juju's for one unit in a container.
+pub(crate) fn plan() -> bundle::Plan {
+    let texts = [
+        (
+            "upload-charm",
+            "upload charm vault from charm-hub for base ubuntu@22.04/stable from channel 1.8/stable with architecture=amd64",
+        ),
+        (
+            "deploy-application",
+            "deploy application vault from charm-hub on ubuntu@22.04/stable with 1.8/stable",
+        ),
+        (
+            "expose",
+            "expose all endpoints of vault and allow access from CIDRs 0.0.0.0/0 and ::/0\noverride expose settings",
+        ),
+        ("add-machine", "add new machine 0 (bundle machine 8)"),
+        ("add-container", "add lxd container 0/lxd/0 on new machine 0"),
+        ("add-unit", "add unit vault/0 to 0/lxd/0\u{1b}[2J"),
+    ];
+    let change = |(kind, text): (&'static str, &str)| bundle::Change {
+        id: String::new(),
+        method: "",
+        kind,
+        text: text.to_owned(),
+        requires: vec![],
+    };
+    bundle::Plan {
+        applications: 1,
+        machines: 1,
+        containers: 1,
+        machine_map: vec![("8".to_owned(), "0".to_owned()), ("10".to_owned(), "1".to_owned())],
+        changes: texts.into_iter().map(change).collect(),
+        ..bundle::Plan::default()
+    }
+}
+
 #[test]
 fn the_frozen_site_is_as_large_as_omega() {
     let units = units();

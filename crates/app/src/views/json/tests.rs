@@ -1,6 +1,5 @@
 use super::{check, journal, plan, rehearse, text};
 use crate::views::omega;
-use crate::views::plan::PlanView;
 use crate::views::rehearsal::Rehearsal;
 use insta::assert_snapshot;
 use model::{Digest, FileId, Finding, Sources, Span};
@@ -28,7 +27,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let file = sources.add("a", "a");
     let span = Span::new(file, 0, 1);
     let findings = [Finding::error("c", span, "m").related(span, "r")];
-    let view = PlanView { changes: vec![("deploy", "text")], ..PlanView::default() };
+    let view = omega::plan();
     let rehearsal = omega::rehearsal();
     let head = Digest::of(b"");
     let printed = [
@@ -117,20 +116,11 @@ fn a_check_as_the_issue_words_it() {
 
 #[test]
 fn a_plan_keeps_the_order_of_machines_and_changes() {
-    let view = PlanView {
-        applications: 1,
-        relations: 0,
-        machines: 2,
-        containers: 0,
-        machine_map: vec![("8", "0"), ("10", "1")],
-        changes: vec![
-            ("addMachines", "add new machine 0 (bundle machine 8)"),
-            ("deploy", "deploy application a"),
-        ],
-    };
+    let mut view = omega::plan();
+    view.changes.drain(..4);
     assert_snapshot!(
         serde_json::to_string(&plan(&view)).unwrap(),
-        @r#"{"schema":"interlock.plan/1","applications":1,"relations":0,"machines":2,"containers":0,"machine_map":{"8":"0","10":"1"},"changes":[{"kind":"addMachines","text":"add new machine 0 (bundle machine 8)"},{"kind":"deploy","text":"deploy application a"}]}"#
+        @r#"{"schema":"interlock.plan/1","applications":1,"relations":0,"machines":1,"containers":1,"machine_map":{"8":"0","10":"1"},"changes":[{"kind":"add-container","text":"add lxd container 0/lxd/0 on new machine 0"},{"kind":"add-unit","text":"add unit vault/0 to 0/lxd/0\u001b[2J"}]}"#
     );
 }
 

@@ -2,19 +2,19 @@
 
 use crate::views::escape;
 use crate::views::look::{self, Look};
-use crate::views::plan::PlanView;
+use bundle::Plan;
 
 /// Juju's own lines, then the counts, then which bundle machine becomes which.
 ///
 /// The lines are those of `juju deploy --dry-run` and are not cut: they are compared with Juju's.
-pub fn plan(plan: &PlanView<'_>, look: Look) -> String {
+pub fn plan(plan: &Plan, look: Look) -> String {
     let mut out = String::from(if plan.changes.is_empty() {
         "No changes to apply.\n"
     } else {
         "Changes to deploy bundle:\n"
     });
-    for (_, text) in &plan.changes {
-        out.push_str(&format!("- {}\n", escape::line(text)));
+    for line in plan.lines() {
+        out.push_str(&format!("- {}\n", escape::line(line)));
     }
     let counts = format!(
         "{} applications, {} relations, {} machines, {} containers",

@@ -1,7 +1,6 @@
 use super::{Progress, coverage, journal, plan, summary};
 use crate::views::Look;
 use crate::views::omega::{self, Script};
-use crate::views::plan::PlanView;
 use crate::views::rehearsal::Rehearsal;
 use insta::assert_snapshot;
 use model::{Digest, Event, EventKind, Verdict};
@@ -107,36 +106,21 @@ fn the_summary_ends_with_the_verdict() {
 
 #[test]
 fn a_plan_is_jujus_lines_and_the_counts() {
-    let view = PlanView {
-        applications: 1,
-        relations: 0,
-        machines: 1,
-        containers: 1,
-        machine_map: vec![("8", "0")],
-        changes: vec![
-            (
-                "addCharm",
-                "upload charm vault from charm-hub for base ubuntu@22.04/stable from channel 1.8/stable with architecture=amd64",
-            ),
-            ("deploy", "deploy application vault from charm-hub on ubuntu@22.04/stable with 1.8/stable"),
-            ("addMachines", "add new machine 0 (bundle machine 8)"),
-            ("addMachines", "add lxd container 0/lxd/0 on new machine 0"),
-            ("addUnit", "add unit vault/0 to 0/lxd/0\u{1b}[2J"),
-        ],
-    };
-    assert_snapshot!(plan(&view, NARROW), @r"
+    assert_snapshot!(plan(&omega::plan(), NARROW), @r"
     Changes to deploy bundle:
     - upload charm vault from charm-hub for base ubuntu@22.04/stable from channel 1.8/stable with architecture=amd64
     - deploy application vault from charm-hub on ubuntu@22.04/stable with 1.8/stable
+    - expose all endpoints of vault and allow access from CIDRs 0.0.0.0/0 and ::/0
+    - override expose settings
     - add new machine 0 (bundle machine 8)
     - add lxd container 0/lxd/0 on new machine 0
     - add unit vault/0 to 0/lxd/0\u{1b}[2J
 
     1 applications, 0 relations, 1 machines, 1 containers
-    machines: 8 -> 0
+    machines: 8 -> 0, 10 -> 1
     ");
     assert_eq!(
-        plan(&PlanView::default(), WIDE),
+        plan(&bundle::Plan::default(), WIDE),
         "No changes to apply.\n\n0 applications, 0 relations, 0 machines, 0 containers\n"
     );
 }
