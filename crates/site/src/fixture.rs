@@ -72,7 +72,7 @@ impl Fixture {
         self.fill(sources);
         let inputs = self.inputs(sources);
         let now: Timestamp = "2026-06-09T12:00:00Z".parse().unwrap();
-        check(&inputs, &read(&inputs), now)
+        check(&inputs, &read(&inputs), vec![], now)
     }
 
     fn fill(&self, sources: &mut Sources) {
