@@ -8,7 +8,8 @@ use model::{Finding, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
 ///
-/// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides which divergences are past their date. Findings come in the order of file, place and code.
+/// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides
+/// which divergences are past their date. Findings come in the order of file, place and code.
 ///
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
@@ -25,6 +26,7 @@ pub fn check(
     if inputs.bundle.is_some() {
         findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
     }
+    findings.extend(books);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
