@@ -106,7 +106,7 @@ mod tests {
                 "num_units: 1\n    to: [\"lxd:8\"]",
             )
             .with("runbooks/phase-01.md", "10.12.4.51", "10.12.4.33")
-            .with("site.yaml", "containers: 16", "containers: 14");
+            .with("site.yaml", "containers: 15", "containers: 13");
         broken.with("site.yaml", "allow:", &format!("exceptions:\n{exceptions}\nallow:")).check()
     }
 

@@ -47,6 +47,25 @@ impl Fixture {
         self
     }
 
+    /// The same with lines of its bundle (or its site.yaml) lost, doubled or swapped.
+    pub(crate) fn edited(mut self, edits: &[(bool, usize, usize, usize)]) -> Fixture {
+        for &(in_bundle, one, other, kind) in edits {
+            let name = if in_bundle { "bundle.yaml" } else { "site.yaml" };
+            for (_, text) in self.texts.iter_mut().filter(|(file, _)| *file == name) {
+                let mut lines: Vec<&str> = text.lines().collect();
+                let (one, other) = (one % lines.len().max(1), other % lines.len().max(1));
+                match kind {
+                    0 if !lines.is_empty() => _ = lines.remove(one),
+                    1 if !lines.is_empty() => lines.insert(other, lines[one]),
+                    2 if !lines.is_empty() => lines.swap(one, other),
+                    _ => {}
+                }
+                *text = lines.join("\n");
+            }
+        }
+        self
+    }
+
     /// The line on which a text first stands in a file.
     pub(crate) fn line_of(&self, file: &str, part: &str) -> usize {
         let (_, text) = self.texts.iter().find(|(name, _)| *name == file).unwrap();
@@ -72,7 +91,7 @@ impl Fixture {
         self.fill(sources);
         let inputs = self.inputs(sources);
         let now: Timestamp = "2026-06-09T12:00:00Z".parse().unwrap();
-        check(&inputs, &read(&inputs), now)
+        check(&inputs, &read(&inputs), vec![], now)
     }
 
     fn fill(&self, sources: &mut Sources) {

@@ -17,12 +17,12 @@ macro_rules! rules {
 rules! {
     address_outside_plane,
     address_twice,
-    binding_unknown_endpoint,
     binding_unknown_space,
     cluster_count_above_units,
     db_router_space_differs,
     decision_unknown,
     divergence_expired,
+    expect_differs,
     ha_without_vip,
     host_machine_differs,
     monitor_count_above_units,

@@ -19,10 +19,13 @@ fn corpora() -> Option<PathBuf> {
 #[test]
 fn published_bundles_raise_no_false_alarm() {
     let Some(folder) = corpora() else {
-        eprintln!("SKIPPED: published_bundles_raise_no_false_alarm needs ../shared/corpora/bundles (INTERLOCK_SHARED)");
+        eprintln!(
+            "SKIPPED: published_bundles_raise_no_false_alarm needs ../shared/corpora/bundles (INTERLOCK_SHARED)"
+        );
         return;
     };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let now = "2026-06-09T12:00:00Z".parse().unwrap();
     let codes: Vec<&str> = site::rules::all().iter().map(|rule| rule.code).collect();

@@ -45,7 +45,8 @@ fn omega_has_no_error_and_declares_eleven_dual_vips() {
     assert!(!findings.iter().any(|finding| finding.severity == Severity::Error), "{drawn:#?}");
 
     let declared = declared(&inputs, &reading.site);
-    let applications = declared.value.pointer("/site/vips/applications").and_then(|list| list.as_array()).unwrap();
+    let applications =
+        declared.value.pointer("/site/vips/applications").and_then(|list| list.as_array()).unwrap();
     assert_eq!(applications.len(), 11);
     for application in applications {
         assert!(application["addresses"]["provider"].is_string(), "{application}");

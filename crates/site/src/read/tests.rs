@@ -37,7 +37,7 @@ fn a_whole_site_is_read() {
     assert_eq!(site.freshness.of("disks").as_secs(), 120);
     assert_eq!(site.freshness.of("nodes").as_secs(), 600);
     assert_eq!(site.vips.octets["glance"].value, 51);
-    assert_eq!(site.expect.containers.unwrap().value, 16);
+    assert_eq!(site.expect.containers.unwrap().value, 15);
     assert_eq!(site.divergences[0].until.as_ref().unwrap().value, "2026-12-31");
     assert_eq!(site.allowed_keys[0].value, "name");
     let blueprint = crate::blueprint(&site);

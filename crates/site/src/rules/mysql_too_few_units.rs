@@ -28,9 +28,12 @@ mod tests {
         let old = "    channel: 8.0/stable\n    num_units: 3\n    to: [\"lxd:8\", \"lxd:9\", \"lxd:9\"]\n";
         let broken = Fixture::healthy()
             .with("bundle.yaml", old, "    channel: 8.0/stable\n    num_units: 1\n    to: [\"lxd:8\"]\n")
-            .with("site.yaml", "containers: 16", "containers: 14");
+            .with("site.yaml", "containers: 15", "containers: 13");
         insta::assert_snapshot!(broken.check(), @"bundle.yaml:59:16 error mysql-too-few-units mysql-innodb-cluster has num_units 1, and needs three");
-        insta::assert_snapshot!(broken.with("site.yaml", "containers: 14", "containers: 16")
-            .with("bundle.yaml", "    channel: 8.0/stable\n    num_units: 1\n", "    channel: 8.0/stable\n    num_units: 3\n").check(), @"");
+        let to = "num_units: 3\n    to: [\"lxd:8\", \"lxd:8\", \"lxd:9\"]";
+        let repaired = broken
+            .with("bundle.yaml", "num_units: 1\n    to: [\"lxd:8\"]\n    bindings: {\"\": metal}\n  ovn", &format!("{to}\n    bindings: {{\"\": metal}}\n  ovn"))
+            .with("site.yaml", "containers: 13", "containers: 15");
+        insta::assert_snapshot!(repaired.check(), @"");
     }
 }
