@@ -7,6 +7,19 @@ use jaq_json::write::Pp;
 use jaq_json::{Val, read};
 use std::io::{Read, Write};
 
+/// Where jaq's builtins are fewer or stricter than those of jq 1.7.
+const MORE: &str = r#"
+def IN(s): any(s == .; .);
+def IN(src; s): any(src == s; .);
+def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
+def INDEX(f): INDEX(.[]; f);
+def join($x): reduce .[] as $i (null; (if . == null then "" else . + $x end) +
+  ($i | if . == null then "" elif isstring then . else tojson end)) // "";
+def from_entries: reduce .[] as $e ({}; . + {
+  ($e | if .key == null then .k // .name // .Name // .K // .Key else .key end | if isstring then . else tojson end):
+  ($e | if has("value") then .value elif has("v") then .v else .Value end)});
+"#;
+
 /// What was asked for on the command line.
 #[derive(Debug, Default)]
 struct Asked {
@@ -143,7 +156,8 @@ fn inputs(asked: &Asked, stdin: &mut dyn Read) -> Result<Vec<Val>, Failure> {
 
 fn filter(asked: &Asked, inputs: Vec<Val>, out: &mut dyn Write) -> Result<i32, Failure> {
     let arena = Arena::default();
-    let loader = Loader::new(jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()));
+    let more = jaq_core::load::parse(MORE, |parser| parser.defs()).unwrap_or_default();
+    let loader = Loader::new(jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(more));
     let wrong = |detail: String| (3, format!("{}: compile error: {detail}", asked.filter));
     let program = File { code: asked.filter.as_str(), path: () };
     let modules =
@@ -230,6 +244,13 @@ mod tests {
             check(&["-c", "to_entries, ([.[]] | unique), keys"], r#"{"b":2,"a":1}"#),
             ok("[{\"key\":\"b\",\"value\":2},{\"key\":\"a\",\"value\":1}]\n[1,2]\n[\"a\",\"b\"]\n")
         );
+    }
+
+    #[test]
+    fn builtins_that_jaq_lacks_are_there() {
+        assert_eq!(check(&["-c", r#"from_entries, (map(.name) | join("-"))"#], r#"[{"name":"a","value":1},{"name":null,"key":"b","value":null}]"#), ok("{\"a\":1,\"b\":null}\n\"a-\"\n"));
+        assert_eq!(check(&["-c", "INDEX(.id) | keys"], r#"[{"id":2},{"id":1}]"#), ok("[\"1\",\"2\"]\n"));
+        assert_eq!(check(&["-c", "[.[] | ascii_downcase | test(\"^a\")]"], r#"["A","b"]"#), ok("[true,false]\n"));
     }
 
     #[test]

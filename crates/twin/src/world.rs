@@ -63,6 +63,11 @@ impl World {
         self.now = self.now.saturating_add(seconds.max(0)).min(END);
     }
 
+    /// Makes this go wrong in this world.
+    pub(crate) fn mishap(&mut self, mishap: Mishap) {
+        self.mishaps.insert(mishap);
+    }
+
     /// Whether this goes wrong in this world.
     pub(crate) fn has(&self, mishap: Mishap) -> bool {
         self.mishaps.contains(&mishap)

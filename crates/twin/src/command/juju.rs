@@ -2,11 +2,11 @@
 
 mod add_model;
 mod config;
-//mod deploy;
+mod deploy;
 mod entity;
 mod exec;
 mod models;
-//mod order;
+mod order;
 mod run;
 mod show_application;
 mod show_unit;
@@ -47,7 +47,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     match name.as_str() {
         "add-model" => add_model::run(ask),
         "config" => config::run(ask),
-        //"deploy" => deploy::run(ask),
+        "deploy" => deploy::run(ask),
         "exec" => exec::run(ask),
         "models" | "list-models" => models::run(ask),
         "run" => run::run(ask),

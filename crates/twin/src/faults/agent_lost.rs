@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "one unit shows unknown, agent lost; its last good message is hidden",
     source: "Juju 3.6 status: a lost agent forces the workload to unknown",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::AgentLost)),
+        |world, _| world.mishap(Mishap::AgentLost),
         |world| any_unit(world, |state| state.agent == "lost"),
     ),
 };

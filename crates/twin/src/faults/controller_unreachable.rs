@@ -7,5 +7,5 @@ pub(super) const FAULT: Fault = Fault {
     onset: "before the first call",
     symptom: "every juju command fails with a timeout",
     source: "Juju 3.6 API connection errors",
-    act: Act::World(|world, _| drop(world.mishaps.insert(Mishap::ControllerUnreachable)), from_the_start),
+    act: Act::World(|world, _| world.mishap(Mishap::ControllerUnreachable), from_the_start),
 };

@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "no name resolves on any machine; snap installs would hang",
     source: "phase-01 step 1.4 (DNS gate)",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::DnsDead)),
+        |world, _| world.mishap(Mishap::DnsDead),
         |world| any_machine(world, |state| state.instance == "running"),
     ),
 };

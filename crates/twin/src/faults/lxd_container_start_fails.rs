@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "one container in provisioning error, its units waiting for machine",
     source: "LXD forkstart errors as Juju shows them",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::ContainerStartFails)),
+        |world, _| world.mishap(Mishap::ContainerStartFails),
         |world| any_machine(world, |state| state.instance == "provisioning error"),
     ),
 };

@@ -7,5 +7,5 @@ pub(super) const FAULT: Fault = Fault {
     onset: "before the first call",
     symptom: "maas prints 503 Service Unavailable on stdout and exits 2, and jq chokes on the text",
     source: "MAAS API errors, formats of the maas client",
-    act: Act::World(|world, _| drop(world.mishaps.insert(Mishap::MaasUnavailable)), from_the_start),
+    act: Act::World(|world, _| world.mishap(Mishap::MaasUnavailable), from_the_start),
 };

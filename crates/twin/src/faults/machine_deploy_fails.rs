@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "one machine in provisioning error, its units waiting for machine",
     source: "MAAS status 11 Failed deployment; Juju machine status provisioning error",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::MachineDeployFails)),
+        |world, _| world.mishap(Mishap::MachineDeployFails),
         |world| any_machine(world, |state| state.instance == "provisioning error"),
     ),
 };

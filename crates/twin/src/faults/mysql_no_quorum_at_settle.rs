@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "every mysql unit blocked: Cluster is inaccessible from this instance; cluster-status gives null",
     source: "mysql-innodb-cluster status texts",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::MysqlNoQuorum)),
+        |world, _| world.mishap(Mishap::MysqlNoQuorum),
         |world| any_unit(world, |state| state.message.starts_with("Cluster is inaccessible")),
     ),
 };

@@ -7,8 +7,5 @@ pub(super) const FAULT: Fault = Fault {
     onset: "at the deploy",
     symptom: "juju deploy prints every change and exits 0, and the model stays empty",
     source: "a request that reports success and did nothing",
-    act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::SilentDeploy)),
-        |world| world.juju.deploys > 0,
-    ),
+    act: Act::World(|world, _| world.mishap(Mishap::SilentDeploy), |world| world.juju.deploys > 0),
 };

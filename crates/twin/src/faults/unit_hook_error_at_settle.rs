@@ -8,7 +8,7 @@ pub(super) const FAULT: Fault = Fault {
     symptom: "one unit in error: hook failed",
     source: "phase-01 exit gate: no unit in error",
     act: Act::World(
-        |world, _| drop(world.mishaps.insert(Mishap::HookError)),
+        |world, _| world.mishap(Mishap::HookError),
         |world| any_unit(world, |state| state.workload == "error"),
     ),
 };

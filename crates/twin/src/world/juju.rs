@@ -237,12 +237,6 @@ impl Model {
         let units = self.units().filter_map(|(_, unit)| unit.state.next_change(now));
         units.chain(self.machines.iter().filter_map(|machine| machine.state.next_change(now))).min()
     }
-
-    /// The second after which nothing changes by itself any more.
-    pub(crate) fn settled_at(&self) -> i64 {
-        let units = self.units().map(|(_, unit)| unit.state.end());
-        units.chain(self.machines.iter().map(|machine| machine.state.end())).max().unwrap_or(self.since)
-    }
 }
 
 impl App {
@@ -288,13 +282,6 @@ impl Machine {
     /// Its address in a space.
     pub(crate) fn address_in(&self, space: &str) -> Option<IpAddr> {
         self.nics.iter().find(|nic| nic.space == space).map(|nic| nic.address)
-    }
-}
-
-impl Unit {
-    /// The number behind the slash.
-    pub(crate) fn number(&self) -> usize {
-        self.name.rsplit('/').next().and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 }
 
