@@ -86,6 +86,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_declares_modules_names_them() {
+        let list = "macro_rules! rules { ($($name:ident),*) => { $(mod $name;)* }; }\nrules! { vip_twice, vip_gone }\nshow! { lost }\n";
+        let found = check(
+            "forgotten",
+            &[
+                SITE,
+                ("crates/site/src/lib.rs", "mod rules;\n"),
+                ("crates/site/src/rules.rs", list),
+                ("crates/site/src/rules/vip_twice.rs", ""),
+                ("crates/site/src/rules/lost.rs", ""),
+            ],
+        );
+        insta::assert_snapshot!(found, @"no `mod` names this file, so nothing in it is compiled or tested (crates/site/src/rules/lost.rs)");
+    }
+
+    #[test]
     fn targets_and_written_paths_are_roots() {
         let manifest =
             "[package]\nname = \"fuzz\"\n[[bin]]\nname = \"yaml\"\npath = \"fuzz_targets/yaml.rs\"\n";
