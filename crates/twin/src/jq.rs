@@ -248,9 +248,18 @@ mod tests {
 
     #[test]
     fn builtins_that_jaq_lacks_are_there() {
-        assert_eq!(check(&["-c", r#"from_entries, (map(.name) | join("-"))"#], r#"[{"name":"a","value":1},{"name":null,"key":"b","value":null}]"#), ok("{\"a\":1,\"b\":null}\n\"a-\"\n"));
+        assert_eq!(
+            check(
+                &["-c", r#"from_entries, (map(.name) | join("-"))"#],
+                r#"[{"name":"a","value":1},{"name":null,"key":"b","value":null}]"#
+            ),
+            ok("{\"a\":1,\"b\":null}\n\"a-\"\n")
+        );
         assert_eq!(check(&["-c", "INDEX(.id) | keys"], r#"[{"id":2},{"id":1}]"#), ok("[\"1\",\"2\"]\n"));
-        assert_eq!(check(&["-c", "[.[] | ascii_downcase | test(\"^a\")]"], r#"["A","b"]"#), ok("[true,false]\n"));
+        assert_eq!(
+            check(&["-c", "[.[] | ascii_downcase | test(\"^a\")]"], r#"["A","b"]"#),
+            ok("[true,false]\n")
+        );
     }
 
     #[test]

@@ -89,7 +89,9 @@ fn deploy_node(world: &mut World, machine: &mut Machine, node: usize, seed: &mut
     node.state.set(at, maas(NodeStatus::Deployed, "Deployed", true));
     machine.state.set(at, MachineState::new("pending", "running", "Deployed"));
     machine.state.set(at + seed.between(45, 120) as i64, MachineState::new("started", "running", "Deployed"));
-    for nic in &node.nics {
+    let mut nics: Vec<_> = node.nics.iter().collect();
+    nics.sort_by_key(|nic| !subnets.iter().any(|subnet| subnet.dhcp && subnet.plane == nic.plane));
+    for nic in nics {
         let Some(link) = &nic.link else { continue };
         let Some(subnet) = subnets.iter().find(|subnet| subnet.id == link.subnet) else { continue };
         machine.nics.push(NetworkInterface {
@@ -175,7 +177,7 @@ fn container(machine: &mut Machine, begin: i64, first: bool, trouble: Option<&st
         ("acquiring LXD image", seed.between(3, 8)),
         ("Retrieving image: 100% (120.5MB/s)", image),
         ("Creating container spec", seed.between(2, 5)),
-        ("Creating container", seed.between(15, 40)),
+        ("Creating container", seed.between(25, 55)),
     ];
     for (message, lasts) in steps {
         at += 1;
@@ -220,6 +222,8 @@ fn addresses(world: &mut World, built: &mut [(i64, Machine)]) {
             (nic.address, nic.subnet, nic.gateway) = (address, subnet.id, subnet.gateway);
             true
         });
+        // Juju's address of a machine is the first: the one on the plane that it boots from.
+        machine.nics.sort_by_key(|nic| !world.maas.subnet(nic.subnet).is_some_and(|subnet| subnet.dhcp));
         for (number, nic) in machine.nics.iter_mut().enumerate() {
             nic.name = format!("eth{number}");
         }

@@ -24,24 +24,42 @@ pub(super) struct Clock {
     ready: i64,
 }
 
+/// How fast this cloud is: the mirrors and disks of one day are slower than those of another.
+struct Pace {
+    seed: Seed,
+    percent: i64,
+}
+
+impl Pace {
+    fn new(mut seed: Seed) -> Pace {
+        let percent = seed.between(94, 124) as i64;
+        Pace { seed, percent }
+    }
+
+    /// A time between two, in seconds on a quick day.
+    fn seconds(&mut self, low: u64, high: u64) -> i64 {
+        self.seed.between(low, high) as i64 * self.percent / 100
+    }
+}
+
 /// Puts units on their machines, subordinates beside their principals, and works out their clocks.
 pub(super) fn place(world: &World, model: &mut Model, orders: &[UnitOrder]) -> Clocks {
-    let mut seed = world.seed.fork("units");
+    let mut pace = Pace::new(world.seed.fork("units"));
     let mut clocks = Clocks::new();
     // One hook at a time on a machine: Juju's machine lock.
     let mut free: BTreeMap<String, i64> = BTreeMap::new();
     for order in orders {
         let clock = model
             .machine(&order.machine)
-            .and_then(|machine| install(model, machine, &order.app, &mut free, &mut seed));
+            .and_then(|machine| install(model, machine, &order.app, &mut free, &mut pace));
         clocks.insert(order.unit.clone(), clock);
         if let Some(app) = model.apps.get_mut(&order.app) {
             let leader = app.units.is_empty();
             app.units.push(unit(&order.unit, &order.machine, None, leader, world.now));
         }
     }
-    subordinates(model, &mut clocks, &mut free, &mut seed);
-    answer(model, &mut clocks, &mut seed);
+    subordinates(model, &mut clocks, &mut free, &mut pace);
+    answer(model, &mut clocks, &mut pace);
     clocks
 }
 
@@ -61,23 +79,23 @@ fn install(
     machine: &Machine,
     app: &str,
     free: &mut BTreeMap<String, i64>,
-    seed: &mut Seed,
+    pace: &mut Pace,
 ) -> Option<Clock> {
     if machine.state.last().agent != "started" {
         return None;
     }
     let charm = model.apps.get(app).map_or("", |app| app.charm.as_str());
-    let init = machine.state.end() + seed.between(5, 20) as i64;
+    let init = machine.state.end() + pace.seconds(5, 20);
     let agent = machine.state.since(machine.state.end(), |state| state.instance.clone());
-    let install = (init + seed.between(15, 45) as i64).max(free.get(&machine.id).copied().unwrap_or(0));
-    let installed = install + seed.between(100, 160) as i64 * charm::facts(charm).install as i64 / 100;
+    let install = (init + pace.seconds(15, 45)).max(free.get(&machine.id).copied().unwrap_or(0));
+    let installed = install + pace.seconds(110, 160) * charm::facts(charm).install as i64 / 100;
     free.insert(machine.id.clone(), installed);
     Some(Clock { agent, init, install, installed, answered: installed, ready: installed })
 }
 
 /// Makes a subordinate's unit for each unit of a principal that it is related to in container scope, in the order
 /// in which the principals get there.
-fn subordinates(model: &mut Model, clocks: &mut Clocks, free: &mut BTreeMap<String, i64>, seed: &mut Seed) {
+fn subordinates(model: &mut Model, clocks: &mut Clocks, free: &mut BTreeMap<String, i64>, pace: &mut Pace) {
     let mut due: Vec<(i64, String, String, String)> = Vec::new();
     for relation in model.relations.iter().filter(|relation| relation.container) {
         let [one, two] = relation.ends.as_slice() else { continue };
@@ -99,7 +117,7 @@ fn subordinates(model: &mut Model, clocks: &mut Clocks, free: &mut BTreeMap<Stri
         if known {
             continue;
         }
-        let clock = install(model, &machine, &app, free, seed);
+        let clock = install(model, &machine, &app, free, pace);
         let Some(target) = model.apps.get_mut(&app) else { continue };
         let name = format!("{app}/{}", target.units.len());
         let leader = target.units.is_empty();
@@ -117,7 +135,7 @@ fn subordinates(model: &mut Model, clocks: &mut Clocks, free: &mut BTreeMap<Stri
 }
 
 /// Works out when relations are answered and units are whole, providers first.
-fn answer(model: &Model, clocks: &mut Clocks, seed: &mut Seed) {
+fn answer(model: &Model, clocks: &mut Clocks, pace: &mut Pace) {
     let mut whole: BTreeMap<String, i64> = BTreeMap::new();
     for (name, waits_for) in relations::order(model) {
         let Some(app) = model.apps.get(&name) else { continue };
@@ -138,7 +156,7 @@ fn answer(model: &Model, clocks: &mut Clocks, seed: &mut Seed) {
                 .iter()
                 .filter(|relation| relation.ends.iter().any(|end| end.app == name))
                 .count() as i64;
-            let work = if app.subordinate { seed.between(60, 130) } else { seed.between(200, 340) } as i64;
+            let work = if app.subordinate { pace.seconds(90, 170) } else { pace.seconds(290, 430) };
             clock.answered = answered.max(peers).max(clock.installed + joins);
             clock.ready = clock.answered + work;
             last = last.max(clock.ready);
