@@ -112,7 +112,8 @@ fn a_shell_that_is_not_there_is_unreachable() {
     assert!(told.starts_with("cannot reach jumphost: cannot run /no/bash: "), "{told}");
     let mut rig = crate::rig::rig();
     rig.config.cwd = "/no/such/folder".into();
-    assert!(rig.ask(block("true")).is_err());
+    let told = rig.ask(block("true")).unwrap_err().to_string();
+    assert_eq!(told, "cannot reach jumphost: its folder /no/such/folder is not there");
 }
 
 #[test]

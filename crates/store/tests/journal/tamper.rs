@@ -299,6 +299,14 @@ fn nothing_is_recorded_on_top_of_a_changed_head() {
     break_in(&folder).execute_batch("UPDATE event SET json = json || ' ' WHERE seq = 30").unwrap();
     let refused = SqliteJournal::open(&place).err().unwrap().to_string();
     assert!(refused.contains("event 30"), "{refused}");
+    // Reading goes as far as the record is good, says why it stops, and stops.
+    let journal = SqliteJournal::open_read_only(&place).unwrap();
+    let mut events = journal.all();
+    assert_eq!(events.by_ref().take(29).filter(Result::is_ok).count(), 29);
+    let told = events.next().unwrap().unwrap_err().to_string();
+    assert_eq!(told, "event 30 of the journal does not read back: its text does not have its digest");
+    assert!(events.next().is_none());
+    assert!(journal.run(&run("b")).is_err() && journal.run(&run("a")).is_ok());
 }
 
 /// The index finds a run's events; one that hides some of them is damage.
