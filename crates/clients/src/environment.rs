@@ -16,9 +16,10 @@ const CHANGES_HOW_BASH_RUNS: [&str; 9] = [
     "EXECIGNORE",
 ];
 
-/// What every block has, here: the same on every machine, so that output reads the same.
-pub fn base(config: &ShellConfig) -> BTreeMap<String, String> {
+/// What every block has, here: the same on every machine, so that output reads the same; and its own name.
+pub fn base(config: &ShellConfig, block: &str) -> BTreeMap<String, String> {
     let mut base = BTreeMap::from([
+        ("INTERLOCK_BLOCK".to_owned(), block.to_owned()),
         ("PATH".to_owned(), config.path.clone()),
         ("HOME".to_owned(), config.home.display().to_string()),
         ("LANG".to_owned(), "C.UTF-8".to_owned()),

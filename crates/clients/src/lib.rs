@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a shaft: it runs programs and waits for them")]
 
 mod environment;
+pub mod git;
 mod kept;
 mod process;
 mod quote;

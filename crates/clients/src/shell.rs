@@ -97,7 +97,7 @@ impl Shell {
     /// Runs one block.
     pub fn exec(&self, exec: &Exec) -> Result<ExecReply, WireError> {
         let not_sent = |why: String| WireError::Unreachable { target: exec.target.to_string(), why };
-        let base = environment::base(&self.config);
+        let base = environment::base(&self.config, &exec.block);
         environment::judge(&exec.env, &base).map_err(not_sent)?;
         if exec.script.contains('\0') {
             return Err(not_sent("the block has a NUL byte, which bash would drop".to_owned()));

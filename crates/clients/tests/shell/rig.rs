@@ -22,6 +22,7 @@ pub fn rig() -> Rig {
 
 pub fn block(script: &str) -> Exec {
     Exec {
+        block: "block".to_owned(),
         target: Target::Jumphost,
         script: script.to_owned(),
         env: BTreeMap::new(),
