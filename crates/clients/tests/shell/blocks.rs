@@ -55,7 +55,9 @@ fn the_environment_is_the_same_everywhere() {
         .ask(with_env("env -u PWD -u SHLVL -u _ | sort | grep -v ^PATH=", &[("MODEL", "openstack")]))
         .unwrap();
     let home = rig.folder.path().display();
-    let expected = format!("HOME={home}\nLANG=C.UTF-8\nMODEL=openstack\nSSH_AUTH_SOCK=/run/agent\nTZ=UTC\n");
+    let expected = format!(
+        "HOME={home}\nINTERLOCK_BLOCK=block\nLANG=C.UTF-8\nMODEL=openstack\nSSH_AUTH_SOCK=/run/agent\nTZ=UTC\n"
+    );
     assert_eq!(text(&reply.stdout), expected);
     let reply = rig.run("pwd");
     assert_eq!(text(&reply.stdout), format!("{home}\n"));
