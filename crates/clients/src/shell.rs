@@ -102,6 +102,9 @@ impl Shell {
         if exec.script.contains('\0') {
             return Err(not_sent("the block has a NUL byte, which bash would drop".to_owned()));
         }
+        if !self.config.cwd.is_dir() {
+            return Err(not_sent(format!("its folder {} is not there", self.config.cwd.display())));
+        }
         match exec.target {
             Target::Jumphost => self.here(exec, &base),
             _ => self.there(exec, &base),

@@ -55,7 +55,9 @@ fn the_environment_is_the_same_everywhere() {
         .ask(with_env("env -u PWD -u SHLVL -u _ | sort | grep -v ^PATH=", &[("MODEL", "openstack")]))
         .unwrap();
     let home = rig.folder.path().display();
-    let expected = format!("HOME={home}\nLANG=C.UTF-8\nMODEL=openstack\nSSH_AUTH_SOCK=/run/agent\nTZ=UTC\n");
+    let expected = format!(
+        "HOME={home}\nINTERLOCK_BLOCK=block\nLANG=C.UTF-8\nMODEL=openstack\nSSH_AUTH_SOCK=/run/agent\nTZ=UTC\n"
+    );
     assert_eq!(text(&reply.stdout), expected);
     let reply = rig.run("pwd");
     assert_eq!(text(&reply.stdout), format!("{home}\n"));
@@ -112,7 +114,8 @@ fn a_shell_that_is_not_there_is_unreachable() {
     assert!(told.starts_with("cannot reach jumphost: cannot run /no/bash: "), "{told}");
     let mut rig = crate::rig::rig();
     rig.config.cwd = "/no/such/folder".into();
-    assert!(rig.ask(block("true")).is_err());
+    let told = rig.ask(block("true")).unwrap_err().to_string();
+    assert_eq!(told, "cannot reach jumphost: its folder /no/such/folder is not there");
 }
 
 #[test]

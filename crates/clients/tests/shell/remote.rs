@@ -144,6 +144,21 @@ fn not_reached_lost_and_cut_short_are_told_apart() {
     assert!(told.starts_with("cannot reach host:h: cannot run no-such-ssh: "), "{told}");
 }
 
+/// The real client, as far as it goes without a server.
+#[test]
+fn the_real_ssh_takes_our_arguments() {
+    if std::process::Command::new("ssh").arg("-V").output().is_err() {
+        println!("SKIPPED: there is no ssh on this machine");
+        return;
+    }
+    let mut rig = rig();
+    // Port 1 of the loopback: nobody listens there.
+    rig.config.ssh.splice(1..1, ["-p".to_owned(), "1".to_owned()]);
+    let told = rig.ask(on("host:127.0.0.1", block("touch ran"))).unwrap_err().to_string();
+    assert!(told.starts_with("cannot reach host:127.0.0.1: ssh ended with status 255: "), "{told}");
+    assert!(told.contains("port 1"), "{told}");
+}
+
 #[test]
 fn a_timeout_here_says_that_the_other_side_may_go_on() {
     let rig = far();
