@@ -14,15 +14,11 @@ use model::{Finding, Timestamp};
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
-pub fn check(
-    inputs: &Inputs<'_>,
-    reading: &Reading,
-    books: Vec<Finding>,
-    now: Timestamp,
-) -> Vec<Finding> {
+pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let context = Context::new(inputs, &reading.site, today);
     let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
+    findings.extend(books);
     if inputs.bundle.is_some() {
         findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
     }
@@ -75,10 +71,30 @@ mod tests {
     }
 
     #[test]
+    fn books_are_judged_with_the_rest_and_exceptions_hold_for_them() {
+        let draw = |fixture: Fixture| {
+            let mut sources = Sources::default();
+            fixture.fill(&mut sources);
+            let (inputs, now) = (fixture.inputs(&sources), "2026-06-09T12:00:00Z".parse().unwrap());
+            let at = model::Span::start_of(inputs.others[0]);
+            let book = vec![model::Finding::error("book-without-gate", at, "no gate").help("add one")];
+            let findings = crate::check(&inputs, &crate::read(&inputs), book, now);
+            findings.iter().map(|finding| finding.code).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(draw(Fixture::healthy()), "book-without-gate");
+        let accepted =
+            "exceptions: [{code: book-without-gate, where: runbooks/phase-01.md, why: a draft}]\nallow:";
+        assert_eq!(draw(Fixture::healthy().with("site.yaml", "allow:", accepted)), "");
+    }
+
+    #[test]
     fn no_text_at_all_is_no_site() {
         let sources = Sources::default();
         let inputs = crate::Inputs::new(&sources);
-        assert_eq!(crate::check(&inputs, &crate::read(&inputs), "2026-06-09T12:00:00Z".parse().unwrap()), []);
+        assert_eq!(
+            crate::check(&inputs, &crate::read(&inputs), vec![], "2026-06-09T12:00:00Z".parse().unwrap()),
+            []
+        );
     }
 
     proptest! {

@@ -94,13 +94,15 @@ impl Fixture {
         check(&inputs, &read(&inputs), vec![], now)
     }
 
-    fn fill(&self, sources: &mut Sources) {
+    /// Adds the texts.
+    pub(crate) fn fill(&self, sources: &mut Sources) {
         for (name, text) in &self.texts {
             sources.add(name, text);
         }
     }
 
-    fn inputs<'a>(&self, sources: &'a Sources) -> Inputs<'a> {
+    /// The texts by role.
+    pub(crate) fn inputs<'a>(&self, sources: &'a Sources) -> Inputs<'a> {
         let mut inputs = Inputs::new(sources);
         for (file, source) in sources.iter() {
             match source.name.as_ref() {

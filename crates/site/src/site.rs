@@ -225,20 +225,20 @@ pub struct Freshness {
     /// For facts that have no limit of their own.
     pub default: Duration,
     /// By fact.
-    pub facts: BTreeMap<String, Duration>,
+    pub by_fact: BTreeMap<String, Duration>,
 }
 
 impl Default for Freshness {
     /// Ten minutes: DESIGN section 6.
     fn default() -> Freshness {
-        Freshness { default: Duration::from_secs(600), facts: BTreeMap::new() }
+        Freshness { default: Duration::from_secs(600), by_fact: BTreeMap::new() }
     }
 }
 
 impl Freshness {
     /// The limit for a fact.
     pub fn of(&self, fact: &str) -> Duration {
-        self.facts.get(fact).copied().unwrap_or(self.default)
+        self.by_fact.get(fact).copied().unwrap_or(self.default)
     }
 }
 

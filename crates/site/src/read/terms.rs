@@ -25,7 +25,7 @@ impl Reader {
             let Some(limit) = self.scalar(&path, Some(value), duration) else { continue };
             match name.value.as_str() {
                 "default" => freshness.default = limit.value,
-                _ => _ = freshness.facts.insert(name.value, limit.value),
+                _ => _ = freshness.by_fact.insert(name.value, limit.value),
             }
         }
         freshness
