@@ -17,7 +17,11 @@ impl Look {
 
     /// The text in a style, or as it is when colours are off.
     pub(super) fn paint(self, style: Style, text: &str) -> String {
-        if self.color && style != PLAIN { format!("\u{1b}[{}m{text}\u{1b}[0m", style.0) } else { text.to_owned() }
+        if self.color && style != PLAIN {
+            format!("\u{1b}[{}m{text}\u{1b}[0m", style.0)
+        } else {
+            text.to_owned()
+        }
     }
 }
 

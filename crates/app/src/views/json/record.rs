@@ -57,7 +57,8 @@ struct Row<'a> {
 /// The object that `interlock journal index` prints. A run is given by its events, in order.
 pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
     let ends = runs.iter().filter_map(|events| Some((events.len(), events.last()?)));
-    let rows = ends.map(|(events, last)| Row { run: &last.run.0, events, last: last.seq, head: &last.digest });
+    let rows =
+        ends.map(|(events, last)| Row { run: &last.run.0, events, last: last.seq, head: &last.digest });
     Index { schema: "interlock.index/1", runs: rows.collect() }
 }
 

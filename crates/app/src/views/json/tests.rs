@@ -1,8 +1,15 @@
-use super::{check, journal, plan, rehearse, text};
+use super::{check, events, faults, index, journal, plan, rehearse, text};
+use crate::stage::FaultCard;
 use crate::views::omega;
 use crate::views::rehearsal::Rehearsal;
 use insta::assert_snapshot;
 use model::{Digest, FileId, Finding, Sources, Span};
+
+fn verification(first_bad: Option<u64>) -> store::Verification {
+    let why = first_bad.map(|seq| format!("event {seq} was changed"));
+    let head = Some(Digest::of(b""));
+    store::Verification { intact: first_bad.is_none(), events: 9, head, first_bad, why }
+}
 
 /// Names of the fields of an object, of those in it, and of the first entry of each list, in their order.
 fn fields(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
@@ -29,12 +36,23 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let findings = [Finding::error("c", span, "m").related(span, "r")];
     let view = omega::plan();
     let rehearsal = omega::rehearsal();
-    let head = Digest::of(b"");
+    let verified = verification(Some(17));
+    let runs = vec![rehearsal.control[0].events.clone()];
+    let cards = [FaultCard {
+        fault: String::new(),
+        layer: String::new(),
+        onset: String::new(),
+        looks_like: String::new(),
+        source: String::new(),
+    }];
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
         serde_json::to_value(rehearse(&rehearsal)),
-        serde_json::to_value(journal(0, &head, None)),
+        serde_json::to_value(journal(&verified)),
+        serde_json::to_value(events(&runs[0])),
+        serde_json::to_value(index(&runs)),
+        serde_json::to_value(faults(&cards)),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
@@ -149,13 +167,12 @@ fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
 
 #[test]
 fn a_journal_is_intact_when_no_event_is_bad() {
-    let head = Digest::of(b"");
     assert_snapshot!(
-        serde_json::to_string(&journal(0, &head, None)).unwrap(),
-        @r#"{"schema":"interlock.journal/1","intact":true,"events":0,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":null}"#
+        serde_json::to_string(&journal(&verification(None))).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":true,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":null,"why":null}"#
     );
     assert_snapshot!(
-        serde_json::to_string(&journal(9, &head, Some(4))).unwrap(),
-        @r#"{"schema":"interlock.journal/1","intact":false,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":4}"#
+        serde_json::to_string(&journal(&verification(Some(4)))).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":false,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":4,"why":"event 4 was changed"}"#
     );
 }

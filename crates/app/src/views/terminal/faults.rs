@@ -10,7 +10,9 @@ pub fn faults(cards: &[FaultCard], look: Look) -> String {
     for card in cards {
         out.push_str(&look.paint(look::STRONG, &escape::line(&card.fault)));
         out.push_str(&format!("  ({})\n", escape::line(&card.layer)));
-        for (what, text) in [("onset", &card.onset), ("looks like", &card.looks_like), ("source", &card.source)] {
+        for (what, text) in
+            [("onset", &card.onset), ("looks like", &card.looks_like), ("source", &card.source)]
+        {
             out.push_str(&format!("  {what:<10}  {}\n", escape::line(text)));
         }
     }

@@ -4,6 +4,7 @@ use crate::views::omega::{self, Script};
 use crate::views::rehearsal::Rehearsal;
 use insta::assert_snapshot;
 use model::{Digest, Event, EventKind, Verdict};
+use store::Verification;
 
 const WIDE: Look = Look { width: 110, color: false };
 const NARROW: Look = Look { width: 60, color: false };
@@ -132,12 +133,17 @@ fn the_journal_is_shown_event_by_event() {
 
 #[test]
 fn a_verification_names_the_first_bad_event() {
-    let head = Digest::of(b"");
-    assert_snapshot!(journal::verified(3, &head, None, WIDE), @"intact: 3 events, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    assert_snapshot!(journal::verified(3, &head, Some(2), WIDE), @r"
-    not intact: event 2 is not as it was written (3 events, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)
+    let head = Some(Digest::of(b""));
+    let good = Verification { intact: true, events: 3, head: head.clone(), first_bad: None, why: None };
+    assert_snapshot!(journal::verified(&good, WIDE), @"intact: 3 events, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    let why = Some("event 2 was changed\u{1b}[2J".to_owned());
+    let bad = Verification { intact: false, events: 3, head, first_bad: Some(2), why };
+    assert_snapshot!(journal::verified(&bad, WIDE), @r"
+    not intact: event 2 was changed\u{1b}[2J (3 events, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)
     Compare with the heads in as-executed-index.md: what stands before event 2 can still be believed.
     ");
+    let beside = Verification { head: None, first_bad: None, ..bad };
+    assert_snapshot!(journal::verified(&beside, WIDE), @r"not intact: event 2 was changed\u{1b}[2J (3 events, head none)");
 }
 
 #[test]
