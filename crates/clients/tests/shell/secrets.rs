@@ -43,7 +43,15 @@ fn the_canary_is_only_in_the_pipe() {
     });
     // The search does find what is on a command line.
     let mut child = std::process::Command::new("sleep").env("CANARY", &canary).arg("5").spawn().unwrap();
-    let seen = seen_in_proc(canary.as_bytes());
+    // The kernel shows an environment a moment after the program was started.
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        seen = seen_in_proc(canary.as_bytes());
+        if !seen.is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(seen, [format!("/proc/{}/environ", child.id())]);
