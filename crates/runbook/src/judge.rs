@@ -1,6 +1,6 @@
 //! One assertion and the facts to one of three verdicts, with what it saw.
 
-use crate::expr::{FactPath, context, drawn_range, from_json, short, witnesses};
+use crate::expr::{FactPath, context, drawn_range, from_json, short, sides, witnesses};
 use crate::{Claim, Facts};
 use cel::Value;
 use model::{Assertion, Verdict};
@@ -38,7 +38,10 @@ pub fn judge(claim: &Claim, facts: &Facts) -> Assertion {
         Ok(Value::Bool(true)) => (Verdict::Holds, None),
         Ok(Value::Bool(false)) => {
             let elements = witnesses(&expr.tree, &context);
-            let why = (!elements.is_empty()).then(|| format!("not so for {}", elements.join(", ")));
+            let why = match elements.as_slice() {
+                [] => sides(&expr.tree, &context),
+                _ => Some(format!("not so for {}", elements.join(", "))),
+            };
             (Verdict::Fails, why)
         }
         Ok(other) => {

@@ -51,7 +51,9 @@ fn check(text: &str) -> String {
 #[test]
 fn proven_is_holds_and_disproven_is_fails() {
     assert_eq!(check("nodes.size() == 2"), "holds");
-    assert_eq!(check("nodes.size() == 4"), "fails");
+    assert_eq!(check("nodes.size() == 4"), "fails: the left side is 2, the right side is 4");
+    assert_eq!(check("count == '3' && true"), "fails: the left side is 3, the right side is \"3\"");
+    assert_eq!(check("vips.size() > 5 || count > 4"), "fails");
     assert_eq!(check("nodes.exists(n, n.hostname == 'openstack1')"), "holds");
     assert_eq!(check("site.juju.model == 'openstack' && count == 3"), "holds");
     assert_eq!(check("asbuilt.nodes == 4"), "holds");

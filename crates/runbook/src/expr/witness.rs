@@ -9,6 +9,16 @@ use std::collections::BTreeSet;
 
 /// Most elements that are named.
 const MOST: usize = 8;
+/// What compares two sides.
+const COMPARISONS: [&str; 7] = [
+    operators::EQUALS,
+    operators::NOT_EQUALS,
+    operators::LESS,
+    operators::LESS_EQUALS,
+    operators::GREATER,
+    operators::GREATER_EQUALS,
+    operators::IN,
+];
 /// Fields that name an element, the first one that it has.
 const NAMES: [&str; 5] = ["hostname", "name", "fqdn", "address", "id"];
 
@@ -31,6 +41,21 @@ pub(crate) fn witnesses(node: &IdedExpr, context: &Context<'_, '_>) -> Vec<Strin
         }
         _ => vec![],
     }
+}
+
+/// Both sides of a false comparison, at the top or joined by `&&`.
+pub(crate) fn sides(node: &IdedExpr, context: &Context<'_, '_>) -> Option<String> {
+    let Expr::Call(call) = &node.expr else { return None };
+    if call.func_name == operators::LOGICAL_AND {
+        let fails = |side: &&IdedExpr| Value::resolve(side, context) == Ok(Value::Bool(false));
+        return call.args.iter().find(fails).and_then(|side| sides(side, context));
+    }
+    if !COMPARISONS.contains(&call.func_name.as_str()) {
+        return None;
+    }
+    let [left, right] = call.args.as_slice() else { return None };
+    let drawn = |side| Some(short(&to_json(&Value::resolve(side, context).ok()?), 100));
+    Some(format!("the left side is {}, the right side is {}", drawn(left)?, drawn(right)?))
 }
 
 /// The test that `all` (`@result && test`) or `exists` (`@result || test`) makes on each element.

@@ -11,7 +11,7 @@ impl Machine {
         let Some(open) = self.state.open.clone() else { return self.end() };
         match open.looked {
             None if !open.asked => self.start_check(check),
-            None => self.judge_look(item, check, open.since),
+            None => self.judge_look(item),
             Some(Verdict::Holds) => self.finish_looked(
                 item,
                 Verdict::Holds,
@@ -31,19 +31,12 @@ impl Machine {
         }
     }
 
-    fn judge_look(&mut self, item: usize, check: usize, since: u64) -> Effect {
-        let fact = self.plan.fact(check);
-        let fresh = fact.and_then(|fact| self.state.facts.seq(fact)).is_some_and(|seq| seq > since);
-        let done = self.plan.block_at(item).and_then(|block| block.done.as_ref());
-        let mut assertion = match done {
-            Some(done) => judge(done, &self.state.facts),
-            None => return self.cannot_look(item, None),
+    /// Starting its CHECK made the run forget the fact, so what `done` reads is newer than the start, or missing.
+    fn judge_look(&mut self, item: usize) -> Effect {
+        let Some(done) = self.plan.block_at(item).and_then(|block| block.done.as_ref()) else {
+            return self.cannot_look(item, None);
         };
-        if !fresh {
-            // Whatever it says, it says it of the time before the start.
-            assertion.verdict = Verdict::Unmeasured;
-            assertion.why.get_or_insert("its CHECK gave no value after the start".to_owned());
-        }
+        let assertion = judge(done, &self.state.facts);
         let (gate, verdict) = (self.plan.look_id(item), assertion.verdict);
         Effect::Record(EventKind::GateJudged { gate, verdict, assertions: vec![assertion] })
     }

@@ -117,7 +117,7 @@ impl Machine {
         let name = stale.first()?;
         let limit = self.state.facts.freshness().limit(name).as_secs();
         let reason = format!(
-            "{name} is older than its freshness limit of {limit}s again before the others are measured"
+            "{name} was measured again and is already older than its freshness limit of {limit}s: raise the limit in site.yaml"
         );
         let id = self.id(item);
         Some(self.hold(Hold::Block(id), reason))

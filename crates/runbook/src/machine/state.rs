@@ -9,8 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub(super) struct Open {
     pub(super) item: usize,
-    /// The event that started it; what is looked at must be newer.
-    pub(super) since: u64,
     /// Whether its look has asked its CHECK since then.
     pub(super) asked: bool,
     /// What the look came to.
@@ -118,7 +116,7 @@ impl State {
                 self.round = seq;
                 if let Some(open) = &mut self.open {
                     // Another process looks again: the cloud may answer now.
-                    (open.looked, open.asked, open.since) = (None, false, seq);
+                    (open.looked, open.asked) = (None, false);
                 }
             }
             EventKind::RunClosed { verdict, reason } => self.closed = Some((*verdict, reason.clone())),
@@ -262,7 +260,7 @@ impl State {
         }
         self.approved = None;
         *self.attempts.entry(item).or_default() += 1;
-        self.open = Some(Open { item, since: seq, asked: false, looked: None });
+        self.open = Some(Open { item, asked: false, looked: None });
         Ok(())
     }
 

@@ -167,7 +167,7 @@ fn law_4_a_changed_fact_voids_the_approval() {
 
 #[test]
 fn law_4_an_approval_expires() {
-    let mut sim = Sim::new(&BOOK.replace("# id: models\n", "# id: models\n"), Mode::Live);
+    let mut sim = Sim::new(BOOK, Mode::Live);
     let proposal = sim.until_offered(&mut |_, _| says("controller\n"));
     let approval = proposal.approve(Approver::Person("ada".into()), None, sim.now).unwrap();
     sim.machine.approved(approval).unwrap();
@@ -235,6 +235,33 @@ fn law_6_a_start_without_its_record_is_never_asked() {
     });
     assert_eq!(outcome.verdict, Verdict::Holds);
     assert!(sim.trace.iter().any(|line| line.contains("recovered")), "{:#?}", sim.trace);
+}
+
+#[test]
+fn law_6_a_replay_grants_no_start_even_when_nobody_says_that_it_is_one() {
+    let mut sim = Sim::new(BOOK, Mode::Rehearsal);
+    sim.until("record started add_model", &mut |_, _| says("controller\n"));
+    sim.machine = machine(BOOK);
+    sim.events.iter().for_each(|event| sim.machine.apply(event).unwrap());
+    let effect = sim.machine.next(sim.now);
+    assert!(matches!(effect, Effect::Record(EventKind::StepStarted { block, .. }) if block == "models"));
+}
+
+#[test]
+fn law_6_what_a_mutation_may_have_touched_is_measured_again_before_it_is_offered_again() {
+    let other = "```bash\n# CHECK: jumphost\n# id: nodes\nsee\n```\n```cel\nnodes == 'four'\n```\n## Step 2";
+    let mut sim = Sim::new(&BOOK.replace("## Step 2", other), Mode::Rehearsal);
+    let mut starts = 0;
+    let outcome = sim.finish(&mut |block, _| match block {
+        "add_model" => {
+            starts += 1;
+            None
+        }
+        "nodes" if starts == 0 => says("four"),
+        "nodes" => says("three: the half-made change took one"),
+        _ => says("controller\n"),
+    });
+    assert_eq!((starts, outcome.held), (1, Some(Hold::Gate("1/gate-1".into()))), "{:#?}", sim.trace);
 }
 
 #[test]
