@@ -22,7 +22,6 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     if inputs.bundle.is_some() {
         findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
     }
-    findings.extend(books);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
