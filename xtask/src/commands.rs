@@ -33,7 +33,7 @@ exit codes: 0 it holds, 1 a step failed, 2 bad usage
 pub fn run(root: &Path, words: &[&str]) -> ExitCode {
     let mut steps = Steps::new(root);
     let ended = match words {
-        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => {
+        [] | ["help" | "--help" | "-h", ..] | [.., "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }

@@ -119,10 +119,17 @@ pub fn with_tools(mut command: Command) -> Command {
 fn commands(need: &Need, steps: &Steps) -> Vec<(String, Command)> {
     match need.from {
         From::Apt(package) => vec![
-            ("apt update".to_owned(), as_root(&["apt-get", "update", "-q"])),
+            ("apt update".to_owned(), as_root(&["apt-get", "update", "-qq"])),
             (
                 format!("apt {package}"),
-                as_root(&["apt-get", "install", "-qy", "--no-install-recommends", package]),
+                as_root(&[
+                    "apt-get",
+                    "install",
+                    "-qqy",
+                    "-o=Dpkg::Use-Pty=0",
+                    "--no-install-recommends",
+                    package,
+                ]),
             ),
         ],
         From::Rustup(component) => {

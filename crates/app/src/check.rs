@@ -62,7 +62,7 @@ pub fn plan(path: &Path, overlays: &[PathBuf]) -> Result<Planned, AppError> {
     let reading = bundle::read(&gathered.sources, base, &gathered.overlays);
     let mut findings = gathered.findings;
     findings.extend(reading.findings);
-    findings.extend(bundle::verify(&reading.bundle, &bundle::charm));
+    findings.extend(bundle::verify(&reading.bundle, &bundle::Against::catalogue()));
     let plan = bundle::plan(&reading.bundle);
     Ok(Planned { sources: gathered.sources, plan, findings })
 }

@@ -1,21 +1,21 @@
 //! The only loop with effects. A live run and a rehearsal go through the same lines; they differ in the ports.
 
 use crate::AppError;
-use model::{Ask, Clock, Digest, Event, Journal, Reply, RunId, Wire};
-use runbook::{Approver, Effect, Machine, Outcome, Proposal};
+use model::{Ask, Clock, Event, Journal, Reply, RunId, Timestamp, Wire, WireError};
+use runbook::{Approval, Approver, Effect, Machine, Outcome, Proposal, SecretWay};
 
 /// Who is asked before a mutation.
 pub trait Consent {
-    /// Looks at exactly this proposal; `Err` holds the run with the reason.
-    fn ask(&mut self, proposal: &Proposal) -> Result<Approver, String>;
+    /// Looks at exactly this proposal; `Err` ends the run with the reason.
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, String>;
 }
 
 /// A rehearsal consents by itself: the twin is nobody's cloud. A live machine refuses this consent.
 pub struct RehearsalConsent;
 
 impl Consent for RehearsalConsent {
-    fn ask(&mut self, _proposal: &Proposal) -> Result<Approver, String> {
-        Ok(Approver::Rehearsal)
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, String> {
+        proposal.approve(Approver::Rehearsal, None, now).map_err(|refusal| refusal.to_string())
     }
 }
 
@@ -39,28 +39,25 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         match machine.next(ports.clock.now()) {
             Effect::Record(kind) => {
                 let event = ports.journal.append(run, ports.clock.now(), kind)?;
-                machine.apply(&event);
+                machine.apply(&event)?;
                 (ports.watch)(&event);
             }
-            Effect::Ask(ask) => match ports.wire.ask(&Ask::Exec(ask)) {
+            Effect::Ask { exec, secret, .. } => match ports.wire.ask(&Ask::Exec(exec)) {
                 Ok(Reply::Exec(reply)) => {
-                    let stdout = ports.journal.keep(&reply.stdout)?;
+                    // A secret that a block prints is not kept: its digest is that of nothing (law 7).
+                    let kept = if secret == Some(SecretWay::Stdout) { &[][..] } else { &reply.stdout };
+                    let stdout = ports.journal.keep(kept)?;
                     let stderr = ports.journal.keep(&reply.stderr)?;
-                    machine.answered(&reply, stdout, stderr);
+                    machine.answered(&reply, stdout, stderr)?;
                 }
-                Ok(Reply::Http(_)) => machine.unanswered("the wire answered a block with an HTTP reply"),
-                Err(error) => machine.unanswered(&error.to_string()),
+                Ok(Reply::Http(_)) => machine.unanswered(&WireError::Unsupported("the reply of a block"))?,
+                Err(error) => machine.unanswered(&error)?,
             },
-            Effect::Approve(proposal) => match ports.consent.ask(&proposal) {
-                Ok(by) => machine.approved(by),
+            Effect::Approve(proposal) => match ports.consent.ask(&proposal, ports.clock.now()) {
+                Ok(approval) => machine.approved(approval)?,
                 Err(why) => machine.declined(&why),
             },
             Effect::Finished(outcome) => return Ok(outcome),
         }
     }
-}
-
-/// The digest of no output: what an unanswered block left behind.
-pub fn nothing() -> Digest {
-    Digest::of(b"")
 }

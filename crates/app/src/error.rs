@@ -42,6 +42,9 @@ pub enum AppError {
     /// The record cannot be kept; nothing runs without it (law 6).
     #[error(transparent)]
     Journal(#[from] model::JournalError),
+    /// The machine refuses what it was given: an event that does not fit, an approval of something else.
+    #[error(transparent)]
+    Refused(#[from] runbook::Refusal),
     /// The door could not set the stage for a rehearsal.
     #[error("the twin could not be started: {0}")]
     Stage(String),

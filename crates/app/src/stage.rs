@@ -43,7 +43,7 @@ pub struct Onset {
 }
 
 /// A twin with its stage set.
-pub trait Scene {
+pub trait Scene: Sync {
     /// The only folder on `PATH`.
     fn path(&self) -> PathBuf;
     /// Variables that the commands in it need.

@@ -9,6 +9,7 @@ pub mod json;
 mod look;
 mod markup;
 mod place;
+pub mod placement;
 pub mod rehearsal;
 pub mod report;
 pub mod sarif;

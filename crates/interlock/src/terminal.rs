@@ -1,6 +1,7 @@
 //! What the doors print, and where.
 
 use crate::args::Color;
+use app::views::Look;
 use model::{Severity, Verdict};
 use std::io::{IsTerminal, Write};
 
@@ -59,14 +60,9 @@ impl Terminal {
         Terminal { color, quiet, width: columns.unwrap_or(110).clamp(60, 200) }
     }
 
-    /// Whether colour is wanted.
-    pub fn color(&self) -> bool {
-        self.color
-    }
-
-    /// Columns to draw in.
-    pub fn width(&self) -> usize {
-        self.width
+    /// How to draw.
+    pub fn look(&self) -> Look {
+        Look { width: self.width, color: self.color }
     }
 
     /// Whether only results are wanted.
@@ -85,6 +81,11 @@ impl Terminal {
         if !self.quiet {
             let _ = writeln!(std::io::stderr(), "{text}");
         }
+    }
+
+    /// Prints what is in the way of a result.
+    pub fn complain(&mut self, text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
     /// Prints why nothing could be done.

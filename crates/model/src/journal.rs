@@ -239,6 +239,12 @@ pub enum JournalError {
     /// The value has no canonical form.
     #[error("this event has no canonical JSON form")]
     NoCanonicalForm,
+    /// The event is not one that a journal can keep as it is. Nothing was recorded.
+    #[error("this event was not recorded: {why}")]
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
 }
 
 /// The port to the record: append-only, hash-chained.

@@ -16,6 +16,8 @@ pub(crate) fn value(output: Output, stdout: &[u8]) -> Result<Json, String> {
         }
         Output::Yaml => of_yaml(text),
         Output::Text => Ok(Json::String(text.trim_end_matches(['\n', '\r']).to_owned())),
+        // Blank lines alone are an empty answer, not a list of empty names.
+        Output::Lines if text.trim().is_empty() => Ok(Json::Array(vec![])),
         Output::Lines => Ok(Json::Array(text.lines().map(Json::from).collect())),
     }
 }
@@ -56,6 +58,7 @@ mod tests {
         );
         assert!(check(Output::Yaml, b"a: [1\n").starts_with("no value: its output is not YAML"));
         assert_eq!(check(Output::Text, b"  one\ntwo\n\n"), "\"  one\\ntwo\"");
+        assert_eq!(check(Output::Lines, b"\n\n"), "[]");
         assert_eq!(check(Output::Lines, b"one\r\ntwo\n"), r#"["one","two"]"#);
         assert_eq!(
             check(Output::Text, b"\xff"),

@@ -7,6 +7,7 @@ mod answer;
 mod book;
 mod expr;
 mod facts;
+mod findings;
 mod freshness;
 mod judge;
 mod lint;

@@ -4,16 +4,17 @@ mod claims;
 mod fence;
 mod labels;
 
+use crate::findings::Findings;
 use crate::{Book, Item, Prose, Step, lint};
 use fence::Fence;
 use model::{Digest, FileId, Finding, Source, Span};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Largest book that is read, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
-/// Most findings of one code in one book; what is beyond is counted.
-const MAX_OF_A_CODE: usize = 50;
+/// Most expressions of one book that are compiled; a book has dozens.
+const MAX_EXPRESSIONS: usize = 2000;
 
 /// A book and what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,24 +40,7 @@ pub fn parse(file: FileId, text: &str) -> Reading {
     reader.read();
     let (book, mut findings) = (reader.book, reader.findings);
     lint::book(&book, file, &source, &mut findings);
-    Reading { book, findings: bounded(findings) }
-}
-
-/// Sorted by place, with at most so many of one code.
-fn bounded(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| (finding.at, finding.code));
-    let mut counts: std::collections::BTreeMap<&'static str, usize> = Default::default();
-    findings.retain(|finding| {
-        let count = counts.entry(finding.code).or_default();
-        *count += 1;
-        *count <= MAX_OF_A_CODE
-    });
-    for finding in findings.iter_mut().rev() {
-        if let Some(count) = counts.remove(finding.code).filter(|&count| count > MAX_OF_A_CODE) {
-            finding.message.push_str(&format!(" (and {} more like this)", count - MAX_OF_A_CODE));
-        }
-    }
-    findings
+    Reading { book, findings: findings.finish() }
 }
 
 /// What is read so far.
@@ -64,9 +48,15 @@ struct Reader<'t> {
     file: FileId,
     source: &'t Source,
     book: Book,
-    findings: Vec<Finding>,
+    findings: Findings,
     /// Ids of blocks and gates.
     taken: HashSet<String>,
+    /// Ids of steps, with the heading that has them.
+    steps: HashMap<String, Span>,
+    /// How many ids of each kind the last step gave out.
+    given: HashMap<&'static str, usize>,
+    /// How many expressions were compiled.
+    expressions: usize,
     /// Whether the text at hand belongs to the last step.
     in_step: bool,
     /// Where the text that is not yet in an item begins.
@@ -76,7 +66,18 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn new(file: FileId, source: &'t Source, digest: Digest) -> Reader<'t> {
         let book = Book { title: String::new(), digest, steps: vec![] };
-        Reader { file, source, book, findings: vec![], taken: HashSet::new(), in_step: false, prose_from: 0 }
+        Reader {
+            file,
+            source,
+            book,
+            findings: Findings::default(),
+            taken: HashSet::new(),
+            steps: HashMap::new(),
+            given: HashMap::new(),
+            expressions: 0,
+            in_step: false,
+            prose_from: 0,
+        }
     }
 
     fn read(&mut self) {
@@ -132,15 +133,17 @@ impl<'t> Reader<'t> {
 
     fn step(&mut self, id: String, title: String, span: Span) {
         let mut unique = id.clone();
-        if let Some(first) = self.book.steps.iter().find(|step| step.id == id) {
+        if let Some(first) = self.steps.get(&id) {
             let message = format!("step {id} stands twice in this book");
             let finding = Finding::error("duplicate-step", span, message)
-                .related(first.span, "first here")
+                .related(*first, "first here")
                 .help("give each step a number of its own: gates and the journal name steps by it");
             self.findings.push(finding);
             unique = format!("{id}#{}", self.book.steps.len() + 1);
         }
         self.in_step = true;
+        self.given.clear();
+        self.steps.entry(id).or_insert(span);
         self.book.steps.push(Step { id: unique, title, span, items: vec![] });
     }
 
@@ -185,7 +188,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The id that was asked for, or the next free one of the step when there is none or it is taken.
-    fn claim_id(&mut self, asked: Option<&(String, Span)>, kind: &str) -> (String, bool) {
+    fn claim_id(&mut self, asked: Option<&(String, Span)>, kind: &'static str) -> (String, bool) {
         if let Some((id, span)) = asked {
             if self.taken.insert(id.clone()) {
                 return (id.clone(), true);
@@ -195,13 +198,13 @@ impl<'t> Reader<'t> {
             self.findings.push(finding);
         }
         let step = self.book.steps.last().map_or("none", |step| step.id.as_str()).to_owned();
-        let mut count = 1;
         loop {
+            let count = self.given.entry(kind).or_default();
+            *count += 1;
             let id = format!("{step}/{kind}-{count}");
             if self.taken.insert(id.clone()) {
                 return (id, false);
             }
-            count += 1;
         }
     }
 }

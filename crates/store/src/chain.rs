@@ -58,11 +58,11 @@ impl Link {
         let bytes = Event::canonical(seq, run, at, prev, kind).ok_or(JournalError::NoCanonicalForm)?;
         if bytes.len() > LARGEST {
             let why = format!("it has {} bytes, and the journal takes {LARGEST}", bytes.len());
-            return Err(JournalError::Unreadable { seq, why });
+            return Err(JournalError::Refused { why });
         }
         let digest = Digest::of(&bytes).as_str().to_owned();
         let json = String::from_utf8(bytes).map_err(|_| JournalError::NoCanonicalForm)?;
-        let Tag { at: at_text, event } = tag(&json).map_err(|why| JournalError::Unreadable { seq, why })?;
+        let Tag { at: at_text, event } = tag(&json).map_err(|why| JournalError::Refused { why })?;
         let link = Link {
             seq: i64::try_from(seq).map_err(|_| JournalError::NoCanonicalForm)?,
             run: run.0.clone(),
@@ -72,11 +72,11 @@ impl Link {
             prev: prev.as_str().to_owned(),
             digest,
         };
-        let read = link.read().map_err(|why| JournalError::Unreadable { seq, why })?;
+        let read = link.read().map_err(|why| JournalError::Refused { why })?;
         let numbers_may_differ = matches!(kind, EventKind::FactMeasured { .. });
         if !numbers_may_differ && read.kind != *kind {
             let why = "a number in it has no exact form in JSON; use one between -2^53 and 2^53".to_owned();
-            return Err(JournalError::Unreadable { seq, why });
+            return Err(JournalError::Refused { why });
         }
         Ok((link, read))
     }

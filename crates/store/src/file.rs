@@ -55,7 +55,7 @@ pub fn open(path: &Path) -> Result<(PathBuf, Connection), JournalError> {
         create(&path)?;
     }
     let mut db = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    keep_durably(&db).map_err(|e| store_error(&path, &e))?;
+    log_ahead(&db).map_err(|e| store_error(&path, &e))?;
     schema::migrate(&mut db).map_err(|e| unfit(&path, e))?;
     Ok((path, db))
 }
@@ -76,15 +76,15 @@ pub fn open_read_only(path: &Path) -> Result<(PathBuf, Connection), JournalError
     Ok((path, db))
 }
 
-/// WAL with `synchronous = FULL`: the WAL is synced at each commit, once and in one sequential write, which is the
-/// cheapest of SQLite's modes that keeps a commit over a power cut. `NORMAL` would sync only at checkpoints; the
-/// rollback journal needs three syncs for the same promise (journal, database, and the folder when it is deleted).
-fn keep_durably(db: &Connection) -> rusqlite::Result<()> {
+/// WAL, in which each append then commits with `synchronous = FULL`: the log is synced at each commit, once and in one
+/// sequential write, which is the cheapest of SQLite's modes that keeps a commit over a power cut. `NORMAL` would sync
+/// only at checkpoints; the rollback journal needs three syncs for the same promise (journal, database, and the
+/// folder when it is deleted).
+fn log_ahead(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update_and_check(None, "journal_mode", "wal", |row| {
         let mode: String = row.get(0)?;
         if mode == "wal" { Ok(()) } else { Err(rusqlite::Error::InvalidQuery) }
-    })?;
-    db.pragma_update(None, "synchronous", "FULL")
+    })
 }
 
 fn exists(path: &Path) -> Result<bool, JournalError> {
@@ -148,7 +148,7 @@ fn fill(draft: &Path) -> Result<(), JournalError> {
     let mut db = Connection::open_with_flags(draft, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(|e| store_error(draft, &e))?;
     // WAL already here, where nobody else has the file open: a change of mode needs it alone.
-    keep_durably(&db).map_err(|e| store_error(draft, &e))?;
+    log_ahead(&db).map_err(|e| store_error(draft, &e))?;
     schema::create(&mut db).map_err(|e| unfit(draft, e))?;
     db.close().map_err(|(_, e)| store_error(draft, &e))
 }

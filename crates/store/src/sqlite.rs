@@ -135,6 +135,8 @@ impl Journal for SqliteJournal {
     ) -> Result<Vec<Event>, JournalError> {
         let SqliteJournal { db, path, seen } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
+        // Each time, because `keep` asks for less.
+        db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
         // Immediate: the write lock is taken before the head is read, so that two writers never follow one event.
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         if let Some(seen) = seen {
@@ -172,12 +174,10 @@ impl Journal for SqliteJournal {
             }
             let Some(packed) = output::pack(output) else { return Ok(false) };
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let kept = self
-                .db
-                .prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")
-                .and_then(|mut insert| insert.execute(params![digest.as_str(), packed]));
-            self.db.pragma_update(None, "synchronous", "FULL")?;
-            kept.map(|_| true)
+            self.db
+                .prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
+                .execute(params![digest.as_str(), packed])
+                .map(|_| true)
         };
         match keep() {
             Ok(true) => Ok(digest),

@@ -1,7 +1,8 @@
 //! Which files make up a package: from its roots along every `mod name;`.
 
 use super::manifest::Manifest;
-use super::rust::{Rust, is_cfg_test, is_test_path};
+use super::rust::{Rust, is_cfg_test, is_test_path, line, visit_tokens};
+use proc_macro2::TokenTree;
 use std::collections::BTreeMap;
 
 /// The files that cargo compiles, each with whether it is compiled for tests and benches only.
@@ -62,32 +63,75 @@ pub fn modules(file: &Rust) -> Vec<Module> {
     if matches!(stem, "lib" | "main" | "mod" | "build") || is_target {
         owned.push(folder.to_owned());
     }
-    let mut found = Vec::new();
-    collect(&file.tree.items, folder, &owned, false, &mut found);
-    found
+    let lists = file.tree.items.iter().filter_map(declaring_macro).collect();
+    let mut search = Search { folder, lists, found: vec![] };
+    search.items(&file.tree.items, &owned, false);
+    search.found
 }
 
-fn collect(items: &[syn::Item], folder: &str, owned: &[String], test_only: bool, found: &mut Vec<Module>) {
-    for item in items {
-        let syn::Item::Mod(module) = item else { continue };
+/// The name of a macro of this file that declares modules: `mod $name;` stands in its body.
+fn declaring_macro(item: &syn::Item) -> Option<&syn::Ident> {
+    let syn::Item::Macro(syn::ItemMacro { ident: Some(name), mac, .. }) = item else { return None };
+    let mut last = [String::new(), String::new()];
+    let mut declares = false;
+    visit_tokens(&mac.tokens, &mut |token| {
+        declares |= last == ["mod", "$"] && matches!(token, TokenTree::Ident(_));
+        last.rotate_left(1);
+        last[1] = match token {
+            TokenTree::Group(_) => String::new(),
+            leaf => leaf.to_string(),
+        };
+    });
+    declares.then_some(name)
+}
+
+/// The walk over the items of one file.
+struct Search<'a> {
+    folder: &'a str,
+    /// Macros that declare a module for each name they are given.
+    lists: Vec<&'a syn::Ident>,
+    found: Vec<Module>,
+}
+
+impl Search<'_> {
+    fn items(&mut self, items: &[syn::Item], owned: &[String], test_only: bool) {
+        for item in items {
+            match item {
+                syn::Item::Mod(module) => self.module(module, owned, test_only),
+                syn::Item::Macro(list) if self.lists.iter().any(|name| list.mac.path.is_ident(*name)) => {
+                    visit_tokens(&list.mac.tokens, &mut |token| {
+                        if let TokenTree::Ident(name) = token {
+                            self.add(name, candidates(owned, &name.to_string()), test_only);
+                        }
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn module(&mut self, module: &syn::ItemMod, owned: &[String], test_only: bool) {
         let name = module.ident.to_string();
-        let name = name.trim_start_matches("r#").to_owned();
+        let name = name.trim_start_matches("r#");
         let test_only = test_only || is_cfg_test(&module.attrs);
         if let Some((_, inner)) = &module.content {
             let owned: Vec<String> = owned.iter().map(|place| format!("{place}/{name}")).collect();
-            collect(inner, folder, &owned, test_only, found);
-            continue;
+            return self.items(inner, &owned, test_only);
         }
         let candidates = match written_path(&module.attrs) {
-            Some(path) => vec![format!("{folder}/{path}")],
-            None => owned
-                .iter()
-                .flat_map(|place| [format!("{place}/{name}.rs"), format!("{place}/{name}/mod.rs")])
-                .collect(),
+            Some(path) => vec![format!("{}/{path}", self.folder)],
+            None => candidates(owned, name),
         };
-        let line = super::rust::line(module.ident.span());
-        found.push(Module { name, line, test_only, candidates });
+        self.add(&module.ident, candidates, test_only);
     }
+
+    fn add(&mut self, name: &syn::Ident, candidates: Vec<String>, test_only: bool) {
+        self.found.push(Module { name: name.to_string(), line: line(name.span()), test_only, candidates });
+    }
+}
+
+fn candidates(owned: &[String], name: &str) -> Vec<String> {
+    owned.iter().flat_map(|place| [format!("{place}/{name}.rs"), format!("{place}/{name}/mod.rs")]).collect()
 }
 
 fn written_path(attributes: &[syn::Attribute]) -> Option<String> {

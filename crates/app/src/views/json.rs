@@ -1,11 +1,15 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod record;
+
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
 use super::story::{Act, Story};
-use model::{Digest, Finding, Severity, Sources, Span, Verdict};
+use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
+
+pub use record::{Events, Faults, Index, Journal, events, faults, index, journal};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]
@@ -201,22 +205,6 @@ fn fault(row: &FaultRow) -> Fault<'_> {
         gate: row.gate.as_deref().filter(|_| noticed),
         steps_after: row.steps_after.filter(|_| noticed),
     }
-}
-
-/// `interlock.journal/1`: whether the record is as it was written.
-#[derive(Debug, Serialize)]
-pub struct Journal<'a> {
-    schema: &'static str,
-    intact: bool,
-    events: u64,
-    head: &'a Digest,
-    first_bad: Option<u64>,
-}
-
-/// The object that `interlock journal verify` prints. `head` is the digest of the last event, or of nothing for an
-/// empty journal; `first_bad` the place of the first event that is not as it was written.
-pub fn journal(events: u64, head: &Digest, first_bad: Option<u64>) -> Journal<'_> {
-    Journal { schema: "interlock.journal/1", intact: first_bad.is_none(), events, head, first_bad }
 }
 
 /// Any of the objects as text: indented, with a newline at the end.

@@ -252,8 +252,23 @@ const NODES: &str = r#"[{"hostname":"openstack0","status_name":"Ready","power_st
 const VIPS: &str = r#"["10.12.4.50","10.12.8.50","10.12.4.51","10.12.8.51","10.12.4.52","10.12.8.52"]"#;
 
 fn control() -> RunRecord {
-    use Verdict::Holds;
     let mut run = Script::open("r-0001", None);
+    verify_before(&mut run);
+    deploy(&mut run);
+    RunRecord {
+        run: RunId("r-0001".to_owned()),
+        book: "runbooks/phase-01-bundle-deploy.md".to_owned(),
+        fault: None,
+        blocks: 12,
+        events: run.close(Verdict::Holds, "the exit gate holds"),
+        verdict: Verdict::Holds,
+        virtual_seconds: 4_929,
+        wall_ms: 1_374,
+    }
+}
+
+fn verify_before(run: &mut Script) {
+    use Verdict::Holds;
     run.check("1.0/overlay", 0, serde_json::json!(5));
     run.gate("1.0/gate-1", &[(Holds, "overlay_keys == 5", &[("overlay_keys", "5")])]);
     run.check("1.1/vips", 0, serde_json::json!(22));
@@ -281,6 +296,10 @@ fn control() -> RunRecord {
     run.gate("1.1/gate-3", &[(Holds, "disks.all(d, d.allocated < 1048576)", &[("disks", "[196624, ...]")])]);
     run.check("1.2/models", 1, serde_json::json!(["controller"]));
     run.gate("1.2/gate-1", &[(Holds, "!(\"openstack\" in models)", &[("models", "[\"controller\"]")])]);
+}
+
+fn deploy(run: &mut Script) {
+    use Verdict::Holds;
     run.mutate("1.2/add-model", 4);
     run.check("1.2/dry-run", 14, serde_json::json!({"applications": 50}));
     run.gate(
@@ -311,16 +330,6 @@ fn control() -> RunRecord {
             ),
         ],
     );
-    RunRecord {
-        run: RunId("r-0001".to_owned()),
-        book: "runbooks/phase-01-bundle-deploy.md".to_owned(),
-        fault: None,
-        blocks: 12,
-        events: run.close(Holds, "the exit gate holds"),
-        verdict: Holds,
-        virtual_seconds: 4_929,
-        wall_ms: 1_374,
-    }
 }
 
 fn faults() -> Vec<FaultRow> {

@@ -2,12 +2,14 @@
 //! where a line can be cut without losing its meaning, and every verdict is a word.
 
 pub mod coverage;
+pub mod faults;
 pub mod journal;
 pub mod plan;
 pub mod progress;
 pub mod summary;
 
 pub use coverage::coverage;
+pub use faults::faults;
 pub use plan::plan;
 pub use progress::Progress;
 pub use summary::summary;

@@ -1,7 +1,7 @@
 //! CEL in a book: the assertions of a gate, and the expressions of labels.
 
-use super::Reader;
 use super::fence::{Fence, Line};
+use super::{MAX_EXPRESSIONS, Reader};
 use crate::{Claim, Expr, Gate};
 use model::{Finding, Span};
 use std::ops::Range;
@@ -51,13 +51,25 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
     let span = reader.span(fence.places(part.clone()));
     let line = reader.source.position(span.start).line;
     let shown = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    reader.expressions += 1;
+    if reader.expressions > MAX_EXPRESSIONS {
+        let message = format!("this book has more than {MAX_EXPRESSIONS} expressions; this one is not read");
+        reader
+            .findings
+            .push(Finding::error("too-many-expressions", span, message).help("split the book into phases"));
+        return Claim { text: shown, line, span, expr: None };
+    }
     let expr = match Expr::compile(&text) {
         Ok(expr) => Some(expr),
         Err(faults) => {
             for fault in faults {
                 let at = part.start + offset_of(&text, fault.line, fault.column).min(text.len());
                 let place = fence.place(at);
-                let at = reader.span(place..place + 1);
+                let length = text
+                    .get(at - part.start..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(1, char::len_utf8);
+                let at = reader.span(place..place + length);
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
                     .help("a line that begins in the first column is an assertion of its own; indent its continuation");

@@ -53,6 +53,19 @@ fn a_newer_format_is_left_alone() {
 }
 
 #[test]
+fn an_older_format_is_brought_up() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("journal.db");
+    drop(SqliteJournal::open(&path).unwrap());
+    let older = "DROP TABLE event; DROP TABLE output; UPDATE version SET version = 0";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    let told = SqliteJournal::open_read_only(&path).err().unwrap().to_string();
+    assert!(told.contains("older version 0; open it for writing once"), "{told}");
+    fill(&mut SqliteJournal::open(&path).unwrap());
+    assert_eq!(SqliteJournal::open_read_only(&path).unwrap().verify().events, 30);
+}
+
+#[test]
 fn a_log_without_its_file_is_not_played_into_a_new_one() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("journal.db");

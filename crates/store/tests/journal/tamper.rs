@@ -77,88 +77,92 @@ fn an_untouched_file_is_whole() {
     assert!(told.intact && told.events == 30, "{told:?}");
 }
 
-#[test]
-fn edits_by_one_statement() {
-    let output = Digest::of(&output_of(3));
-    let drop_output = format!("DELETE FROM output WHERE digest = '{output}'");
-    let void_output = format!("UPDATE output SET zlib = x'' WHERE digest = '{output}'");
-    let rename_output =
-        format!("UPDATE output SET digest = '{}' WHERE digest = '{output}'", Digest::of(b"x"));
-    let swap_outputs = format!(
-        "UPDATE output SET zlib = (SELECT zlib FROM output WHERE digest = '{}') WHERE digest = '{output}'",
-        Digest::of(&output_of(4))
-    );
-    let shift = |from: u32| {
-        format!(
-            "UPDATE event SET seq = -seq WHERE seq >= {from}; UPDATE event SET seq = 1 - seq WHERE seq < 0;"
-        )
-    };
-    let copy = "INSERT INTO event SELECT 12, run, at, kind, json, prev, digest FROM event WHERE seq = 11";
-    let cases: &[(&str, &str, u64, &str)] = &[
-        (
-            "a word in the text",
-            "UPDATE event SET json = replace(json, 'op', 'xx') WHERE seq = 1",
-            1,
-            "its digest",
-        ),
-        (
-            "a verdict",
-            "UPDATE event SET json = replace(json, 'holds', 'fails') WHERE seq = 3",
-            3,
-            "its digest",
-        ),
-        ("a space in the text", "UPDATE event SET json = json || ' ' WHERE seq = 30", 30, "its digest"),
-        ("no text", "UPDATE event SET json = '' WHERE seq = 9", 9, "its digest"),
-        ("column run", "UPDATE event SET run = 'b' WHERE seq = 5", 5, "column `run`"),
-        ("column at", "UPDATE event SET at = '2020-01-01T00:00:00Z' WHERE seq = 6", 6, "column `at`"),
-        ("column kind", "UPDATE event SET kind = 'run-closed' WHERE seq = 7", 7, "column `kind`"),
-        ("column prev", "UPDATE event SET prev = digest WHERE seq = 8", 8, "column `prev`"),
-        ("column digest", "UPDATE event SET digest = prev WHERE seq = 9", 9, "its digest"),
-        ("digest in capitals", "UPDATE event SET digest = upper(digest) WHERE seq = 10", 10, "its digest"),
-        ("digest of the last", "UPDATE event SET digest = prev WHERE seq = 30", 30, "its digest"),
-        ("the first removed", "DELETE FROM event WHERE seq = 1", 1, "event 1 is missing"),
-        (
-            "one removed",
-            "DELETE FROM event WHERE seq = 14",
-            14,
-            "event 14 is missing; the next one there is 15",
-        ),
-        ("several removed", "DELETE FROM event WHERE seq BETWEEN 3 AND 9", 3, "event 3 is missing"),
-        ("a run removed", "DELETE FROM event WHERE run = 'a'", 1, "event 1 is missing"),
-        (
-            "one removed and the gap closed",
-            "DELETE FROM event WHERE seq = 14; UPDATE event SET seq = -seq WHERE seq > 14; \
-             UPDATE event SET seq = -seq - 1 WHERE seq < 0",
-            14,
-            "column `seq`",
-        ),
-        ("one moved to the end", "UPDATE event SET seq = 31 WHERE seq = 4", 4, "event 4 is missing"),
-        ("one moved before all", "UPDATE event SET seq = 0 WHERE seq = 4", 1, "place 0"),
-        (
-            "one moved far away",
-            "UPDATE event SET seq = -9223372036854775808 WHERE seq = 4",
-            1,
-            "place -9223372036854775808",
-        ),
-        (
-            "two swapped",
-            "UPDATE event SET seq = 0 WHERE seq = 11; UPDATE event SET seq = 11 WHERE seq = 20; \
-             UPDATE event SET seq = 20 WHERE seq = 0",
-            11,
-            "column `seq`",
-        ),
-        ("all reversed", "UPDATE event SET seq = -seq; UPDATE event SET seq = seq + 31", 1, "column `seq`"),
-        ("a copy inserted", &format!("{}{copy}", shift(12)), 12, "column `seq`"),
-        ("a copy at the end", &copy.replace("12", "31"), 31, "column `seq`"),
-        ("an output removed", &drop_output, 11, "is not there"),
-        ("an output emptied", &void_output, 11, "was changed"),
-        ("an output under another name", &rename_output, 11, "is not there"),
-        ("an output for another", &swap_outputs, 11, "its bytes do not have its digest"),
-        ("all outputs removed", "DELETE FROM output", 3, "is not there"),
-    ];
+type Case<'a> = (&'a str, &'a str, u64, &'a str);
+
+fn check_all(cases: &[Case<'_>]) {
     for (name, sql, first_bad, why) in cases {
         check(name, |db| db.execute_batch(sql).unwrap(), *first_bad, why);
     }
+}
+
+const EDITS: &[Case<'static>] = &[
+    (
+        "a word in the text",
+        "UPDATE event SET json = replace(json, 'op', 'xx') WHERE seq = 1",
+        1,
+        "its digest",
+    ),
+    ("a verdict", "UPDATE event SET json = replace(json, 'holds', 'fails') WHERE seq = 3", 3, "its digest"),
+    ("a space in the text", "UPDATE event SET json = json || ' ' WHERE seq = 30", 30, "its digest"),
+    ("no text", "UPDATE event SET json = '' WHERE seq = 9", 9, "its digest"),
+    ("column run", "UPDATE event SET run = 'b' WHERE seq = 5", 5, "column `run`"),
+    ("column at", "UPDATE event SET at = '2020-01-01T00:00:00Z' WHERE seq = 6", 6, "column `at`"),
+    ("column kind", "UPDATE event SET kind = 'run-closed' WHERE seq = 7", 7, "column `kind`"),
+    ("column prev", "UPDATE event SET prev = digest WHERE seq = 8", 8, "column `prev`"),
+    ("column digest", "UPDATE event SET digest = prev WHERE seq = 9", 9, "its digest"),
+    ("digest in capitals", "UPDATE event SET digest = upper(digest) WHERE seq = 10", 10, "its digest"),
+    ("digest of the last", "UPDATE event SET digest = prev WHERE seq = 30", 30, "its digest"),
+    ("the first removed", "DELETE FROM event WHERE seq = 1", 1, "event 1 is missing"),
+    ("one removed", "DELETE FROM event WHERE seq = 14", 14, "event 14 is missing; the next one there is 15"),
+    ("several removed", "DELETE FROM event WHERE seq BETWEEN 3 AND 9", 3, "event 3 is missing"),
+    ("a run removed", "DELETE FROM event WHERE run = 'a'", 1, "event 1 is missing"),
+    (
+        "one removed and the gap closed",
+        "DELETE FROM event WHERE seq = 14; UPDATE event SET seq = -seq WHERE seq > 14; \
+         UPDATE event SET seq = -seq - 1 WHERE seq < 0",
+        14,
+        "column `seq`",
+    ),
+    ("one moved to the end", "UPDATE event SET seq = 31 WHERE seq = 4", 4, "event 4 is missing"),
+    ("one moved before all", "UPDATE event SET seq = 0 WHERE seq = 4", 1, "place 0"),
+    (
+        "one moved far away",
+        "UPDATE event SET seq = -9223372036854775808 WHERE seq = 4",
+        1,
+        "place -9223372036854775808",
+    ),
+    (
+        "two swapped",
+        "UPDATE event SET seq = 0 WHERE seq = 11; UPDATE event SET seq = 11 WHERE seq = 20; \
+         UPDATE event SET seq = 20 WHERE seq = 0",
+        11,
+        "column `seq`",
+    ),
+    ("all reversed", "UPDATE event SET seq = -seq; UPDATE event SET seq = seq + 31", 1, "column `seq`"),
+    ("all outputs removed", "DELETE FROM output", 3, "is not there"),
+];
+
+#[test]
+fn edits_by_one_statement() {
+    check_all(EDITS);
+}
+
+#[test]
+fn copies_of_events() {
+    let shift = "UPDATE event SET seq = -seq WHERE seq >= 12; UPDATE event SET seq = 1 - seq WHERE seq < 0;";
+    let copy = "INSERT INTO event SELECT 12, run, at, kind, json, prev, digest FROM event WHERE seq = 11";
+    check_all(&[
+        ("a copy inserted", &format!("{shift}{copy}"), 12, "column `seq`"),
+        ("a copy at the end", &copy.replace("12", "31"), 31, "column `seq`"),
+    ]);
+}
+
+#[test]
+fn outputs_by_one_statement() {
+    let output = Digest::of(&output_of(3));
+    let remove = format!("DELETE FROM output WHERE digest = '{output}'");
+    let empty = format!("UPDATE output SET zlib = x'' WHERE digest = '{output}'");
+    let rename = format!("UPDATE output SET digest = '{}' WHERE digest = '{output}'", Digest::of(b"x"));
+    let swap = format!(
+        "UPDATE output SET zlib = (SELECT zlib FROM output WHERE digest = '{}') WHERE digest = '{output}'",
+        Digest::of(&output_of(4))
+    );
+    check_all(&[
+        ("an output removed", &remove, 11, "is not there"),
+        ("an output emptied", &empty, 11, "was changed"),
+        ("an output under another name", &rename, 11, "is not there"),
+        ("an output for another", &swap, 11, "its bytes do not have its digest"),
+    ]);
 }
 
 #[test]
@@ -299,6 +303,14 @@ fn nothing_is_recorded_on_top_of_a_changed_head() {
     break_in(&folder).execute_batch("UPDATE event SET json = json || ' ' WHERE seq = 30").unwrap();
     let refused = SqliteJournal::open(&place).err().unwrap().to_string();
     assert!(refused.contains("event 30"), "{refused}");
+    // Reading goes as far as the record is good, says why it stops, and stops.
+    let journal = SqliteJournal::open_read_only(&place).unwrap();
+    let mut events = journal.all();
+    assert_eq!(events.by_ref().take(29).filter(Result::is_ok).count(), 29);
+    let told = events.next().unwrap().unwrap_err().to_string();
+    assert_eq!(told, "event 30 of the journal does not read back: its text does not have its digest");
+    assert!(events.next().is_none());
+    assert!(journal.run(&run("b")).is_err() && journal.run(&run("a")).is_ok());
 }
 
 /// The index finds a run's events; one that hides some of them is damage.

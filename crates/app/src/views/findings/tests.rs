@@ -150,3 +150,17 @@ fn ten_thousand_findings_in_one_long_text_are_drawn_in_no_time() {
     assert!(drawn.contains(" --> big.yaml:99991:5\n"), "the last finding is on its line");
     assert!(drawn.ends_with("10000 errors, 0 warnings, 0 info in 1 file\n"));
 }
+
+proptest::proptest! {
+    /// Whatever the text, and wherever in it or beyond it a span points, also into the middle of a character.
+    #[test]
+    fn any_text_and_any_span_can_be_drawn(text in "(\\PC|[\\x00-\\x1f\n\t])*", start in 0usize..300, long in 0usize..90, width in 0usize..200) {
+        let mut sources = Sources::default();
+        let file = sources.add("a", &text);
+        let span = Span::new(file, start, start + long);
+        let finding = Finding::error("c", span, text.as_str()).related(span, text.as_str()).help(text.as_str());
+        let drawn = render(&[finding], &sources, Look { width, color: false });
+        proptest::prop_assert!(!drawn.chars().any(|c| c != '\n' && c.is_control()), "{drawn:?}");
+        proptest::prop_assert!(drawn.ends_with("1 error, 0 warnings, 0 info in 1 file\n"));
+    }
+}

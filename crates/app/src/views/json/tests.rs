@@ -108,8 +108,13 @@ fn a_check_as_the_issue_words_it() {
       ]
     }
     "#);
+}
+
+#[test]
+fn only_an_error_keeps_a_check_from_holding() {
+    let info = [Finding::info("lost", Span::start_of(FileId(9)), "nowhere")];
     assert_snapshot!(
-        serde_json::to_string(&check(&findings[1..], &sources)).unwrap().split(",\"findings\"").next().unwrap(),
+        serde_json::to_string(&check(&info, &Sources::default())).unwrap().split(",\"findings\"").next().unwrap(),
         @r#"{"schema":"interlock.check/1","holds":true,"counts":{"error":0,"warning":0,"info":1}"#
     );
 }

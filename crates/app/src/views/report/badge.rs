@@ -42,11 +42,11 @@ impl Tone {
         }
     }
 
-    /// The sign inside its shape, in a box of 16 by 16: a check mark, a question mark, a cross.
+    /// The sign inside its shape, in a box of 16 by 16: a check mark, an exclamation mark, a cross.
     pub fn sign(self) -> &'static str {
         match self {
             Tone::Good => "M4.6 8.3 7 10.7 11.4 5.6",
-            Tone::Open => "M6 6.3a2 2 0 1 1 2.9 1.8c-.6.4-.9.7-.9 1.4M8 11.6v.3",
+            Tone::Open => "M8 4.4v4.2M8 11.3v.2",
             Tone::Bad => "M5.4 5.4 10.6 10.6M10.6 5.4 5.4 10.6",
         }
     }

@@ -12,7 +12,8 @@ pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'
     let about = "Each fault ran alone on a fresh twin. Caught: a gate closed before the next mutation. Late: only \
                  after one. The control is the same book without a fault; it shows that the gates open for a sound cloud.";
     super::section(main, "Coverage", about, |section| {
-        section.within("div", &[("class", "beside")], |beside| {
+        let class = if rehearsal.faults.is_empty() { "beside alone" } else { "beside" };
+        section.within("div", &[("class", class)], |beside| {
             beside.within("div", &[("class", "scroll")], |table| faults(table, rehearsal));
             beside.within("aside", &[], |aside| {
                 for (run, story) in rehearsal.control.iter().zip(stories) {
@@ -25,7 +26,11 @@ pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'
 
 fn faults(table: &mut Markup, rehearsal: &Rehearsal) {
     if rehearsal.faults.is_empty() {
-        table.leaf("p", &[("class", "nothing")], "No fault was injected.");
+        table.leaf(
+            "p",
+            &[("class", "nothing")],
+            "No fault was injected; --faults all injects every fault of these books, one at a time.",
+        );
         return;
     }
     table.within("table", &[("class", "coverage")], |table| {

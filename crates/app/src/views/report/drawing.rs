@@ -25,8 +25,8 @@ impl Drawing {
     /// The drawing as an element that scales with the page. `title` is what a screen reader says.
     pub fn done(self, page: &mut Markup, height: f64, class: &str, title: &str) {
         let view = format!("0 0 {} {}", number(self.width), number(height));
-        // A drawing wider than the page scrolls: shrunk to fit, nobody could read it.
-        let wide = format!("min-width:{}px", number(self.width.max(1000.0)));
+        // A drawing much wider than the page scrolls: shrunk to fit, nobody could read it.
+        let wide = format!("min-width:{}px", number(self.width * 0.82));
         let attributes = [
             ("class", class),
             ("style", wide.as_str()),

@@ -155,9 +155,12 @@ fn draw_step(drawing: &mut Drawing, axis: &Axis, began: Timestamp, step: &Step<'
     drawing.label(text_class, [8.0, y + 4.0], 11.5, LEFT - 16.0, step.block);
     let title = format!("{}: {kind}, {outcome}", step.block);
     drawing.rect(class, [left - 2.0, y - 6.0, (right - left).max(2.0) + 4.0, 12.0], &title);
-    let took = end.map_or("never finished".to_owned(), |end| span::words(end - start));
-    let words = if bad { format!("{took} !") } else { took };
-    drawing.label("took end", [WIDTH - 8.0, y + 4.0], 11.0, RIGHT - 12.0, &words);
+    let (class, words) = match (&step.end, bad) {
+        (None, _) => ("took end bad", "unfinished".to_owned()),
+        (Some(end), true) => ("took end bad", end.verdict.to_string()),
+        (Some(end), false) => ("took end", span::words(story::seconds(step.started, end.at))),
+    };
+    drawing.label(class, [WIDTH - 8.0, y + 4.0], 11.0, RIGHT - 12.0, &words);
 }
 
 fn draw_gate(drawing: &mut Drawing, axis: &Axis, began: Timestamp, gate: &Gate<'_>, y: f64) {

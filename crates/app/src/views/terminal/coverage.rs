@@ -1,9 +1,8 @@
 //! The coverage table.
 
 use crate::views::escape;
-use crate::views::look::{self, Look};
+use crate::views::look::{self, Look, PLAIN, Style};
 use crate::views::rehearsal::{FaultRow, Outcome, Rehearsal};
-use anstyle::Style;
 
 const HEADS: [&str; 5] = ["FAULT", "LAYER", "OUTCOME", "GATE", "AFTER"];
 const GAP: &str = "  ";
@@ -19,7 +18,7 @@ pub fn coverage(rehearsal: &Rehearsal, look: Look) -> String {
     let rows: Vec<[String; 5]> = rehearsal.faults.iter().map(cells).collect();
     let widths = widths(rows.iter().chain([&control]), look.columns());
     let mut out = line(&HEADS.map(str::to_owned), &widths, look, [look::FAINT; 5]);
-    let plain = |outcome| [Style::new(), Style::new(), outcome, Style::new(), Style::new()];
+    let plain = |outcome| [PLAIN, PLAIN, outcome, PLAIN, PLAIN];
     out.push_str(&line(&control, &widths, look, plain(look::verdict(verdict))));
     for (fault, row) in rehearsal.faults.iter().zip(&rows) {
         let (style, in_time) = match fault.outcome {
@@ -71,11 +70,7 @@ fn line(cells: &[String; 5], widths: &[usize; 5], look: Look, styles: [Style; 5]
     let padded = cells.iter().zip(widths).zip(styles).map(|((cell, &width), style)| {
         let text = escape::cut(cell, width);
         let pad = " ".repeat(width.saturating_sub(text.chars().count()));
-        if style == Style::new() {
-            format!("{text}{pad}")
-        } else {
-            format!("{}{pad}", look.paint(style, &text))
-        }
+        format!("{}{pad}", look.paint(style, &text))
     });
     format!("{}\n", padded.collect::<Vec<_>>().join(GAP).trim_end())
 }

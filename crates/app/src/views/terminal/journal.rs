@@ -4,6 +4,7 @@ use crate::views::look::{self, Look};
 use crate::views::story::Story;
 use crate::views::{escape, telling};
 use model::{Digest, Event, EventKind, Timestamp};
+use store::Verification;
 
 /// One line per event: its place, time, digest, and what happened.
 pub fn show(events: &[Event], look: Look) -> String {
@@ -49,14 +50,17 @@ fn moment(at: Timestamp) -> String {
 }
 
 /// What a verification found, in one line; for a journal that was changed, a second line says how far it can be believed.
-pub fn verified(events: u64, head: &Digest, first_bad: Option<u64>, look: Look) -> String {
-    let Some(bad) = first_bad else {
-        return format!("{}\n", look.paint(look::GOOD, &format!("intact: {events} events, head {head}")));
-    };
-    let said = format!("not intact: event {bad} is not as it was written ({events} events, head {head})");
+pub fn verified(verified: &Verification, look: Look) -> String {
+    let head = verified.head.as_ref().map_or("none".to_owned(), Digest::to_string);
+    let counted = format!("{} events, head {head}", verified.events);
+    if verified.intact {
+        return format!("{}\n", look.paint(look::GOOD, &format!("intact: {counted}")));
+    }
+    let why = escape::line(verified.why.as_deref().unwrap_or("it is not as it was written"));
+    let said = look.paint(look::BAD, &format!("not intact: {why} ({counted})"));
+    let Some(bad) = verified.first_bad else { return format!("{said}\n") };
     format!(
-        "{}\nCompare with the heads in as-executed-index.md: what stands before event {bad} can still be believed.\n",
-        look.paint(look::BAD, &said)
+        "{said}\nCompare with the heads in as-executed-index.md: what stands before event {bad} can still be believed.\n"
     )
 }
 

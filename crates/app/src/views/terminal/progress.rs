@@ -72,7 +72,7 @@ impl Progress {
     /// Clock, word, name, and what there is to say. `rest` is escaped already, because it may carry colours.
     fn line(&self, clock: &str, word: &str, name: &str, rest: &str) -> String {
         let style = match word {
-            "RUN" => look::ACCENT.bold(),
+            "RUN" => look::ACCENT,
             "GATE" => look::STRONG,
             _ => look::FAINT,
         };
