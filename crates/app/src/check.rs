@@ -1,7 +1,7 @@
 //! `check` and `plan`: read, visit one room, hand back.
 
-use crate::gather::{Gathered, gather};
 use crate::AppError;
+use crate::gather::{Gathered, gather};
 use model::{Clock, Finding, Sources, Verdict};
 use std::path::{Path, PathBuf};
 
@@ -37,8 +37,10 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     let books: Vec<Finding> = books.flatten().collect();
     findings.extend(site::check(&inputs, &reading, books, clock.now()));
     // A file that is no text was read as an empty one: what is missing in it follows from that.
-    findings.retain(|finding| matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle")
-        || !gathered.is_blank(finding.at.file));
+    findings.retain(|finding| {
+        matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle")
+            || !gathered.is_blank(finding.at.file)
+    });
     findings
 }
 

@@ -23,7 +23,8 @@ pub enum Content {
 
 /// Reads one file, up to the size that texts may have.
 pub fn read(path: &Path) -> Result<Content, AppError> {
-    let unreadable = |why: std::io::Error| AppError::Unreadable { path: path.to_owned(), why: why.to_string() };
+    let unreadable =
+        |why: std::io::Error| AppError::Unreadable { path: path.to_owned(), why: why.to_string() };
     let meta = fs::metadata(path).map_err(unreadable)?;
     if !meta.is_file() {
         let why = "it is no plain file".to_owned();
@@ -48,7 +49,8 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>, AppError> {
     let mut open = vec![(PathBuf::new(), 0)];
     while let Some((folder, depth)) = open.pop() {
         let here = root.join(&folder);
-        let unreadable = |why: std::io::Error| AppError::Unreadable { path: here.clone(), why: why.to_string() };
+        let unreadable =
+            |why: std::io::Error| AppError::Unreadable { path: here.clone(), why: why.to_string() };
         for entry in fs::read_dir(&here).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let kind = entry.file_type().map_err(unreadable)?;
@@ -73,7 +75,8 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>, AppError> {
 pub fn copy(from: &Path, to: &Path) -> Result<(), AppError> {
     for file in files(from)? {
         let target = to.join(&file);
-        let unwritable = |why: std::io::Error| AppError::Unwritable { path: target.clone(), why: why.to_string() };
+        let unwritable =
+            |why: std::io::Error| AppError::Unwritable { path: target.clone(), why: why.to_string() };
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(unwritable)?;
         }
@@ -84,7 +87,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), AppError> {
 
 /// Writes a file whole or not at all: a crash leaves the old one.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    let unwritable = |why: std::io::Error| AppError::Unwritable { path: path.to_owned(), why: why.to_string() };
+    let unwritable =
+        |why: std::io::Error| AppError::Unwritable { path: path.to_owned(), why: why.to_string() };
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(unwritable)?;
     }

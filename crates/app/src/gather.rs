@@ -1,7 +1,7 @@
 //! From paths to texts, each in its role.
 
-use crate::folder::{self, Content};
 use crate::AppError;
+use crate::folder::{self, Content};
 use model::{FileId, Finding, Sources, Span};
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,8 @@ pub fn gather(path: &Path, overlays: &[PathBuf]) -> Result<Gathered, AppError> {
         let same = |other: &PathBuf| same_file(other, overlay);
         let file = gathered.file(overlay, &shown(overlay))?;
         gathered.uncommitted.push(file);
-        if overlays.iter().take(index).any(same) || same(&path.to_owned()) || same(&path.join("bundle.yaml")) {
+        if overlays.iter().take(index).any(same) || same(&path.to_owned()) || same(&path.join("bundle.yaml"))
+        {
             let message = format!("{} is laid over itself", overlay.display());
             let finding = Finding::error("overlay-cycle", Span::start_of(file), message);
             gathered.findings.push(finding.help("name the bundle once and each overlay once"));

@@ -48,7 +48,8 @@ fn large_bundle(applications: usize) -> String {
     for app in 0..applications {
         for step in 1..=4 {
             let other = (app + step * 7) % applications;
-            let _ = writeln!(text, "- [\"app{app}:shared-db-{step}\", \"app{other}:identity-service-{step}\"]");
+            let _ =
+                writeln!(text, "- [\"app{app}:shared-db-{step}\", \"app{other}:identity-service-{step}\"]");
         }
     }
     text
@@ -78,7 +79,9 @@ fn rehearse_phase_01(criterion: &mut Criterion) {
     group.sample_size(10);
     let path = state.to_string_lossy().into_owned();
     group.bench_function("phase-01 without faults, whole process", |bencher| {
-        bencher.iter(|| run(&["rehearse", "sites/omega", "--faults", "none", "--format", "json", "--state", &path]));
+        bencher.iter(|| {
+            run(&["rehearse", "sites/omega", "--faults", "none", "--format", "json", "--state", &path])
+        });
     });
     group.finish();
     let _ = std::fs::remove_dir_all(state);

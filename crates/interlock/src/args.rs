@@ -45,7 +45,9 @@ pub enum Command {
     #[command(after_help = "Example: interlock plan bundle.yaml --overlay overlays/octavia-pki.yaml")]
     Plan(PlanArgs),
     /// Run the books of a site on the twin, without and with injected faults.
-    #[command(after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on")]
+    #[command(
+        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
+    )]
     Rehearse(RehearseArgs),
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]

@@ -32,7 +32,8 @@ impl TwinStage {
             Edited::Bundle => play.checkout.join("bundle.yaml"),
             Edited::Overlay => overlay(play.checkout)?,
         };
-        let unreadable = |why: std::io::Error| AppError::Unreadable { path: path.clone(), why: why.to_string() };
+        let unreadable =
+            |why: std::io::Error| AppError::Unreadable { path: path.clone(), why: why.to_string() };
         let text = std::fs::read_to_string(&path).map_err(unreadable)?;
         match fault.edit(play.blueprint, &Seed::new(play.seed), &text).map_err(stage_error)? {
             Some(text) => std::fs::write(&path, text).map_err(unreadable),
@@ -74,7 +75,8 @@ impl Stage for TwinStage {
         let search = std::env::var("PATH").unwrap_or_default();
         let staged = twin::stage::stage(&folder.0, &exe, twin::stage::REAL, &search).map_err(stage_error)?;
         let socket = folder.0.join("twin");
-        let server = Server::start(Arc::clone(&twin), &socket, Some(play.world.to_owned())).map_err(stage_error)?;
+        let server =
+            Server::start(Arc::clone(&twin), &socket, Some(play.world.to_owned())).map_err(stage_error)?;
         let fault = play.fault.map(str::to_owned);
         Ok(Box::new(TwinScene { twin, fault, staged, socket, _server: server, _folder: folder }))
     }
@@ -134,10 +136,7 @@ impl Scene for TwinScene {
 
     fn env(&self) -> Vec<(String, String)> {
         let text = |path: &Path| path.to_string_lossy().into_owned();
-        vec![
-            (SOCKET.to_owned(), text(&self.socket)),
-            ("BASH_ENV".to_owned(), text(&self.staged.bash_env)),
-        ]
+        vec![(SOCKET.to_owned(), text(&self.socket)), ("BASH_ENV".to_owned(), text(&self.staged.bash_env))]
     }
 
     fn clock(&self) -> &dyn Clock {

@@ -125,16 +125,20 @@ impl Theatre<'_> {
         } else if closed(&events).is_none() {
             machine.resumed(&self.request.operator);
         }
-        let outcome = drive(run, &mut machine, &mut Ports {
-            journal: self.journal,
-            wire,
-            clock: scene.clock(),
-            consent: &mut RehearsalConsent,
-            watch: &mut |event| {
-                watch(Progress::Event(event));
-                events.push(event.clone());
+        let outcome = drive(
+            run,
+            &mut machine,
+            &mut Ports {
+                journal: self.journal,
+                wire,
+                clock: scene.clock(),
+                consent: &mut RehearsalConsent,
+                watch: &mut |event| {
+                    watch(Progress::Event(event));
+                    events.push(event.clone());
+                },
             },
-        })?;
+        )?;
         Ok(RunRecord {
             run: run.clone(),
             book: name.to_owned(),

@@ -71,15 +71,12 @@ fn declared(declared: &::site::Declared) -> Declared {
         let below = path.strip_prefix("site.")?;
         Some((below.to_owned(), (place.file.to_string(), place.line)))
     });
-    Declared {
-        value: declared.value.get("site").cloned().unwrap_or_default(),
-        places: places.collect(),
-    }
+    Declared { value: declared.value.get("site").cloned().unwrap_or_default(), places: places.collect() }
 }
 
 fn freshness(site: &::site::Site) -> Freshness {
     let limits = &site.freshness;
-    Freshness { default: limits.default, by_fact: limits.facts.clone() }
+    Freshness { default: limits.default, by_fact: limits.by_fact.clone() }
 }
 
 impl Prepared {

@@ -75,7 +75,9 @@ impl Teller<'_> {
     fn tell(&mut self, progress: &Progress<'_>) {
         match progress {
             Progress::Scenario { fault, resumed } => {
-                self.bar.set_message(fault.map_or_else(|| "control".to_owned(), |fault| format!("fault {fault}")));
+                self.bar.set_message(
+                    fault.map_or_else(|| "control".to_owned(), |fault| format!("fault {fault}")),
+                );
                 if *resumed {
                     let what = fault.unwrap_or("the control");
                     self.say(&format!("going on with {what} where an earlier process stopped\n"));

@@ -16,7 +16,8 @@ pub fn completions(shell: clap_complete::Shell, terminal: &mut Terminal) -> Resu
 
 /// Writes a man page for the program and for each command.
 pub fn man(folder: &Path) -> Result<Exit, AppError> {
-    let unwritable = |why: std::io::Error| AppError::Unwritable { path: folder.to_owned(), why: why.to_string() };
+    let unwritable =
+        |why: std::io::Error| AppError::Unwritable { path: folder.to_owned(), why: why.to_string() };
     clap_mangen::generate_to(Cli::command(), folder).map_err(unwritable)?;
     Ok(Exit::Holds)
 }

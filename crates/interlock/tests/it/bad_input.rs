@@ -89,8 +89,11 @@ fn a_book_without_a_gate_is_found_and_not_rehearsed_as_good() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let book = site.join("runbooks/phase-01-bundle-deploy.md");
-    std::fs::write(&book, "# Nothing\n\n## Step 1.0 -- Look\n\n```bash\n# CHECK: jumphost\n# id: date\ndate\n```\n")
-        .expect("written");
+    std::fs::write(
+        &book,
+        "# Nothing\n\n## Step 1.0 -- Look\n\n```bash\n# CHECK: jumphost\n# id: date\ndate\n```\n",
+    )
+    .expect("written");
     let run = interlock(&["check", &site.to_string_lossy(), "--format", "json"]);
     assert!(codes(&run).iter().any(|code| code == "book-without-gate"), "{}", run.stdout);
     let state = folder.path().join("state");

@@ -87,7 +87,13 @@ fn killed_after_any_event_a_rehearsal_goes_on_and_loses_nothing() {
         }
         let before = events(state.path());
         let run = finish(start(state.path()));
-        assert_eq!(run.json()["control"]["verdict"], "holds", "killed after {after}: {}{}", run.stdout, run.stderr);
+        assert_eq!(
+            run.json()["control"]["verdict"],
+            "holds",
+            "killed after {after}: {}{}",
+            run.stdout,
+            run.stderr
+        );
         let afterwards = events(state.path());
         assert_eq!(before, afterwards[..before.len()], "killed after {after}: an event is gone");
         no_start_is_repeated_unseen(&afterwards);
@@ -100,12 +106,13 @@ fn killed_after_any_event_a_rehearsal_goes_on_and_loses_nothing() {
 fn an_open_run_that_is_given_up_is_closed_and_not_forgotten() {
     let state = tempfile::tempdir().expect("a folder");
     assert!(kill_after(state.path(), 10));
-    let child = command(&["rehearse", "sites/omega", "--faults", "none", "--format", "json", "--fresh", "--state"])
-        .arg(state.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
+    let child =
+        command(&["rehearse", "sites/omega", "--faults", "none", "--format", "json", "--fresh", "--state"])
+            .arg(state.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
     assert_eq!(finish(child).json()["control"]["verdict"], "holds");
     let events = events(state.path());
     let closed = events.iter().filter(|event| event["event"] == "run-closed").count();

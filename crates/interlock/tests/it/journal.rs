@@ -30,7 +30,11 @@ fn verify_names_the_first_bad_event_and_a_head_shows_a_cut_tail() {
 
     let raw = Connection::open(state.join("journal.db")).expect("the journal is SQLite");
     raw.execute("delete from events where seq = ?1", [events]).expect("cut");
-    assert_eq!(run(&["journal", "verify"], state).json()["intact"], true, "a chain cannot show its own cut tail");
+    assert_eq!(
+        run(&["journal", "verify"], state).json()["intact"],
+        true,
+        "a chain cannot show its own cut tail"
+    );
     let cut = run(&["journal", "verify", "--head", &head], state);
     assert_eq!(cut.status, 1);
     assert_eq!(cut.json()["intact"], false);
@@ -60,8 +64,11 @@ fn a_journal_that_is_none_is_said_to_be_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = run(&["journal", "verify"], &folder.path().join("nowhere"));
     assert_eq!(missing.status, 2);
-    std::fs::write(folder.path().join("journal.db"), "this is no database, and long enough to look like one\n".repeat(99))
-        .expect("written");
+    std::fs::write(
+        folder.path().join("journal.db"),
+        "this is no database, and long enough to look like one\n".repeat(99),
+    )
+    .expect("written");
     let garbage = run(&["journal", "verify"], folder.path());
     assert_eq!(garbage.status, 2, "{}", garbage.stdout);
     assert!(garbage.stderr.contains("journal.db"), "{}", garbage.stderr);

@@ -79,11 +79,10 @@ fn a_weaker_gate_lets_its_fault_escape_and_the_report_says_so() {
     let site = copy_of_omega(folder.path());
     let book = site.join("runbooks/phase-01-bundle-deploy.md");
     let text = std::fs::read_to_string(&book).expect("read");
-    let weaker: String =
-        text.lines().filter(|line| !line.contains("power_state") || line.starts_with('#')).fold(
-            String::new(),
-            |all, line| all + line + "\n",
-        );
+    let weaker: String = text
+        .lines()
+        .filter(|line| !line.contains("power_state") || line.starts_with('#'))
+        .fold(String::new(), |all, line| all + line + "\n");
     assert_ne!(text, weaker, "the book judges power_state");
     std::fs::write(&book, weaker).expect("written");
     let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "node-powered-on"]);
@@ -96,7 +95,11 @@ fn a_command_that_the_twin_does_not_know_fails_and_is_listed() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let book = site.join("runbooks/phase-01-bundle-deploy.md");
-    edit(&book, "\n## Step 1.1", "\n```bash\n# CHECK: jumphost\n# id: moon\nlaunch-rocket --now; juju moonshine\n```\n\n## Step 1.1");
+    edit(
+        &book,
+        "\n## Step 1.1",
+        "\n```bash\n# CHECK: jumphost\n# id: moon\nlaunch-rocket --now; juju moonshine\n```\n\n## Step 1.1",
+    );
     let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "none"]);
     let unknown = run.json()["unknown_calls"].to_string();
     assert!(unknown.contains("launch-rocket") && unknown.contains("juju moonshine"), "{unknown}");
@@ -107,7 +110,11 @@ fn a_rehearsal_changes_nothing_in_the_site() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let before = listing(&site);
-    rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "overlay-missing,vip-duplicate"]);
+    rehearse(
+        &site.to_string_lossy(),
+        &folder.path().join("s"),
+        &["--faults", "overlay-missing,vip-duplicate"],
+    );
     assert_eq!(before, listing(&site));
 }
 

@@ -13,9 +13,9 @@ fn holds_canary(folder: &Path) -> Option<std::path::PathBuf> {
             if let Some(found) = holds_canary(&path) {
                 return Some(found);
             }
-        } else if std::fs::read(&path).is_ok_and(|bytes| {
-            bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes())
-        }) {
+        } else if std::fs::read(&path)
+            .is_ok_and(|bytes| bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()))
+        {
             return Some(path);
         }
     }
@@ -28,7 +28,9 @@ fn a_committed_secret_is_found_and_printed_in_no_format() {
     let site = copy_of_omega(folder.path());
     let overlay = site.join("policies/keys.yaml");
     std::fs::create_dir_all(site.join("policies")).expect("made");
-    let text = format!("applications:\n  octavia:\n    options:\n      lb-mgmt-issuing-ca-key-passphrase: {CANARY}\n");
+    let text = format!(
+        "applications:\n  octavia:\n    options:\n      lb-mgmt-issuing-ca-key-passphrase: {CANARY}\n"
+    );
     std::fs::write(overlay, text).expect("written");
     for format in ["text", "json", "sarif"] {
         let child = command(&["check", &site.to_string_lossy(), "--format", format])
@@ -38,7 +40,11 @@ fn a_committed_secret_is_found_and_printed_in_no_format() {
             .expect("starts");
         let run = finish(child);
         assert!(run.stdout.contains("secret-committed"), "{format}: {}", run.stdout);
-        assert!(!run.stdout.contains(CANARY) && !run.stderr.contains(CANARY), "{format} shows it: {}", run.stdout);
+        assert!(
+            !run.stdout.contains(CANARY) && !run.stderr.contains(CANARY),
+            "{format} shows it: {}",
+            run.stdout
+        );
     }
 }
 
