@@ -1,97 +1,38 @@
 //! What Juju reads in a bundle and does with it: overlays, verification, planned changes, charm facts.
 //!
 //! Part of the footing: `site` judges what this reads, and the twin's `juju` deploys what this plans, because both
-//! must read a bundle exactly as Juju does.
+//! must read a bundle exactly as Juju does. A bundle goes one way through it: [`read`] merges the texts,
+//! [`verify()`] says what Juju would refuse, [`plan()`] says what Juju would do.
+//!
+//! Where a message is Juju's own, it is Juju's to the letter, since operators search for it; the help beside it is
+//! ours.
 
-use model::yaml::Node;
-use model::{At, Span};
-use std::collections::BTreeMap;
+mod base;
+mod bundle;
+mod charm_url;
+mod charms;
+mod constraints;
+mod infer;
+mod invalid;
+mod names;
+mod natural;
+mod placement;
+mod plan;
+mod quote;
+mod read;
+mod storage;
+mod verify;
 
-/// A bundle after its overlays are merged. Everything knows the file and place that it came from.
-#[derive(Clone, Debug, Default)]
-pub struct Bundle {
-    /// `bundle: kubernetes`, where it says so.
-    pub kind: Option<At<String>>,
-    /// `default-base`, such as `ubuntu@22.04`; `series` in old bundles.
-    pub default_base: Option<At<String>>,
-    /// Applications by name.
-    pub applications: BTreeMap<String, Application>,
-    /// Machines by id.
-    pub machines: BTreeMap<String, Machine>,
-    /// Relations in the order of the texts, base first.
-    pub relations: Vec<Relation>,
-    /// Remote offers (`saas`) by name.
-    pub saas: BTreeMap<String, At<Node>>,
-}
-
-/// One application.
-#[derive(Clone, Debug)]
-pub struct Application {
-    /// Its name, at the key.
-    pub name: At<String>,
-    /// The charm, as written.
-    pub charm: Option<At<String>>,
-    /// The channel, as written.
-    pub channel: Option<At<String>>,
-    /// The revision.
-    pub revision: Option<At<i64>>,
-    /// `base`, or `series` in old bundles.
-    pub base: Option<At<String>>,
-    /// `num_units` (or `scale`), where written.
-    pub num_units: Option<At<i64>>,
-    /// Placement directives, as written.
-    pub to: Vec<At<String>>,
-    /// Options by name.
-    pub options: BTreeMap<String, Setting>,
-    /// Space by endpoint; `""` is the default binding.
-    pub bindings: BTreeMap<String, Binding>,
-    /// The whole body, for the keys that are not lifted out above.
-    pub body: Node,
-}
-
-/// One option.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Where the key stands.
-    pub key: Span,
-    /// The value.
-    pub value: Node,
-}
-
-/// One binding.
-#[derive(Clone, Debug)]
-pub struct Binding {
-    /// Where the key stands.
-    pub key: Span,
-    /// The space.
-    pub space: At<String>,
-}
-
-/// One machine.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// Its id, at the key.
-    pub id: At<String>,
-    /// The body: constraints, base, annotations.
-    pub body: Node,
-}
-
-/// One relation.
-#[derive(Clone, Debug)]
-pub struct Relation {
-    /// The whole entry.
-    pub span: Span,
-    /// Its two ends, in the order of the text.
-    pub ends: [End; 2],
-}
-
-/// One end of a relation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct End {
-    /// The application.
-    pub application: String,
-    /// The endpoint, where named.
-    pub endpoint: Option<String>,
-    /// Where it stands.
-    pub span: Span,
-}
+pub use base::{Base, base_of_series};
+pub use bundle::{Application, Binding, Bundle, End, Machine, OddRelation, Relation, Setting};
+pub use charm_url::{CharmUrl, Schema};
+pub use charms::{
+    Catalogue, Charm, CharmFacts, Endpoint, NoCharms, OptionFact, OptionKind, Role, Scope, charm,
+};
+pub use infer::{Inferred, infer};
+pub use invalid::Invalid;
+pub use natural::natural_order;
+pub use placement::{Placement, Target};
+pub use plan::{Change, Plan, UnitPlace, plan, plan_with_architecture};
+pub use read::{Reading, read};
+pub use verify::{Against, verify};

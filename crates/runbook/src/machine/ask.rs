@@ -136,6 +136,7 @@ impl Machine {
             .map_err(|refusal| format!("it was not run: {refusal}"))?;
         let env: BTreeMap<String, String> = needs.into_iter().map(|need| (need.name, need.value)).collect();
         let exec = Exec {
+            block: block.id.clone(),
             target: block.target.clone(),
             script: block.script.clone(),
             env,

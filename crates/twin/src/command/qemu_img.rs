@@ -1,0 +1,111 @@
+use super::Ask;
+use crate::call::{CallReply, Spot};
+use crate::world::maas::{Disk, Node};
+use serde_json::json;
+
+/// `qemu-img info [-U] [--output=json] FILE` on a hypervisor. It needs root (R7), and it refuses an image whose
+/// machine runs unless the lock is shared.
+pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
+    let words: Vec<&str> = ask.args.iter().map(String::as_str).collect();
+    let Some(("info", rest)) = words.split_first().map(|(first, rest)| (*first, rest)) else {
+        return ask.unknown(1, format!("qemu-img: Command not found: {}\n", words.first().unwrap_or(&"")));
+    };
+    let (mut json, mut shared, mut file) = (false, false, None);
+    let mut rest = rest.iter().copied();
+    while let Some(word) = rest.next() {
+        match word {
+            "--output=json" => json = true,
+            "--output=human" => json = false,
+            "--output" => json = rest.next() == Some("json"),
+            "-U" | "--force-share" => shared = true,
+            "-f" => drop(rest.next()),
+            flag if flag.starts_with('-') => {
+                return ask.unknown(1, format!("qemu-img: unrecognized option '{flag}'\n"));
+            }
+            path => file = Some(path),
+        }
+    }
+    let Some(path) = file else {
+        return CallReply::fail(
+            1,
+            "qemu-img: Expecting one image file name\nTry 'qemu-img --help' for more information\n",
+        );
+    };
+    let refuse = |why: &str| CallReply::fail(1, format!("qemu-img: Could not open '{path}': {why}\n"));
+    let found = disk(ask, path);
+    if !ask.place.root && path.starts_with("/var/lib/libvirt/images/") {
+        return refuse(&format!("Could not open '{path}': Permission denied"));
+    }
+    let Some((node, disk)) = found else {
+        return refuse(&format!("Could not open '{path}': No such file or directory"));
+    };
+    if node.state.at(ask.world.now).1.powered && !shared {
+        return refuse(&format!(
+            "Failed to get shared \"write\" lock\nIs another process using the image [{path}]?"
+        ));
+    }
+    CallReply::ok(if json { as_json(disk) } else { as_text(disk) })
+}
+
+fn disk<'a>(ask: &'a Ask<'_>, path: &str) -> Option<(&'a Node, &'a Disk)> {
+    let Spot::Host(host) = &ask.place.spot else { return None };
+    let node = ask.world.maas.node(host)?;
+    node.disks.iter().find(|disk| disk.image == path).map(|disk| (node, disk))
+}
+
+/// The form of qemu 6.2, which jammy has.
+fn as_text(disk: &Disk) -> String {
+    format!(
+        "image: {}\nfile format: qcow2\nvirtual size: {} ({} bytes)\ndisk size: {}\ncluster_size: 65536\n\
+         Format specific information:\n    compat: 1.1\n    compression type: zlib\n    lazy refcounts: true\n    \
+         refcount bits: 16\n    corrupt: false\n    extended l2: false\n",
+        disk.image,
+        size(disk.bytes),
+        disk.bytes,
+        size(disk.allocated),
+    )
+}
+
+fn as_json(disk: &Disk) -> String {
+    let data = json!({
+        "compat": "1.1", "compression-type": "zlib", "lazy-refcounts": true, "refcount-bits": 16, "corrupt": false,
+        "extended-l2": false,
+    });
+    let info = json!({
+        "virtual-size": disk.bytes, "filename": disk.image, "cluster-size": 65536, "format": "qcow2",
+        "actual-size": disk.allocated, "format-specific": {"type": "qcow2", "data": data}, "dirty-flag": false,
+    });
+    crate::render::json_indented(&info, 4)
+}
+
+/// Bytes as qemu prints them: three significant digits, binary units.
+fn size(bytes: u64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1000.0 && unit + 1 < units.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let digits = if value >= 100.0 {
+        0
+    } else if value >= 10.0 {
+        1
+    } else {
+        2
+    };
+    let text = format!("{value:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text} {}", units.get(unit).unwrap_or(&"B"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_are_written_as_qemu_writes_them() {
+        let written = [512 << 30, 196 << 10, 200_704, 1 << 40, 5_368_709_120, 8_160_437_862].map(size);
+        assert_eq!(written, ["512 GiB", "196 KiB", "196 KiB", "1 TiB", "5 GiB", "7.6 GiB"]);
+    }
+}

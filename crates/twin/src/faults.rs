@@ -1,0 +1,219 @@
+//! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
+
+mod agent_lost;
+mod cluster_count_unset;
+mod controller_unreachable;
+mod data_nic_unlinked;
+mod dns_dead_in_units;
+mod hypervisor_unreachable;
+mod lxd_container_start_fails;
+mod maas_api_503;
+mod machine_deploy_fails;
+mod model_already_exists;
+mod mysql_no_quorum_at_settle;
+mod node_not_ready;
+mod node_powered_on;
+mod osd_disk_not_blank;
+mod overlay_four_keys;
+mod overlay_missing;
+mod silent_deploy;
+mod subnet_resolver_wrong;
+mod unit_hook_error_at_settle;
+mod vip_duplicate;
+mod vip_lines;
+mod vip_metal_half_wrong;
+mod vip_outside_range;
+mod vip_provider_only;
+mod vip_taken_as_primary;
+
+use crate::TwinError;
+use crate::world::World;
+use model::{Blueprint, Seed, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One way in which the cloud, or the site's files, are not as they should be.
+pub struct Fault {
+    /// Its name, as `--faults` takes it.
+    pub name: &'static str,
+    /// The layer that it is in, from metal up.
+    pub layer: &'static str,
+    /// When it begins, in words.
+    pub onset: &'static str,
+    /// What the operator would see.
+    pub symptom: &'static str,
+    /// Where it is known from: a decision, a known issue, a fact of Juju or MAAS.
+    pub source: &'static str,
+    act: Act,
+}
+
+/// What a fault does.
+enum Act {
+    /// It changes the world; the second function says whether it has taken effect by now.
+    World(fn(&mut World, &mut Seed), fn(&World) -> bool),
+    /// It changes a file of the jumphost's working copy; `None` removes the file. The error says why it does not
+    /// fit this site.
+    File(Edited, fn(&Blueprint, &mut Seed, &str) -> Result<Option<String>, &'static str>),
+}
+
+/// The file of the working copy that a fault changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The bundle.
+    Bundle,
+    /// The overlay that is given to the deploy.
+    Overlay,
+}
+
+/// When a fault first took effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Onset {
+    /// The block whose call it was.
+    pub block: Option<String>,
+    /// How many calls came before that one.
+    pub calls_before: u64,
+    /// The virtual time after that call.
+    pub at: Timestamp,
+}
+
+/// A fault that was put into this world.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Injected {
+    pub(crate) fault: String,
+    pub(crate) onset: Option<Onset>,
+}
+
+/// What goes wrong while the cloud runs: the world's own parts look these up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Mishap {
+    AgentLost,
+    ContainerStartFails,
+    ControllerUnreachable,
+    DnsDead,
+    HookError,
+    HostUnreachable,
+    MaasUnavailable,
+    MachineDeployFails,
+    MysqlNoQuorum,
+    SilentDeploy,
+}
+
+static FAULTS: [Fault; 24] = [
+    vip_outside_range::FAULT,
+    vip_metal_half_wrong::FAULT,
+    vip_duplicate::FAULT,
+    vip_provider_only::FAULT,
+    vip_taken_as_primary::FAULT,
+    cluster_count_unset::FAULT,
+    data_nic_unlinked::FAULT,
+    subnet_resolver_wrong::FAULT,
+    node_not_ready::FAULT,
+    node_powered_on::FAULT,
+    osd_disk_not_blank::FAULT,
+    hypervisor_unreachable::FAULT,
+    model_already_exists::FAULT,
+    overlay_missing::FAULT,
+    overlay_four_keys::FAULT,
+    dns_dead_in_units::FAULT,
+    unit_hook_error_at_settle::FAULT,
+    agent_lost::FAULT,
+    machine_deploy_fails::FAULT,
+    lxd_container_start_fails::FAULT,
+    mysql_no_quorum_at_settle::FAULT,
+    silent_deploy::FAULT,
+    controller_unreachable::FAULT,
+    maas_api_503::FAULT,
+];
+
+/// All faults that the twin knows.
+pub fn faults() -> &'static [Fault] {
+    &FAULTS
+}
+
+/// The fault of that name.
+pub fn fault(name: &str) -> Result<&'static Fault, TwinError> {
+    faults().iter().find(|fault| fault.name == name).ok_or_else(|| TwinError::NoSuchFault {
+        name: name.to_owned(),
+        known: faults().iter().map(|fault| fault.name).collect::<Vec<_>>().join(", "),
+    })
+}
+
+impl Fault {
+    /// Which file of the working copy it changes; `None` when it changes the world instead.
+    pub fn edits(&self) -> Option<Edited> {
+        match self.act {
+            Act::File(edited, _) => Some(edited),
+            Act::World(..) => None,
+        }
+    }
+
+    /// The text of the file that [`Fault::edits`] names, with the fault in it; `None` when the file is to be
+    /// removed, and the text itself when the fault is none of files. Everything else stays as it is, byte by byte.
+    pub fn edit(&self, blueprint: &Blueprint, seed: &Seed, text: &str) -> Result<Option<String>, TwinError> {
+        match self.act {
+            Act::World(..) => Ok(Some(text.to_owned())),
+            Act::File(_, edit) => edit(blueprint, &mut seed.fork(self.name), text)
+                .map_err(|why| TwinError::DoesNotFit { fault: self.name, why }),
+        }
+    }
+
+    pub(crate) fn apply(&self, world: &mut World) {
+        if let Act::World(apply, _) = self.act {
+            let mut seed = world.seed.fork(self.name);
+            apply(world, &mut seed);
+        }
+        world.injected.push(Injected { fault: self.name.to_owned(), onset: None });
+    }
+
+    fn has_taken_effect(&self, world: &World) -> bool {
+        match self.act {
+            Act::World(_, took) => took(world),
+            Act::File(..) => true,
+        }
+    }
+}
+
+/// Notes the onset of every fault that has taken effect by the end of this call.
+pub(crate) fn note_onsets(world: &mut World, block: Option<&str>, calls_before: u64) {
+    let took = |injected: &Injected| {
+        injected.onset.is_none() && fault(&injected.fault).is_ok_and(|fault| fault.has_taken_effect(world))
+    };
+    let taken: Vec<bool> = world.injected.iter().map(took).collect();
+    let onset = Onset { block: block.map(str::to_owned), calls_before, at: world.time() };
+    for (injected, taken) in world.injected.iter_mut().zip(taken) {
+        if taken {
+            injected.onset = Some(onset.clone());
+        }
+    }
+}
+
+/// It is there before the first call.
+fn from_the_start(_: &World) -> bool {
+    true
+}
+
+/// Whether any unit, in any model, is like this by now.
+fn any_unit(world: &World, like: impl Fn(&crate::world::juju::UnitState) -> bool) -> bool {
+    world.juju.models.iter().flat_map(|model| model.units()).any(|(_, unit)| like(unit.state.at(world.now).1))
+}
+
+/// Whether any machine, in any model, is like this by now.
+fn any_machine(world: &World, like: impl Fn(&crate::world::juju::MachineState) -> bool) -> bool {
+    let machines = world.juju.models.iter().flat_map(|model| &model.machines);
+    machines.into_iter().any(|machine| like(machine.state.at(world.now).1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, faults};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_fault_says_what_it_is_and_names_are_unique() {
+        let names: BTreeSet<&str> = faults().iter().map(|fault| fault.name).collect();
+        assert_eq!(names.len(), faults().len());
+        let told = |fault: &Fault| {
+            [fault.layer, fault.onset, fault.symptom, fault.source].iter().all(|text| !text.is_empty())
+        };
+        assert!(faults().iter().all(told));
+    }
+}

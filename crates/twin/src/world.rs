@@ -1,0 +1,87 @@
+//! What the twin knows: one value that can be stored, compared and played on.
+//!
+//! The state that changes with time is kept as timelines: what an entity is at each moment, decided when it was
+//! asked for. Time then only has to be looked up, never simulated step by step, and a crash loses nothing.
+
+pub(crate) mod address;
+pub(crate) mod juju;
+pub(crate) mod maas;
+pub(crate) mod timeline;
+
+use crate::faults::{Injected, Mishap};
+use juju::Juju;
+use maas::Maas;
+use model::{Blueprint, Seed, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The whole state of a twin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct World {
+    /// What everything random is drawn from.
+    pub(crate) seed: Seed,
+    /// The site's declaration that it was built from.
+    pub(crate) blueprint: Blueprint,
+    /// Virtual time, in seconds since 1970.
+    pub(crate) now: i64,
+    /// How many calls were answered before this one.
+    pub(crate) calls: u64,
+    pub(crate) maas: Maas,
+    pub(crate) juju: Juju,
+    /// What goes wrong while the cloud runs.
+    pub(crate) mishaps: BTreeSet<Mishap>,
+    /// The faults that were injected, and when each first took effect.
+    pub(crate) injected: Vec<Injected>,
+    /// Calls that the twin could not answer, in order.
+    pub(crate) unknown: Vec<String>,
+}
+
+impl World {
+    /// A cloud as phase-00 leaves it: enrolled, carved, empty of models.
+    pub(crate) fn new(blueprint: &Blueprint, seed: &Seed) -> World {
+        let now = START + seed.fork("start").draw() as i64 % SPREAD;
+        World {
+            seed: seed.clone(),
+            blueprint: blueprint.clone(),
+            now,
+            calls: 0,
+            maas: Maas::new(blueprint, seed),
+            juju: Juju::new(blueprint, seed, now),
+            mishaps: BTreeSet::new(),
+            injected: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    /// Virtual time as a timestamp.
+    pub(crate) fn time(&self) -> Timestamp {
+        stamp(self.now)
+    }
+
+    /// Lets virtual time pass.
+    pub(crate) fn advance(&mut self, seconds: i64) {
+        self.now = self.now.saturating_add(seconds.max(0)).min(END);
+    }
+
+    /// Makes this go wrong in this world.
+    pub(crate) fn mishap(&mut self, mishap: Mishap) {
+        self.mishaps.insert(mishap);
+    }
+
+    /// Whether this goes wrong in this world.
+    pub(crate) fn has(&self, mishap: Mishap) -> bool {
+        self.mishaps.contains(&mishap)
+    }
+}
+
+/// 2026-01-05 06:00 UTC: worlds begin on or after it, on a day that the seed picks.
+const START: i64 = 1_767_592_800;
+/// Worlds begin within 200 days.
+const SPREAD: i64 = 200 * 86_400;
+/// Virtual time stops in the year 2100, whatever is slept.
+const END: i64 = 4_102_444_800;
+
+/// Seconds since 1970 as a timestamp.
+pub(crate) fn stamp(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
