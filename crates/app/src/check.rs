@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What a check came to.
 pub struct Checked {
-    /// The texts, for drawing.
+    /// The texts for drawing, with stars where a secret stands.
     pub sources: Sources,
     /// Everything that was found, in the order of file, place and code.
     pub findings: Vec<Finding>,
@@ -22,7 +22,7 @@ pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Che
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings.dedup();
     let verdict = Finding::verdict(&findings);
-    Ok(Checked { sources: gathered.sources, findings, verdict })
+    Ok(Checked { sources: site::veil(&gathered.sources), findings, verdict })
 }
 
 /// The findings of the files, of the site and of its books.
@@ -46,7 +46,7 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
 
 /// What Juju would do, and why it might refuse.
 pub struct Planned {
-    /// The texts, for drawing.
+    /// The texts for drawing, with stars where a secret stands.
     pub sources: Sources,
     /// The planned changes.
     pub plan: bundle::Plan,
@@ -66,5 +66,5 @@ pub fn plan(path: &Path, overlays: &[PathBuf]) -> Result<Planned, AppError> {
     findings.extend(reading.findings);
     findings.extend(bundle::verify(&reading.bundle, &bundle::Against::catalogue()));
     let plan = bundle::plan(&reading.bundle);
-    Ok(Planned { sources: gathered.sources, plan, findings })
+    Ok(Planned { sources: site::veil(&gathered.sources), plan, findings })
 }

@@ -1,5 +1,8 @@
 //! Whole processes, as an operator waits for them: `cargo xtask bench`.
 
+#![allow(clippy::disallowed_methods, reason = "a bench starts processes and writes files")]
+#![allow(clippy::expect_used, reason = "a bench that cannot run has nothing to say")]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -19,6 +19,7 @@ pub mod rules;
 mod secrets;
 mod site;
 mod unknown_keys;
+mod veil;
 mod vips;
 
 pub use blueprint::blueprint;
@@ -31,4 +32,5 @@ pub use rule::{Rule, Sink};
 pub use site::{
     Disk, Divergence, Exception, Expect, Freshness, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
 };
+pub use veil::veil;
 pub use vips::{Vips, vips};

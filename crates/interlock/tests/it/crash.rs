@@ -21,7 +21,8 @@ fn start(state: &Path) -> Child {
 fn recorded(state: &Path) -> u64 {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let Ok(journal) = Connection::open_with_flags(state.join("journal.db"), flags) else { return 0 };
-    journal.query_row("select count(*) from events", [], |row| row.get(0)).unwrap_or(0)
+    let count = journal.query_row("select count(*) from event", [], |row| row.get::<_, i64>(0));
+    count.map_or(0, |count| count.unsigned_abs())
 }
 
 fn events(state: &Path) -> Vec<Value> {
@@ -73,18 +74,20 @@ fn no_start_is_repeated_unseen(events: &[Value]) {
     }
 }
 
-#[test]
-fn killed_after_any_event_a_rehearsal_goes_on_and_loses_nothing() {
+/// Kills a rehearsal after event `first`, `first + SHARDS`, ... and starts it again each time.
+fn killed_after_every(first: u64) {
     let whole = tempfile::tempdir().expect("a folder");
     let run = finish(start(whole.path()));
     assert_eq!(run.json()["control"]["verdict"], "holds", "{}{}", run.stdout, run.stderr);
     let count = recorded(whole.path());
     assert!(count > 30, "{count} events");
-    for after in 1..count {
+    let mut killed = 0;
+    for after in (first..count).step_by(SHARDS) {
         let state = tempfile::tempdir().expect("a folder");
         if !kill_after(state.path(), after) {
             continue;
         }
+        killed += 1;
         let before = events(state.path());
         let run = finish(start(state.path()));
         assert_eq!(
@@ -100,6 +103,30 @@ fn killed_after_any_event_a_rehearsal_goes_on_and_loses_nothing() {
         let verified = journal(state.path(), "verify");
         assert_eq!(verified.json()["intact"], true, "killed after {after}: {}", verified.stdout);
     }
+    assert!(killed > 10, "only {killed} were killed before their end");
+}
+
+/// The events are dealt out to this many tests, so that they run side by side.
+const SHARDS: usize = 4;
+
+#[test]
+fn killed_after_events_1_5_9_and_so_on_a_rehearsal_goes_on_and_loses_nothing() {
+    killed_after_every(1);
+}
+
+#[test]
+fn killed_after_events_2_6_10_and_so_on_a_rehearsal_goes_on_and_loses_nothing() {
+    killed_after_every(2);
+}
+
+#[test]
+fn killed_after_events_3_7_11_and_so_on_a_rehearsal_goes_on_and_loses_nothing() {
+    killed_after_every(3);
+}
+
+#[test]
+fn killed_after_events_4_8_12_and_so_on_a_rehearsal_goes_on_and_loses_nothing() {
+    killed_after_every(4);
 }
 
 #[test]

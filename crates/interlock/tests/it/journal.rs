@@ -29,7 +29,8 @@ fn verify_names_the_first_bad_event_and_a_head_shows_a_cut_tail() {
     assert_eq!(run(&["journal", "verify", "--head", &head], state).status, 0);
 
     let raw = Connection::open(state.join("journal.db")).expect("the journal is SQLite");
-    raw.execute("delete from events where seq = ?1", [events]).expect("cut");
+    raw.execute_batch("drop trigger event_is_append_only_delete").expect("an enemy owns the file");
+    raw.execute("delete from event where seq = ?1", [events.cast_signed()]).expect("cut");
     assert_eq!(
         run(&["journal", "verify"], state).json()["intact"],
         true,
@@ -39,7 +40,7 @@ fn verify_names_the_first_bad_event_and_a_head_shows_a_cut_tail() {
     assert_eq!(cut.status, 1);
     assert_eq!(cut.json()["intact"], false);
 
-    raw.execute("delete from events where seq = 5", []).expect("removed");
+    raw.execute("delete from event where seq = 5", []).expect("removed");
     let bad = run(&["journal", "verify"], state);
     assert_eq!(bad.status, 1);
     assert_eq!(bad.json()["first_bad"], 5);

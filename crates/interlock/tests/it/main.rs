@@ -1,5 +1,7 @@
 //! The binary as people use it: started, fed, killed.
 
+#![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
+
 mod bad_input;
 mod check;
 mod crash;
