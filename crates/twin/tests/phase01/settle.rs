@@ -1,8 +1,6 @@
 //! The cloud settles as phase-01 says, whatever the seed.
 
-mod cloud;
-
-use cloud::{DEPLOY, ask, ok, omega};
+use crate::cloud::{DEPLOY, ask, ok, omega};
 use model::Clock;
 use serde_json::Value;
 use std::collections::BTreeMap;
