@@ -1,1 +1,21 @@
-//! To come.
+//! The hallway: one function per use case. It reads files, visits one room, and hands the result to the views.
+
+#![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
+
+mod attempt;
+mod check;
+mod coverage;
+mod drive;
+mod error;
+mod folder;
+mod gather;
+pub mod journal;
+mod rehearse;
+pub mod stage;
+pub mod views;
+mod working_copy;
+
+pub use check::{Checked, Planned, check, plan};
+pub use drive::{Consent, Ports, RehearsalConsent, drive};
+pub use error::AppError;
+pub use rehearse::{Progress, Request, rehearse};

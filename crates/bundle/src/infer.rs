@@ -2,7 +2,7 @@
 
 use crate::charms::JUJU_INFO;
 use crate::quote::quoted;
-use crate::{Charm, End, Invalid, Role};
+use crate::{Charm, End, Invalid, Role, Scope};
 
 /// The endpoints that a relation means, in the order of its ends.
 pub type Inferred = [String; 2];
@@ -12,10 +12,12 @@ struct Candidate<'c> {
     name: &'c str,
     interface: &'c str,
     role: Role,
+    scope: Scope,
 }
 
 /// Finds the endpoints of a relation between two charms where one or both are not named. Every charm provides
-/// `juju-info`, and that counts only when nothing else fits.
+/// `juju-info`, and that counts only when nothing else fits. Endpoints that relate units of one machine fit only where
+/// one of the charms is a subordinate.
 ///
 /// # Errors
 /// [`Invalid::Inference`] with Juju's text when no pair of endpoints fits, or more than one.
@@ -26,10 +28,14 @@ pub fn infer(ends: &[End; 2], charms: [&Charm; 2]) -> Result<Inferred, Invalid> 
     }
     let [left_charm, right_charm] = charms;
     let (lefts, rights) = (candidates(left, left_charm), candidates(right, right_charm));
+    let has_subordinate = left_charm.subordinate || right_charm.subordinate;
     let mut pairs = Vec::new();
     for one in &lefts {
-        for other in rights.iter().filter(|other| fits(one, other) && left.application != right.application) {
-            pairs.push((one, other));
+        for other in rights.iter().filter(|other| fits(one, other)) {
+            let is_local = [one, other].iter().any(|end| end.scope == Scope::Container);
+            if left.application != right.application && (has_subordinate || !is_local) {
+                pairs.push((one, other));
+            }
         }
     }
     let explicit: Vec<_> =
@@ -55,10 +61,20 @@ fn candidates<'c>(end: &'c End, charm: &'c Charm) -> Vec<Candidate<'c>> {
         .endpoints
         .iter()
         .filter(|(name, endpoint)| endpoint.role != Role::Peer && wanted(name))
-        .map(|(name, endpoint)| Candidate { name, interface: &endpoint.interface, role: endpoint.role })
+        .map(|(name, endpoint)| Candidate {
+            name,
+            interface: &endpoint.interface,
+            role: endpoint.role,
+            scope: endpoint.scope,
+        })
         .collect();
     if wanted(JUJU_INFO) {
-        found.push(Candidate { name: JUJU_INFO, interface: JUJU_INFO, role: Role::Provides });
+        found.push(Candidate {
+            name: JUJU_INFO,
+            interface: JUJU_INFO,
+            role: Role::Provides,
+            scope: Scope::Global,
+        });
     }
     found
 }
@@ -95,6 +111,14 @@ mod tests {
         assert_eq!(check(("keystone", "keystone"), ("keystone-hacluster", "hacluster")), "ha ha");
         assert_eq!(check(("magnum:shared-db", "magnum"), ("r", "mysql-router")), "shared-db shared-db");
         assert_eq!(check(("octavia:a", "octavia"), ("b:b", "vault")), "a b");
+    }
+
+    #[test]
+    fn endpoints_within_a_machine_want_a_subordinate() {
+        assert_eq!(
+            check(("manila", "manila"), ("g", "manila-ganesha")),
+            "remote-manila-plugin manila-plugin"
+        );
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub(crate) fn is_offer_url(url: &str) -> bool {
     }
     let parts: Vec<&str> = url.split(':').collect();
     let rest = match parts.as_slice() {
-        [_, rest] if !(!rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric())) => rest,
+        // One colon parts the controller from the rest, or the rest from an endpoint.
+        [_, rest] if rest.contains(|c: char| !c.is_ascii_alphanumeric()) => rest,
         [_, path, endpoint] => return is_offer_path(&format!("{path}:{endpoint}")),
         _ => url,
     };

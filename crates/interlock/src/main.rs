@@ -1,2 +1,39 @@
-//! The doors.
-fn main() {}
+//! The doors: one binary, one function per command. Under another name (`juju`, `maas`, `ssh` ...) it is a shim that
+//! asks the twin.
+
+#![allow(clippy::disallowed_methods, reason = "a door reads the environment and the clock, and exits")]
+
+mod args;
+mod clock;
+mod commands;
+mod stage;
+mod terminal;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    if let Some(status) = stage::shim() {
+        return ExitCode::from(status);
+    }
+    let cli = Cli::parse();
+    let mut terminal = Terminal::new(cli.color, cli.quiet);
+    let result = match cli.command {
+        Command::Check(args) => commands::check::run(&args, &mut terminal),
+        Command::Plan(args) => commands::plan::run(&args, &mut terminal),
+        Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
+        Command::Faults(args) => commands::faults::run(&args, &mut terminal),
+        Command::Journal(command) => commands::journal::run(&command, &mut terminal),
+        Command::Completions { shell } => commands::shell::completions(shell, &mut terminal),
+        Command::Man { folder } => commands::shell::man(&folder),
+    };
+    match result {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(terminal::Exit::Unusable.code())
+        }
+    }
+}

@@ -178,14 +178,16 @@ pub struct Event {
 }
 
 impl Event {
-    /// The digest that an event with these parts must carry; `None` when a part has no JSON form.
-    pub fn digest_of(
+    /// The bytes that the digest of an event with these parts is taken of: its canonical JSON (RFC 8785) without the
+    /// digest itself. `None` when a part has no JSON form. Numbers are doubles in that form: an integer beyond
+    /// plus or minus 2^53 is rounded.
+    pub fn canonical(
         seq: u64,
         run: &RunId,
         at: Timestamp,
         prev: &Digest,
         kind: &EventKind,
-    ) -> Option<Digest> {
+    ) -> Option<Vec<u8>> {
         #[derive(Serialize)]
         struct Unsealed<'a> {
             seq: u64,
@@ -195,7 +197,18 @@ impl Event {
             #[serde(flatten)]
             kind: &'a EventKind,
         }
-        Digest::of_json(&Unsealed { seq, run, at, prev, kind })
+        serde_json_canonicalizer::to_vec(&Unsealed { seq, run, at, prev, kind }).ok()
+    }
+
+    /// The digest that an event with these parts must carry; `None` when a part has no JSON form.
+    pub fn digest_of(
+        seq: u64,
+        run: &RunId,
+        at: Timestamp,
+        prev: &Digest,
+        kind: &EventKind,
+    ) -> Option<Digest> {
+        Event::canonical(seq, run, at, prev, kind).map(|bytes| Digest::of(&bytes))
     }
 
     /// Whether the event carries the digest of what it says.
@@ -226,12 +239,28 @@ pub enum JournalError {
     /// The value has no canonical form.
     #[error("this event has no canonical JSON form")]
     NoCanonicalForm,
+    /// The event is not one that a journal can keep as it is. Nothing was recorded.
+    #[error("this event was not recorded: {why}")]
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
 }
 
 /// The port to the record: append-only, hash-chained.
 pub trait Journal {
     /// Appends one event. It is durable when this returns (law 6).
     fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError>;
+
+    /// Appends several events, all or none where the store has transactions. They are durable when this returns; so
+    /// a `StepStarted` may be the last of them, but nothing that it lets happen may be among them.
+    fn append_all(
+        &mut self,
+        run: &RunId,
+        kinds: Vec<(Timestamp, EventKind)>,
+    ) -> Result<Vec<Event>, JournalError> {
+        kinds.into_iter().map(|(at, kind)| self.append(run, at, kind)).collect()
+    }
 
     /// Keeps the output of a block, by digest.
     fn keep(&mut self, output: &[u8]) -> Result<Digest, JournalError>;

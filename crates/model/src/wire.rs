@@ -50,6 +50,8 @@ impl fmt::Display for Target {
 
 /// A block of bash to run, byte for byte as the book has it.
 pub struct Exec {
+    /// Id of the block in its book, so that both ends of the wire can name what they do.
+    pub block: String,
     /// Where.
     pub target: Target,
     /// The text of the block.

@@ -7,11 +7,13 @@ use crate::{FileId, Finding, Span};
 /// Deepest nesting that is read; deeper nodes are left out with a finding.
 pub const MAX_DEPTH: usize = 100;
 /// Most nodes that one text may come to once its aliases are expanded.
-pub const MAX_NODES: usize = 2_000_000;
+pub const MAX_NODES: usize = 1_000_000;
 /// Largest text that is read, in bytes.
-pub const MAX_BYTES: usize = 16 << 20;
+pub const MAX_BYTES: usize = 8 << 20;
 /// How many syntax errors one text may have before the rest of it is given up.
 const MAX_REPAIRS: usize = 20;
+/// How many bytes may be read for the repairs of one text: every repair reads it again.
+const MAX_REREAD: usize = 48 << 20;
 
 /// One node and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             .help("split the file, or move data that no person reads out of the site");
         return Parsed { documents: vec![], findings: vec![finding] };
     }
+    let repairs = (MAX_REREAD / text.len().max(1)).min(MAX_REPAIRS);
     let mut text = std::borrow::Cow::Borrowed(text);
     let mut syntax = Vec::new();
     loop {
@@ -86,7 +89,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
                 if suspect.is_some() || builder.is_whole() {
                     syntax.push(error.finding());
                 }
-                suspect.filter(|_| syntax.len() < MAX_REPAIRS).and_then(|at| build::blank_line(&text, at))
+                suspect.filter(|_| syntax.len() < repairs).and_then(|at| build::blank_line(&text, at))
             }
         };
         let Some(mended) = mended else {

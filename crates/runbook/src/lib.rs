@@ -1,1 +1,29 @@
-//! To come.
+//! Books: text to steps, lint, gates in CEL, facts and needs, and the step machine.
+//!
+//! Pure and synchronous: texts, facts and the time come in as arguments, effects go out as values. The only loop that
+//! carries effects out is in `app`.
+
+mod answer;
+mod book;
+mod expr;
+mod facts;
+mod findings;
+mod freshness;
+mod judge;
+mod lint;
+mod machine;
+mod needs;
+mod read;
+mod refusal;
+
+pub use book::{Block, Book, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
+pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
+pub use facts::{AsBuilt, Declared, Facts};
+pub use freshness::Freshness;
+pub use judge::judge;
+pub use machine::{
+    APPROVAL_LIFETIME, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal,
+};
+pub use needs::{Grounds, Resolved, resolve};
+pub use read::{MAX_BYTES, Reading, parse};
+pub use refusal::Refusal;

@@ -1,1 +1,34 @@
-//! To come.
+//! A site: its texts read into one model, and judged by rules.
+//!
+//! [`read`] gives the model and what was wrong with the texts; [`check`] adds what the rules find. From the model come
+//! the [`declared`] facts that books rest on and the [`blueprint`] that a twin is built from. No I/O, no clock.
+
+mod blueprint;
+mod check;
+mod context;
+pub mod decisions;
+mod declared;
+mod exceptions;
+#[cfg(test)]
+mod fixture;
+mod inputs;
+pub mod ledger;
+mod read;
+mod rule;
+pub mod rules;
+mod secrets;
+mod site;
+mod unknown_keys;
+mod vips;
+
+pub use blueprint::blueprint;
+pub use check::check;
+pub use context::{Context, Join, charm_name};
+pub use declared::{Declared, Place, declared};
+pub use inputs::Inputs;
+pub use read::{Reading, read};
+pub use rule::{Rule, Sink};
+pub use site::{
+    Disk, Divergence, Exception, Expect, Freshness, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+};
+pub use vips::{Vips, vips};

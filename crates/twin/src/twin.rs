@@ -22,6 +22,9 @@ impl Twin {
         for name in faults {
             faults::fault(name)?.apply(&mut world);
         }
+        // What is wrong from the start has its onset before the first block, and not at the first call that could
+        // have seen it: a block that reads a file makes no call.
+        faults::note_onsets(&mut world, None, 0);
         Ok(Twin { world: Mutex::new(world) })
     }
 

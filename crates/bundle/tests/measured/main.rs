@@ -1,5 +1,6 @@
 //! The bundle against public data that is not part of the project: cases of Juju's own tests, and real bundles.
 //! They are looked for in `$INTERLOCK_SHARED` or `../shared`; without them every test says so and passes.
+#![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests read files; the room does not")]
 
 mod corpus;

@@ -56,8 +56,15 @@ pub(super) struct Builder<'t> {
     stack: Vec<Open>,
     too_deep: usize,
     nodes: usize,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, Anchored>,
     parsed: Parsed,
+}
+
+/// What an anchor stands for: how many nodes, and how many levels of lists and maps.
+struct Anchored {
+    node: Node,
+    size: usize,
+    depth: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -108,6 +115,8 @@ impl<'t> Builder<'t> {
 
     /// What was read, with lists and maps that were still open closed where they stand.
     pub(super) fn finish(mut self) -> Parsed {
+        // What was read before a limit was met is kept.
+        self.nodes = 0;
         while !self.stack.is_empty() {
             self.close(Span::new(self.file, self.text.len(), self.text.len()));
         }
@@ -132,17 +141,7 @@ impl<'t> Builder<'t> {
                 };
                 self.add(Node { value, span }, anchor, 1);
             }
-            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
-                Some((node, size)) => self.add(node, 0, size),
-                // An anchor that contains itself is not yet known when its alias is met.
-                None => {
-                    let finding =
-                        Finding::error("yaml-alias-cycle", span, "this alias stands inside its own anchor")
-                            .help("write the value out");
-                    self.parsed.findings.push(finding);
-                    self.add(Node::null(span), 0, 1);
-                }
-            },
+            Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(Value::List(vec![]), anchor, span),
             Event::MappingStart(anchor, _) => self.open(Value::Map(vec![]), anchor, span),
             Event::SequenceEnd | Event::MappingEnd => match self.too_deep {
@@ -172,18 +171,36 @@ impl<'t> Builder<'t> {
             put(&mut open, key, value, &mut self.parsed.findings);
         }
         open.node.span.end = open.node.span.end.max(span.end);
-        let size = self.anchors_size(&open);
-        self.add(open.node, open.anchor, size);
+        self.add(open.node, open.anchor, 1);
     }
 
-    /// How many nodes an anchored list or map comes to; the others were counted when they came.
-    fn anchors_size(&self, open: &Open) -> usize {
-        if open.anchor == 0 { 1 } else { size_of(&open.node) }
+    /// Puts a copy of what the anchor stands for.
+    fn alias(&mut self, anchor: usize, span: Span) {
+        let Some(known) = self.anchors.get(&anchor) else {
+            // An anchor that contains itself is not yet known when its alias is met.
+            let finding = Finding::error("yaml-alias-cycle", span, "this alias stands inside its own anchor")
+                .help("write the value out");
+            self.parsed.findings.push(finding);
+            return self.add(Node::null(span), 0, 1);
+        };
+        // Aliases of aliases nest as deep as they like without a single deep line.
+        if self.stack.len() + known.depth > MAX_DEPTH {
+            if self.too_deep == 0 {
+                self.parsed.findings.push(too_deep(span));
+            }
+            return self.add(Node::null(span), 0, 1);
+        }
+        let (size, is_too_much) = (known.size, self.nodes.saturating_add(known.size) > MAX_NODES);
+        let node = if is_too_much { Node::null(span) } else { known.node.clone() };
+        self.add(node, 0, size);
     }
 
+    /// Puts a node into what is open. `size` is what it adds to the count: its inner nodes were counted when they
+    /// came, but for an alias. What an anchor keeps for later counts too.
     fn add(&mut self, node: Node, anchor: usize, size: usize) {
+        let kept = (anchor != 0).then(|| measure(&node));
         let was_over = self.nodes > MAX_NODES;
-        self.nodes = self.nodes.saturating_add(if anchor == 0 { size } else { 1 });
+        self.nodes = self.nodes.saturating_add(size).saturating_add(kept.map_or(0, |(size, _)| size));
         if self.nodes > MAX_NODES {
             if !was_over {
                 let message = format!("with its aliases expanded this text has more than {MAX_NODES} nodes");
@@ -196,8 +213,8 @@ impl<'t> Builder<'t> {
         if self.too_deep > 0 {
             return;
         }
-        if anchor != 0 {
-            self.anchors.insert(anchor, (node.clone(), size));
+        if let Some((size, depth)) = kept {
+            self.anchors.insert(anchor, Anchored { node: node.clone(), size, depth });
         }
         let Some(parent) = self.stack.last_mut() else {
             if node.value != Value::Null {
@@ -253,13 +270,18 @@ fn put(open: &mut Open, key: Node, value: Node, findings: &mut Vec<Finding>) {
     *entry = Entry { key, value };
 }
 
-fn size_of(node: &Node) -> usize {
-    let inner: usize = match &node.value {
-        Value::List(items) => items.iter().map(size_of).sum(),
-        Value::Map(entries) => entries.iter().map(|entry| 1 + size_of(&entry.value)).sum(),
-        _ => 0,
+/// How many nodes a node comes to, and how many levels of lists and maps.
+fn measure(node: &Node) -> (usize, usize) {
+    let inner: &mut dyn Iterator<Item = (usize, usize)> = match &node.value {
+        Value::List(items) => &mut items.iter().map(measure),
+        Value::Map(entries) => &mut entries.iter().map(|entry| {
+            let (size, depth) = measure(&entry.value);
+            (size + 1, depth)
+        }),
+        Value::Null | Value::Scalar { .. } => return (1, 0),
     };
-    inner + 1
+    let (size, depth) = inner.fold((0, 0), |(size, depth), inner| (size + inner.0, depth.max(inner.1)));
+    (size + 1, depth + 1)
 }
 
 /// The text with the line of that offset blanked (or, when it is blank already, the nearest line above that is not);

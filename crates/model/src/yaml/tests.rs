@@ -65,6 +65,64 @@ fn bombs_cycles_and_depth_are_findings() {
     assert!(check(&nested).contains("yaml-too-deep"));
 }
 
+#[test]
+fn aliases_of_aliases_nest_no_deeper_than_lines_do() {
+    let mut text = String::from("a0: &a0 x\n");
+    for level in 1..300 {
+        let (open, close) = ("[".repeat(90), "]".repeat(90));
+        text.push_str(&format!("a{level}: &a{level} {open}*a{}{close}\n", level - 1));
+    }
+    let parsed = parse(FileId(0), &text);
+    assert!(parsed.findings.iter().all(|finding| finding.code == "yaml-too-deep"));
+    assert_eq!(parsed.root().map(|root| root.entries().len()), Some(300));
+}
+
+#[test]
+fn what_anchors_keep_counts_and_what_was_read_is_kept() {
+    // 90 anchors around one long list would keep it 90 times.
+    let mut text = String::from("first: 1\n");
+    for level in 0..90 {
+        text.push_str(&format!("{}k: &a{level}\n", " ".repeat(level)));
+    }
+    text.push_str(&format!("{}z: [{}]\n", " ".repeat(90), "x,".repeat(20_000)));
+    let parsed = parse(FileId(0), &text);
+    assert_eq!(parsed.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["yaml-too-large"]);
+    assert_eq!(parsed.root().and_then(|root| root.get("first")?.as_i64()), Some(1));
+}
+
+#[test]
+fn deep_blocks_are_cut_where_they_are_too_deep() {
+    for deep in ["- ".repeat(10_000), "? ".repeat(10_000), "{a: ".repeat(10_000)] {
+        let parsed = parse(FileId(0), &deep);
+        let is_cut = parsed.findings.iter().any(|finding| finding.code == "yaml-too-deep");
+        assert!(is_cut, "{}", deep.chars().take(20).collect::<String>());
+    }
+}
+
+#[test]
+fn ten_findings_come_through_after_each_kind_of_typo() {
+    let later: String = (0..10).map(|n| format!("k{n}: 1\nk{n}: 2\n")).collect();
+    for typo in [
+        "a: \"x\n",
+        "a: 'x\n",
+        "a:\n\tb: 1\n",
+        "a:\n    b: 1\n  c: 2\n",
+        "a: [1, 2\n",
+        "a: {b: c\n",
+        "a: *no\n",
+        "a: b: c\n",
+        "@x: 1\n",
+        "- a\n",
+        "a: |x\n",
+        "%x\n",
+        "a: \"\\q\"\n",
+    ] {
+        let drawn = check(&format!("first: 1\n{typo}{later}"));
+        assert_eq!(drawn.matches("duplicate-key").count(), 10, "{typo:?}:\n{drawn}");
+        assert!(drawn.contains("yaml-syntax"), "{typo:?}:\n{drawn}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_read(text in "[-a-c0-2:\\[\\]{}&*!|>'\"#,? \n\t\u{fc}]{0,80}") {

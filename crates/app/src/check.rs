@@ -1,0 +1,70 @@
+//! `check` and `plan`: read, visit one room, hand back.
+
+use crate::AppError;
+use crate::gather::{Gathered, gather};
+use model::{Clock, Finding, Sources, Verdict};
+use std::path::{Path, PathBuf};
+
+/// What a check came to.
+pub struct Checked {
+    /// The texts, for drawing.
+    pub sources: Sources,
+    /// Everything that was found, in the order of file, place and code.
+    pub findings: Vec<Finding>,
+    /// `fails` when an error is among them.
+    pub verdict: Verdict,
+}
+
+/// Checks a site folder or a bundle file with overlays.
+pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Checked, AppError> {
+    let gathered = gather(path, overlays)?;
+    let mut findings = found(&gathered, clock);
+    findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
+    findings.dedup();
+    let verdict = Finding::verdict(&findings);
+    Ok(Checked { sources: gathered.sources, findings, verdict })
+}
+
+/// The findings of the files, of the site and of its books.
+pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
+    let inputs = gathered.inputs();
+    let reading = site::read(&inputs);
+    let mut findings = gathered.findings.clone();
+    let books = gathered.books.iter().filter_map(|(_, file)| {
+        let source = gathered.sources.get(*file)?;
+        (!gathered.is_blank(*file)).then(|| runbook::parse(*file, &source.text).findings)
+    });
+    let books: Vec<Finding> = books.flatten().collect();
+    findings.extend(site::check(&inputs, &reading, books, clock.now()));
+    // A file that is no text was read as an empty one: what is missing in it follows from that.
+    findings.retain(|finding| {
+        matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle")
+            || !gathered.is_blank(finding.at.file)
+    });
+    findings
+}
+
+/// What Juju would do, and why it might refuse.
+pub struct Planned {
+    /// The texts, for drawing.
+    pub sources: Sources,
+    /// The planned changes.
+    pub plan: bundle::Plan,
+    /// Juju's own objections: with an error among them Juju does nothing at all.
+    pub findings: Vec<Finding>,
+}
+
+/// Plans a site's bundle or a bundle file with overlays.
+pub fn plan(path: &Path, overlays: &[PathBuf]) -> Result<Planned, AppError> {
+    let gathered = gather(path, overlays)?;
+    let Some(base) = gathered.bundle else {
+        let help = "write bundle.yaml, or name a bundle file".to_owned();
+        return Err(AppError::Missing { site: path.to_owned(), what: "bundle.yaml".to_owned(), help });
+    };
+    let reading = bundle::read(&gathered.sources, base, &gathered.overlays);
+    let mut findings = gathered.findings;
+    findings.extend(reading.findings);
+    findings.extend(bundle::verify(&reading.bundle, &bundle::Against::catalogue()));
+    let plan = bundle::plan(&reading.bundle);
+    Ok(Planned { sources: gathered.sources, plan, findings })
+}

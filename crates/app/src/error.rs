@@ -1,0 +1,54 @@
+use std::path::PathBuf;
+
+/// Why a use case could not be carried out at all. What it found wrong with its input is a finding, not an error.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The path is not there, or is nothing that can be read.
+    #[error("cannot read {}: {why}\n  give a site folder (it holds site.yaml) or a bundle file", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// A site without a part that this use case needs.
+    #[error("{} has no {what}\n  {help}", site.display())]
+    Missing {
+        /// The site.
+        site: PathBuf,
+        /// What is missing.
+        what: String,
+        /// What to do.
+        help: String,
+    },
+    /// A name that the operator gave is not known.
+    #[error("there is no {kind} \"{name}\"\n  known: {known}")]
+    Unknown {
+        /// What kind of thing.
+        kind: &'static str,
+        /// The name as given.
+        name: String,
+        /// The names that would do.
+        known: String,
+    },
+    /// Something of ours could not be written.
+    #[error("cannot write {}: {why}\n  make room, or name another folder with --state", path.display())]
+    Unwritable {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// The record cannot be kept; nothing runs without it (law 6).
+    #[error(transparent)]
+    Journal(#[from] model::JournalError),
+    /// The machine refuses what it was given: an event that does not fit, an approval of something else.
+    #[error(transparent)]
+    Refused(#[from] runbook::Refusal),
+    /// The door could not set the stage for a rehearsal.
+    #[error("the twin could not be started: {0}")]
+    Stage(String),
+    /// An event has no form that can be recorded or printed.
+    #[error("this result has no JSON form: {0}")]
+    Json(#[from] serde_json::Error),
+}

@@ -1,0 +1,96 @@
+//! `rehearse`: every book once without a fault, and once more per fault, on a twin each.
+
+mod scenario;
+mod site;
+
+use crate::stage::{FaultCard, Stage};
+use crate::views::rehearsal::{FaultRow, Rehearsal};
+use crate::{AppError, coverage, folder, views};
+use model::{Clock, Event};
+use scenario::Theatre;
+use std::path::PathBuf;
+use store::SqliteJournal;
+
+/// What to rehearse.
+pub struct Request {
+    /// The site's folder.
+    pub site: PathBuf,
+    /// Beginnings of book names; none for all.
+    pub books: Vec<String>,
+    /// Names of faults to inject, in order.
+    pub faults: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+    /// Folder for the journal, the twins' worlds, the working copies and the report.
+    pub state: PathBuf,
+    /// Give up what an earlier process left open, instead of going on with it.
+    pub fresh: bool,
+    /// Who rehearses.
+    pub operator: String,
+}
+
+/// What a rehearsal shows while it runs.
+pub enum Progress<'a> {
+    /// A scenario begins: without a fault, or with one.
+    Scenario {
+        /// The fault.
+        fault: Option<&'a str>,
+        /// Whether it goes on where an earlier process was killed.
+        resumed: bool,
+    },
+    /// An event was recorded.
+    Event(&'a Event),
+    /// A fault's outcome is known.
+    Fault(&'a FaultRow),
+}
+
+/// Rehearses, and writes `report.html` beside the journal in the state folder. `wall` is the machine's clock: it only
+/// measures how long things took.
+pub fn rehearse(
+    request: &Request,
+    stage: &dyn Stage,
+    wall: &dyn Clock,
+    watch: &mut dyn FnMut(Progress<'_>),
+) -> Result<Rehearsal, AppError> {
+    let cards = chosen(&stage.faults(), &request.faults)?;
+    let site = site::prepare(&request.site, &request.books)?;
+    let mut journal = SqliteJournal::open(request.state.join("journal.db"))?;
+    let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut journal };
+    let mut rehearsal = site.rehearsal(request.seed);
+    let control = theatre.play(None, watch)?;
+    rehearsal.control = control.runs;
+    rehearsal.unknown_calls = control.unknown_calls;
+    for card in &cards {
+        let played = theatre.play(Some(&card.fault), watch)?;
+        let events: Vec<Event> = played.runs.into_iter().flat_map(|run| run.events).collect();
+        let noticed = coverage::noticed(&events, played.onset.as_ref());
+        let row = FaultRow {
+            fault: card.fault.clone(),
+            layer: card.layer.clone(),
+            outcome: noticed.outcome,
+            gate: noticed.gate,
+            steps_after: noticed.steps_after,
+            why: noticed.why,
+            events,
+        };
+        watch(Progress::Fault(&row));
+        rehearsal.faults.push(row);
+        let unknown = played.unknown_calls.into_iter();
+        let new: Vec<String> = unknown.filter(|call| !rehearsal.unknown_calls.contains(call)).collect();
+        rehearsal.unknown_calls.extend(new);
+    }
+    folder::write(&request.state.join("report.html"), views::report::html(&rehearsal).as_bytes())?;
+    Ok(rehearsal)
+}
+
+/// The faults of those names, in the order asked for.
+fn chosen(known: &[FaultCard], names: &[String]) -> Result<Vec<FaultCard>, AppError> {
+    let find = |name: &String| {
+        known.iter().find(|card| card.fault == *name).cloned().ok_or_else(|| AppError::Unknown {
+            kind: "fault",
+            name: name.clone(),
+            known: known.iter().map(|card| card.fault.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    };
+    names.iter().map(find).collect()
+}

@@ -1,0 +1,209 @@
+//! One scenario: a twin, and the books on it one after the other.
+
+use super::site::Prepared;
+use super::{Progress, Request};
+use crate::attempt::{Attempt, Scenario, closed};
+use crate::drive::{Ports, RehearsalConsent, drive};
+use crate::stage::{Onset, Play, Scene, Stage};
+use crate::views::rehearsal::RunRecord;
+use crate::{AppError, working_copy};
+use clients::{Shell, ShellConfig};
+use model::{
+    Ask, Clock, Event, EventKind, Genesis, Journal, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError,
+};
+use runbook::{Book, Kind, Machine};
+use std::path::{Path, PathBuf};
+use store::SqliteJournal;
+
+/// What every scenario of a rehearsal shares.
+pub(super) struct Theatre<'a> {
+    pub(super) request: &'a Request,
+    pub(super) site: &'a Prepared,
+    pub(super) stage: &'a dyn Stage,
+    pub(super) wall: &'a dyn Clock,
+    pub(super) journal: &'a mut SqliteJournal,
+}
+
+/// What a scenario came to.
+pub(super) struct Played {
+    pub(super) runs: Vec<RunRecord>,
+    pub(super) onset: Option<Onset>,
+    pub(super) unknown_calls: Vec<String>,
+}
+
+impl Theatre<'_> {
+    /// Plays the books on a new twin, or goes on with what an earlier process left open.
+    pub(super) fn play(
+        &mut self,
+        fault: Option<&str>,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Played, AppError> {
+        let attempt = self.attempt(fault)?;
+        watch(Progress::Scenario { fault, resumed: attempt.resumed });
+        let folder = self.request.state.join("rehearsals").join(attempt.folder());
+        let checkout = folder.join("site");
+        let world = folder.join("world.json");
+        if !world.is_file() {
+            // Nothing has happened in that twin: a copy that was cut short is made again.
+            let _ = std::fs::remove_dir_all(&checkout);
+            working_copy::make(&self.site.folder, &checkout)?;
+        }
+        let blueprint = &self.site.blueprint;
+        let play = Play { blueprint, seed: self.request.seed, fault, checkout: &checkout, world: &world };
+        let scene = self.stage.open(&play)?;
+        let wire = StageWire::new(&*scene, &checkout, &folder);
+        let mut runs = Vec::new();
+        for (name, book) in &self.site.books {
+            let run = self.run(&attempt.run(name), (name, book), fault, &*scene, &wire, watch)?;
+            let goes_on = run.verdict.opens();
+            runs.push(run);
+            if !goes_on {
+                break;
+            }
+        }
+        let (onset, unknown_calls) = (scene.onset(), scene.unknown_calls());
+        drop(scene);
+        // What a closed scenario leaves is in the journal; its world and working copy are nobody's any more.
+        let _ = std::fs::remove_dir_all(&folder);
+        Ok(Played { runs, onset, unknown_calls })
+    }
+
+    /// The attempt to make; one that was left open and cannot be gone on with is closed first.
+    fn attempt(&mut self, fault: Option<&str>) -> Result<Attempt, AppError> {
+        let books = self.site.names();
+        let scenario = Scenario {
+            site: &self.site.digest,
+            books: &books,
+            seed: self.request.seed,
+            fault,
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        let attempt = Attempt::find(self.journal, &scenario.key(), &books)?;
+        if !attempt.resumed {
+            return Ok(attempt);
+        }
+        let world = self.request.state.join("rehearsals").join(attempt.folder()).join("world.json");
+        let reason = match (self.request.fresh, world.is_file()) {
+            (false, true) => return Ok(attempt),
+            (true, _) => "given up: a fresh rehearsal was asked for",
+            (false, false) => "given up: its twin is gone",
+        };
+        for book in &books {
+            let run = attempt.run(book);
+            let events = self.journal.run(&run)?;
+            if !events.is_empty() && closed(&events).is_none() {
+                let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: reason.to_owned() };
+                self.journal.append(&run, self.wall.now(), kind)?;
+            }
+        }
+        Ok(attempt.next())
+    }
+
+    /// Runs one book to its end, or gives the record of a run that has come to its end before.
+    fn run(
+        &mut self,
+        run: &RunId,
+        (name, book): (&str, &Book),
+        fault: Option<&str>,
+        scene: &dyn Scene,
+        wire: &dyn Wire,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<RunRecord, AppError> {
+        let began = self.wall.now();
+        let mut machine = Machine::new(book.clone(), self.site.facts.clone());
+        let mut events = self.journal.run(run)?;
+        for event in &events {
+            machine.apply(event)?;
+            watch(Progress::Event(event));
+        }
+        if events.is_empty() {
+            let opened = EventKind::RunOpened(self.genesis(name, book, fault));
+            let event = self.journal.append(run, scene.clock().now(), opened)?;
+            machine.apply(&event)?;
+            watch(Progress::Event(&event));
+            events.push(event);
+        } else if closed(&events).is_none() {
+            machine.resumed(&self.request.operator);
+        }
+        let outcome = drive(
+            run,
+            &mut machine,
+            &mut Ports {
+                journal: self.journal,
+                wire,
+                clock: scene.clock(),
+                consent: &mut RehearsalConsent,
+                watch: &mut |event| {
+                    watch(Progress::Event(event));
+                    events.push(event.clone());
+                },
+            },
+        )?;
+        Ok(RunRecord {
+            run: run.clone(),
+            book: name.to_owned(),
+            fault: fault.map(str::to_owned),
+            blocks: blocks(book),
+            virtual_seconds: span(events.first(), events.last()),
+            wall_ms: u64::try_from(self.wall.now().duration_since(began).as_millis()).unwrap_or(0),
+            events,
+            verdict: outcome.verdict,
+        })
+    }
+
+    fn genesis(&self, name: &str, book: &Book, fault: Option<&str>) -> Genesis {
+        Genesis {
+            site: self.site.name.clone(),
+            commit: self.site.commit.id.clone(),
+            dirty: self.site.commit.dirty,
+            book: name.to_owned(),
+            book_digest: book.digest.clone(),
+            site_digest: self.site.digest.clone(),
+            operator: self.request.operator.clone(),
+            mode: Mode::Rehearsal,
+            seed: Some(self.request.seed),
+            fault: fault.map(str::to_owned),
+        }
+    }
+}
+
+fn blocks(book: &Book) -> u32 {
+    let items = book.steps.iter().flat_map(|step| &step.items);
+    items.filter(|item| matches!(item, runbook::Item::Block(block) if matches!(block.kind, Kind::Check | Kind::Run))).count() as u32
+}
+
+fn span(first: Option<&Event>, last: Option<&Event>) -> u64 {
+    let time = |event: Option<&Event>| event.map_or(Timestamp::UNIX_EPOCH, |event| event.at);
+    u64::try_from(time(last).duration_since(time(first)).as_secs()).unwrap_or(0)
+}
+
+/// The wire of a rehearsal: blocks go to the real bash, in which the twin's commands are all there is; requests go to
+/// the twin itself.
+struct StageWire<'a> {
+    shell: Shell,
+    scene: &'a dyn Scene,
+}
+
+impl<'a> StageWire<'a> {
+    fn new(scene: &'a dyn Scene, checkout: &Path, home: &Path) -> StageWire<'a> {
+        let config = ShellConfig {
+            extra_env: scene.env().into_iter().collect(),
+            ..ShellConfig::new(scene.path().to_string_lossy(), absolute(checkout), absolute(home))
+        };
+        StageWire { shell: Shell::new(config), scene }
+    }
+}
+
+impl Wire for StageWire<'_> {
+    fn ask(&self, ask: &Ask) -> Result<Reply, WireError> {
+        match ask {
+            Ask::Exec(_) => self.shell.ask(ask),
+            Ask::Http(_) => self.scene.wire().ask(ask),
+        }
+    }
+}
+
+/// Blocks run in other folders than ours.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,105 @@
+//! A site as a rehearsal needs it.
+
+use crate::gather::{Gathered, gather};
+use crate::views::rehearsal::{Rehearsal, UnitPlace};
+use crate::{AppError, working_copy};
+use clients::git::{self, Commit};
+use model::{Blueprint, Digest};
+use runbook::{Book, Declared, Facts, Freshness};
+use std::path::{Path, PathBuf};
+
+/// What is read once and used by every scenario.
+pub(super) struct Prepared {
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
+    pub(super) digest: Digest,
+    pub(super) commit: Commit,
+    /// Path from the site's folder, and the book.
+    pub(super) books: Vec<(String, Book)>,
+    pub(super) blueprint: Blueprint,
+    pub(super) facts: Facts,
+    plan: bundle::Plan,
+}
+
+/// Reads a site. `wanted` are beginnings of book names; none for all books.
+pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+    let gathered = gather(path, &[])?;
+    if gathered.site.is_none() {
+        let help = "name the folder of a site: it holds site.yaml".to_owned();
+        return Err(AppError::Missing { site: path.to_owned(), what: "site.yaml".to_owned(), help });
+    }
+    let inputs = gathered.inputs();
+    let site = ::site::read(&inputs).site;
+    Ok(Prepared {
+        name: site.name.as_ref().map_or_else(String::new, |name| name.value.clone()),
+        folder: path.to_owned(),
+        digest: working_copy::digest(path)?,
+        commit: git::commit(path),
+        books: books(path, &gathered, wanted)?,
+        blueprint: ::site::blueprint(&site),
+        facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, freshness(&site)),
+        plan: bundle::plan(&site.bundle),
+    })
+}
+
+fn books(path: &Path, gathered: &Gathered, wanted: &[String]) -> Result<Vec<(String, Book)>, AppError> {
+    let named = |name: &str| {
+        let stem = crate::attempt::stem(name);
+        wanted.is_empty() || wanted.iter().any(|wanted| stem.starts_with(crate::attempt::stem(wanted)))
+    };
+    let known: Vec<&str> = gathered.books.iter().map(|(name, _)| name.as_str()).collect();
+    if known.is_empty() {
+        let help = "write one: runbooks/phase-01-....md".to_owned();
+        return Err(AppError::Missing { site: path.to_owned(), what: "runbooks".to_owned(), help });
+    }
+    for wanted in wanted {
+        if !known.iter().any(|name| crate::attempt::stem(name).starts_with(crate::attempt::stem(wanted))) {
+            let known = known.join(", ");
+            return Err(AppError::Unknown { kind: "book", name: wanted.clone(), known });
+        }
+    }
+    let read = |(name, file): &(String, model::FileId)| {
+        let source = gathered.sources.get(*file)?;
+        Some((name.clone(), runbook::parse(*file, &source.text).book))
+    };
+    Ok(gathered.books.iter().filter(|(name, _)| named(name)).filter_map(read).collect())
+}
+
+/// The declared facts in the form of the other room.
+fn declared(declared: &::site::Declared) -> Declared {
+    let places = declared.places.iter().filter_map(|(path, place)| {
+        let below = path.strip_prefix("site.")?;
+        Some((below.to_owned(), (place.file.to_string(), place.line)))
+    });
+    Declared { value: declared.value.get("site").cloned().unwrap_or_default(), places: places.collect() }
+}
+
+fn freshness(site: &::site::Site) -> Freshness {
+    let limits = &site.freshness;
+    Freshness { default: limits.default, by_fact: limits.by_fact.clone() }
+}
+
+impl Prepared {
+    /// A rehearsal of it in which nothing has run yet.
+    pub(super) fn rehearsal(&self, seed: u64) -> Rehearsal {
+        let place = |place: &bundle::UnitPlace| UnitPlace {
+            unit: place.unit.clone(),
+            application: place.application.clone(),
+            machine: place.machine.clone(),
+            principal: None,
+        };
+        Rehearsal {
+            site: self.name.clone(),
+            seed,
+            blueprint: self.blueprint.clone(),
+            units: self.plan.units.iter().map(place).collect(),
+            machine_map: self.plan.machine_map.clone(),
+            ..Rehearsal::default()
+        }
+    }
+
+    /// Names of its books, in order.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.books.iter().map(|(name, _)| name.clone()).collect()
+    }
+}

@@ -1,0 +1,24 @@
+//! What people and programs see: data in, text out. Nothing in here reads, writes, waits or asks.
+//!
+//! Whatever a text of the site, a command's output or an operator's words may contain, it passes [`escape`] or
+//! [`report`]'s markup on its way out, so it can neither steer a terminal nor become part of a page.
+
+mod escape;
+pub mod findings;
+pub mod json;
+mod look;
+mod markup;
+mod place;
+pub mod placement;
+pub mod rehearsal;
+pub mod report;
+pub mod sarif;
+mod span;
+mod story;
+mod telling;
+pub mod terminal;
+
+#[cfg(test)]
+mod omega;
+
+pub use look::Look;

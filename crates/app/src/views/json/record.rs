@@ -1,0 +1,75 @@
+//! The objects of `journal` and `faults`.
+
+use crate::stage::FaultCard;
+use model::{Digest, Event};
+use serde::Serialize;
+
+/// `interlock.journal/1`: whether the record is as it was written.
+#[derive(Debug, Serialize)]
+pub struct Journal<'a> {
+    schema: &'static str,
+    intact: bool,
+    events: u64,
+    head: Option<&'a Digest>,
+    first_bad: Option<u64>,
+    why: Option<&'a str>,
+}
+
+/// The object that `interlock journal verify` prints.
+pub fn journal(verified: &store::Verification) -> Journal<'_> {
+    Journal {
+        schema: "interlock.journal/1",
+        intact: verified.intact,
+        events: verified.events,
+        head: verified.head.as_ref(),
+        first_bad: verified.first_bad,
+        why: verified.why.as_deref(),
+    }
+}
+
+/// `interlock.events/1`: events as the journal holds them.
+#[derive(Debug, Serialize)]
+pub struct Events<'a> {
+    schema: &'static str,
+    events: &'a [Event],
+}
+
+/// The object that `interlock journal show` prints.
+pub fn events(events: &[Event]) -> Events<'_> {
+    Events { schema: "interlock.events/1", events }
+}
+
+/// `interlock.index/1`: every run with its head.
+#[derive(Debug, Serialize)]
+pub struct Index<'a> {
+    schema: &'static str,
+    runs: Vec<Row<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    run: &'a str,
+    events: usize,
+    last: u64,
+    head: &'a Digest,
+}
+
+/// The object that `interlock journal index` prints. A run is given by its events, in order.
+pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
+    let ends = runs.iter().filter_map(|events| Some((events.len(), events.last()?)));
+    let rows =
+        ends.map(|(events, last)| Row { run: &last.run.0, events, last: last.seq, head: &last.digest });
+    Index { schema: "interlock.index/1", runs: rows.collect() }
+}
+
+/// `interlock.faults/1`: the faults that a rehearsal can inject.
+#[derive(Debug, Serialize)]
+pub struct Faults<'a> {
+    schema: &'static str,
+    faults: &'a [FaultCard],
+}
+
+/// The object that `interlock faults` prints.
+pub fn faults(faults: &[FaultCard]) -> Faults<'_> {
+    Faults { schema: "interlock.faults/1", faults }
+}

@@ -1,0 +1,178 @@
+use super::{check, events, faults, index, journal, plan, rehearse, text};
+use crate::stage::FaultCard;
+use crate::views::omega;
+use crate::views::rehearsal::Rehearsal;
+use insta::assert_snapshot;
+use model::{Digest, FileId, Finding, Sources, Span};
+
+fn verification(first_bad: Option<u64>) -> store::Verification {
+    let why = first_bad.map(|seq| format!("event {seq} was changed"));
+    let head = Some(Digest::of(b""));
+    store::Verification { intact: first_bad.is_none(), events: 9, head, first_bad, why }
+}
+
+/// Names of the fields of an object, of those in it, and of the first entry of each list, in their order.
+fn fields(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, field) in object {
+                let path = format!("{path}.{name}");
+                all.push(path.clone());
+                if name != "machine_map" {
+                    fields(field, &path, all);
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().take(1).for_each(|item| fields(item, path, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_documented_examples_have_the_fields_that_are_printed() {
+    let mut sources = Sources::default();
+    let file = sources.add("a", "a");
+    let span = Span::new(file, 0, 1);
+    let findings = [Finding::error("c", span, "m").related(span, "r")];
+    let view = omega::plan();
+    let rehearsal = omega::rehearsal();
+    let verified = verification(Some(17));
+    let runs = vec![rehearsal.control[0].events.clone()];
+    let cards = [FaultCard {
+        fault: String::new(),
+        layer: String::new(),
+        onset: String::new(),
+        looks_like: String::new(),
+        source: String::new(),
+    }];
+    let printed = [
+        serde_json::to_value(check(&findings, &sources)),
+        serde_json::to_value(plan(&view)),
+        serde_json::to_value(rehearse(&rehearsal)),
+        serde_json::to_value(journal(&verified)),
+        serde_json::to_value(events(&runs[0])),
+        serde_json::to_value(index(&runs)),
+        serde_json::to_value(faults(&cards)),
+    ];
+    let page = include_str!("../../../../../docs/json.md");
+    let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let documented: Vec<serde_json::Value> =
+        examples.map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert_eq!(documented.len(), printed.len());
+    for (documented, printed) in documented.iter().zip(printed) {
+        let (mut left, mut right) = (vec![], vec![]);
+        fields(documented, "", &mut left);
+        fields(&printed.unwrap(), "", &mut right);
+        assert_eq!(left, right);
+    }
+}
+
+#[test]
+fn a_check_as_the_issue_words_it() {
+    let mut sources = Sources::default();
+    let file = sources.add("bundle.yaml", "a:\n  vip: 1\n");
+    let findings = [
+        Finding::error("vip-outside-plane", Span::new(file, 10, 11), "1 is \"outside\"")
+            .related(Span::new(file, 0, 1), "the application")
+            .help("move it")
+            .decision("D-020"),
+        Finding::info("lost", Span::start_of(FileId(9)), "nowhere"),
+    ];
+    assert_snapshot!(text(&check(&findings, &sources)).unwrap(), @r#"
+    {
+      "schema": "interlock.check/1",
+      "holds": false,
+      "counts": {
+        "error": 1,
+        "warning": 0,
+        "info": 1
+      },
+      "findings": [
+        {
+          "code": "vip-outside-plane",
+          "severity": "error",
+          "message": "1 is \"outside\"",
+          "at": {
+            "file": "bundle.yaml",
+            "line": 2,
+            "column": 8
+          },
+          "related": [
+            {
+              "at": {
+                "file": "bundle.yaml",
+                "line": 1,
+                "column": 1
+              },
+              "message": "the application"
+            }
+          ],
+          "help": "move it",
+          "decision": "D-020"
+        },
+        {
+          "code": "lost",
+          "severity": "info",
+          "message": "nowhere",
+          "at": {
+            "file": "(unknown)",
+            "line": 1,
+            "column": 1
+          },
+          "related": [],
+          "help": "",
+          "decision": null
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn only_an_error_keeps_a_check_from_holding() {
+    let info = [Finding::info("lost", Span::start_of(FileId(9)), "nowhere")];
+    assert_snapshot!(
+        serde_json::to_string(&check(&info, &Sources::default())).unwrap().split(",\"findings\"").next().unwrap(),
+        @r#"{"schema":"interlock.check/1","holds":true,"counts":{"error":0,"warning":0,"info":1}"#
+    );
+}
+
+#[test]
+fn a_plan_keeps_the_order_of_machines_and_changes() {
+    let mut view = omega::plan();
+    view.changes.drain(..4);
+    assert_snapshot!(
+        serde_json::to_string(&plan(&view)).unwrap(),
+        @r#"{"schema":"interlock.plan/1","applications":1,"relations":0,"machines":1,"containers":1,"machine_map":{"8":"0","10":"1"},"changes":[{"kind":"add-container","text":"add lxd container 0/lxd/0 on new machine 0"},{"kind":"add-unit","text":"add unit vault/0 to 0/lxd/0\u001b[2J"}]}"#
+    );
+}
+
+#[test]
+fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
+    let mut rehearsal = omega::rehearsal();
+    rehearsal.faults.drain(..12);
+    rehearsal.faults[1].gate = Some("left over".to_owned());
+    let events = &mut rehearsal.control[0].events;
+    let judged_again = events[4].clone();
+    events.insert(4, judged_again);
+    assert_snapshot!(
+        serde_json::to_string(&rehearse(&rehearsal)).unwrap(),
+        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"holds"},"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"dns-dead-in-units","layer":"network","outcome":"late","gate":"1.5/exit-gate","steps_after":3},{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","gate":null,"steps_after":null}],"unknown_calls":["maas admin rack-controllers read"]}"#
+    );
+    assert_snapshot!(
+        serde_json::to_string(&rehearse(&Rehearsal::default())).unwrap(),
+        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"unmeasured"},"books":[],"faults":[],"unknown_calls":[]}"#
+    );
+}
+
+#[test]
+fn a_journal_is_intact_when_no_event_is_bad() {
+    assert_snapshot!(
+        serde_json::to_string(&journal(&verification(None))).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":true,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":null,"why":null}"#
+    );
+    assert_snapshot!(
+        serde_json::to_string(&journal(&verification(Some(4)))).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":false,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":4,"why":"event 4 was changed"}"#
+    );
+}

@@ -1,0 +1,139 @@
+//! What a rehearsal comes to, as plain data: the drive code fills it, the views read it.
+
+use model::{Blueprint, Event, RunId, Verdict};
+
+/// One rehearsal: every book once without a fault, and once more per fault.
+#[derive(Clone, Debug, Default)]
+pub struct Rehearsal {
+    /// Name of the site.
+    pub site: String,
+    /// The seed that replays it.
+    pub seed: u64,
+    /// The fault-free runs, one per book, in the order in which they ran: the control.
+    pub control: Vec<RunRecord>,
+    /// One row per injected fault, in the order asked for.
+    pub faults: Vec<FaultRow>,
+    /// Commands and calls that the twin did not know, each once.
+    pub unknown_calls: Vec<String>,
+    /// The declared hardware and planes, for the topology.
+    pub blueprint: Blueprint,
+    /// Units and where they are, for the topology.
+    pub units: Vec<UnitPlace>,
+    /// Bundle machine id to Juju machine id, in Juju's order.
+    pub machine_map: Vec<(String, String)>,
+}
+
+/// One run of one book.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// The run in the journal.
+    pub run: RunId,
+    /// Path of the book, from the site's folder.
+    pub book: String,
+    /// The fault that was injected; none for a control.
+    pub fault: Option<String>,
+    /// How many blocks (not gates) the book has.
+    pub blocks: u32,
+    /// Its events, in order.
+    pub events: Vec<Event>,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Time that went by in the twin, in seconds.
+    pub virtual_seconds: u64,
+    /// Time that went by on the wall, in milliseconds.
+    pub wall_ms: u64,
+}
+
+/// What became of one injected fault.
+#[derive(Clone, Debug)]
+pub struct FaultRow {
+    /// Name of the fault, such as `vip-duplicate`.
+    pub fault: String,
+    /// The layer of the cloud that it is in, such as `network`.
+    pub layer: String,
+    /// Whether and when it was noticed.
+    pub outcome: Outcome,
+    /// The gate that noticed it, such as `1.1/gate-1`; none for an escaped fault.
+    pub gate: Option<String>,
+    /// Blocks that finished between its onset and the gate that noticed it; none for an escaped fault.
+    pub steps_after: Option<u32>,
+    /// In one line: what the gate saw, or what went on unnoticed.
+    pub why: String,
+    /// The events of its run, in order.
+    pub events: Vec<Event>,
+}
+
+/// Whether a fault was noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// A gate closed before the next mutation.
+    Caught,
+    /// A gate closed, but only after a mutation had been carried out on top of the fault.
+    Late,
+    /// No gate closed.
+    Escaped,
+}
+
+impl Outcome {
+    /// The word for it, as in JSON: `caught`, `late` or `escaped`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Caught => "caught",
+            Outcome::Late => "late",
+            Outcome::Escaped => "escaped",
+        }
+    }
+}
+
+/// Where a unit is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitPlace {
+    /// The unit, such as `keystone/0`.
+    pub unit: String,
+    /// Its application.
+    pub application: String,
+    /// Juju's id of its machine or container, such as `0` or `0/lxd/3`. A subordinate has its principal's.
+    pub machine: String,
+    /// For a subordinate: the unit that it is subordinate to.
+    pub principal: Option<String>,
+}
+
+impl Rehearsal {
+    /// What the fault-free runs came to; `unmeasured` when there were none.
+    pub fn control_verdict(&self) -> Verdict {
+        Verdict::all(self.control.iter().map(|run| run.verdict))
+    }
+
+    /// How many faults came out like this.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.faults.iter().filter(|row| row.outcome == outcome).count()
+    }
+
+    /// What the whole comes to. A control that does not hold decides, because no gate proves anything in a cloud that
+    /// is broken anyway; then every fault must be caught in time.
+    pub fn verdict(&self) -> Verdict {
+        match self.control_verdict() {
+            Verdict::Holds if self.count(Outcome::Caught) < self.faults.len() => Verdict::Fails,
+            control => control,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, Rehearsal};
+    use crate::views::omega;
+    use model::Verdict;
+
+    #[test]
+    fn a_rehearsal_holds_only_when_the_control_holds_and_every_fault_is_caught() {
+        assert_eq!(Rehearsal::default().verdict(), Verdict::Unmeasured);
+        let mut rehearsal = omega::rehearsal();
+        rehearsal.faults.retain(|row| row.outcome == Outcome::Caught);
+        assert_eq!(rehearsal.verdict(), Verdict::Holds);
+        rehearsal.faults[0].outcome = Outcome::Late;
+        assert_eq!(rehearsal.verdict(), Verdict::Fails);
+        rehearsal.control[0].verdict = Verdict::Unmeasured;
+        assert_eq!(rehearsal.verdict(), Verdict::Unmeasured);
+    }
+}

@@ -1,0 +1,35 @@
+//! What a reader must not overlook: calls that the twin did not know, and what was done outside the book.
+
+use crate::views::markup::Markup;
+use crate::views::rehearsal::Rehearsal;
+use crate::views::story::Story;
+
+/// Writes both sections; each says so when there is nothing to tell.
+pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'_>]) {
+    let about =
+        "The twin never invents success: a command or call that it does not know fails, and stands here.";
+    super::section(main, "Unknown calls", about, |section| {
+        list(section, &rehearsal.unknown_calls, "None. The twin knew every command and call.");
+    });
+    let divergences: Vec<String> = stories
+        .iter()
+        .flat_map(|story| &story.divergences)
+        .map(|(reason, author)| format!("{reason} (says {author})"))
+        .collect();
+    let about = "What was done outside the book, with its reason. It stays in the report for ever.";
+    super::section(main, "Divergences", about, |section| {
+        list(section, &divergences, "None. Only the book ran.");
+    });
+}
+
+fn list(section: &mut Markup, items: &[String], nothing: &str) {
+    if items.is_empty() {
+        section.leaf("p", &[("class", "nothing")], nothing);
+        return;
+    }
+    section.within("ul", &[("class", "plain")], |list| {
+        for item in items {
+            list.within("li", &[], |line| line.leaf("code", &[], item));
+        }
+    });
+}

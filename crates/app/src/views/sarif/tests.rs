@@ -1,0 +1,81 @@
+use super::{log, uri};
+use insta::assert_snapshot;
+use model::{Edit, FileId, Finding, Fix, Sources, Span};
+use serde_json::Value;
+
+fn findings() -> (Vec<Finding>, Sources) {
+    let mut sources = Sources::default();
+    let one = sources.add("sites/my site/bundle.yaml", "a:\n  vip: 1\n");
+    let two = sources.add("sites/my site/site.yaml", "planes:\n");
+    let insert = Edit { span: Span::new(one, 10, 10), text: "'".to_owned() };
+    let replace = Edit { span: Span::new(one, 10, 11), text: "2".to_owned() };
+    let findings = vec![
+        Finding::warning("vip-outside-plane", Span::new(one, 10, 11), "first")
+            .help("move it")
+            .decision("D-020"),
+        Finding::error("vip-outside-plane", Span::new(one, 10, 11), "second")
+            .related(Span::new(two, 0, 6), "declared here")
+            .fix(Fix { title: "quote it".to_owned(), edits: vec![insert, replace] }),
+        Finding::info("bare-note", Span::start_of(FileId(9)), "third"),
+    ];
+    (findings, sources)
+}
+
+#[test]
+fn a_whole_log() {
+    let (findings, sources) = findings();
+    assert_snapshot!(serde_json::to_string_pretty(&log(&findings, &sources, "0.1.0")).unwrap());
+}
+
+/// Follows a path of field names; a number is a place in an array.
+fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(value, |value, step| match step.parse::<usize>() {
+        Ok(index) => &value[index],
+        Err(_) => value.get(step).unwrap_or_else(|| panic!("{step} of {path} is missing in {value}")),
+    })
+}
+
+/// What SARIF 2.1.0 requires of the objects that are used here (its sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.29,
+/// 3.30, 3.49, 3.55, 3.56, 3.57), and that every index and level is one that exists.
+#[test]
+fn the_log_has_what_the_standard_requires() {
+    let (findings, sources) = findings();
+    let log = log(&findings, &sources, "0.1.0");
+    assert_eq!(at(&log, "version"), "2.1.0");
+    let run = at(&log, "runs.0");
+    assert!(at(run, "tool.driver.name").is_string());
+    let rules = at(run, "tool.driver.rules").as_array().unwrap();
+    let ids: Vec<&str> = rules.iter().map(|rule| at(rule, "id").as_str().unwrap()).collect();
+    assert_eq!(ids, ["bare-note", "vip-outside-plane"], "each rule once");
+    for rule in rules {
+        assert!(at(rule, "help.text").as_str().is_some_and(|text| !text.is_empty()));
+    }
+    let results = at(run, "results").as_array().unwrap();
+    assert_eq!(results.len(), findings.len());
+    for result in results {
+        let index = at(result, "ruleIndex").as_u64().unwrap() as usize;
+        assert_eq!(Some(ids[index]), at(result, "ruleId").as_str());
+        assert!(["error", "warning", "note"].contains(&at(result, "level").as_str().unwrap()));
+        assert!(at(result, "message.text").is_string());
+        region(at(result, "locations.0.physicalLocation"));
+        for related in result.get("relatedLocations").and_then(Value::as_array).into_iter().flatten() {
+            assert!(at(related, "id").is_u64() && at(related, "message.text").is_string());
+            region(at(related, "physicalLocation"));
+        }
+    }
+    let change = at(&results[1], "fixes.0.artifactChanges.0");
+    assert_eq!(at(change, "replacements").as_array().unwrap().len(), 2, "both edits are in one file");
+}
+
+fn region(location: &Value) {
+    let uri = at(location, "artifactLocation.uri").as_str().unwrap();
+    assert!(!uri.contains(' ') && uri.is_ascii());
+    let number = |field: &str| at(location, &format!("region.{field}")).as_u64().unwrap();
+    let start = (number("startLine"), number("startColumn"));
+    assert!(start >= (1, 1) && start <= (number("endLine"), number("endColumn")));
+}
+
+#[test]
+fn paths_become_uris() {
+    assert_eq!(uri("a b/\u{fc}%#?.yaml"), "a%20b/%C3%BC%25%23%3F.yaml");
+}

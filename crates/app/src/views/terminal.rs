@@ -1,0 +1,18 @@
+//! Plain text for a terminal: the progress of a run, coverage, plans, the journal. ASCII, no wider than the look says
+//! where a line can be cut without losing its meaning, and every verdict is a word.
+
+pub mod coverage;
+pub mod faults;
+pub mod journal;
+pub mod plan;
+pub mod progress;
+pub mod summary;
+
+pub use coverage::coverage;
+pub use faults::faults;
+pub use plan::plan;
+pub use progress::Progress;
+pub use summary::summary;
+
+#[cfg(test)]
+mod tests;

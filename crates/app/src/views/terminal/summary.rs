@@ -1,0 +1,60 @@
+//! The last lines of a rehearsal.
+
+use crate::views::look::{self, Look};
+use crate::views::rehearsal::{Outcome, Rehearsal, RunRecord};
+use crate::views::story::Story;
+use crate::views::{escape, span};
+use model::Verdict;
+
+/// What a rehearsal comes to: one line per book, unknown calls, faults, and the verdict of the whole.
+pub fn summary(rehearsal: &Rehearsal, look: Look) -> String {
+    let mut out: String = rehearsal.control.iter().map(|run| book(run, look)).collect();
+    if !rehearsal.unknown_calls.is_empty() {
+        let title = match rehearsal.unknown_calls.len() {
+            1 => "The twin did not know one call:".to_owned(),
+            n => format!("The twin did not know {n} calls:"),
+        };
+        out.push_str(&format!("{}\n", look.paint(look::OPEN, &title)));
+        for call in &rehearsal.unknown_calls {
+            out.push_str(&format!("  {}\n", escape::cut(&escape::line(call), look.columns() - 2)));
+        }
+    }
+    out.push_str(&last(rehearsal, look));
+    out
+}
+
+fn book(run: &RunRecord, look: Look) -> String {
+    let story = Story::of(&run.events);
+    let gates = story.gates();
+    let of = |verdict| gates.iter().filter(|(gate, _)| gate.verdict == verdict).count();
+    let steps = story.steps().filter(|step| step.end.is_some()).count();
+    let unmeasured = match of(Verdict::Unmeasured) {
+        0 => String::new(),
+        n => format!(", {n} unmeasured"),
+    };
+    format!(
+        "{}: {} of {} steps, {} gates hold, {} fail{unmeasured}; {} in the twin, {} on the wall\n",
+        look.paint(look::STRONG, &escape::line(&run.book)),
+        steps,
+        run.blocks,
+        of(Verdict::Holds),
+        of(Verdict::Fails),
+        span::words(run.virtual_seconds),
+        span::millis(run.wall_ms),
+    )
+}
+
+fn last(rehearsal: &Rehearsal, look: Look) -> String {
+    let said = |verdict: Verdict| look.paint(look::verdict(verdict), &verdict.to_string());
+    let whole = format!("{}, seed {}", said(rehearsal.verdict()), rehearsal.seed);
+    let control = said(rehearsal.control_verdict());
+    let all = rehearsal.faults.len();
+    if all == 0 {
+        return format!("control {control}, no fault injected\nrehearsal {whole}\n");
+    }
+    let [caught, late, escaped] =
+        [Outcome::Caught, Outcome::Late, Outcome::Escaped].map(|o| rehearsal.count(o));
+    format!(
+        "control {control}, {caught} of {all} faults caught, {late} late, {escaped} escaped\nrehearsal {whole}\n"
+    )
+}

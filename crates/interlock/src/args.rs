@@ -1,0 +1,191 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Check, rehearse and record the runbooks of a Juju/MAAS OpenStack cloud.
+#[derive(Debug, Parser)]
+#[command(name = "interlock", version, propagate_version = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Print results only, no progress and no notes.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// When to use colour; `auto` looks at the terminal and at NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    pub color: Color,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 holds, 1 does not hold, 2 bad usage or unreadable input, 3 could not be measured,
+4 held for approval.";
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report every contradiction in a site or a bundle, at file:line:column.
+    #[command(after_help = "Example: interlock check sites/omega --format sarif > findings.sarif")]
+    Check(CheckArgs),
+    /// Print what Juju would do with the bundle, in Juju's order and words.
+    #[command(after_help = "Example: interlock plan bundle.yaml --overlay overlays/octavia-pki.yaml")]
+    Plan(PlanArgs),
+    /// Run the books of a site on the twin, without and with injected faults.
+    #[command(
+        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
+    )]
+    Rehearse(RehearseArgs),
+    /// List the faults that a rehearsal can inject.
+    #[command(after_help = "Example: interlock faults --format json")]
+    Faults(FaultsArgs),
+    /// Read the record of runs.
+    #[command(subcommand, after_help = "Example: interlock journal verify")]
+    Journal(JournalCommand),
+    /// Print a completion script for a shell.
+    #[command(after_help = "Example: interlock completions bash > /etc/bash_completion.d/interlock")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages into a folder.
+    #[command(after_help = "Example: interlock man /usr/local/share/man/man1")]
+    Man {
+        /// The folder; it must exist.
+        folder: PathBuf,
+    },
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A site folder or a bundle file.
+    pub path: PathBuf,
+    /// An overlay to merge over the bundle; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people, with carets.
+    Text,
+    /// One object, documented in docs/json.md.
+    Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+}
+
+/// How the other commands print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One object, documented in docs/json.md.
+    Json,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// A site folder or a bundle file.
+    pub path: PathBuf,
+    /// An overlay to merge over the bundle; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `rehearse`.
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// The site folder [default: sites/omega, or this folder when it has a site.yaml].
+    pub site: Option<PathBuf>,
+    /// Books to run, by file name or its beginning [default: all of the site's runbooks].
+    pub books: Vec<String>,
+    /// Faults to inject: `all`, `none`, or names with commas between them.
+    #[arg(long, value_name = "FAULTS", default_value = "all")]
+    pub faults: String,
+    /// The seed: the same seed on the same commit replays everything.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Folder for the journal, the twins' worlds and the report.
+    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
+    pub state: PathBuf,
+    /// Give up runs that an earlier process left open, instead of going on with them.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// Arguments of `faults`.
+#[derive(Debug, Args)]
+pub struct FaultsArgs {
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// What to do with the journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Print the events of one run, or of all.
+    #[command(after_help = "Example: interlock journal show --run rehearsal-3f2a91c07d11-1")]
+    Show {
+        /// The run.
+        #[arg(long, value_name = "RUN")]
+        run: Option<String>,
+        /// Where the journal is.
+        #[command(flatten)]
+        place: JournalPlace,
+    },
+    /// Prove that no event was changed, removed, inserted or moved.
+    #[command(after_help = "Example: interlock journal verify --head sha256:...")]
+    Verify {
+        /// A head that was exported earlier and must still be in the chain: a cut tail shows only against it.
+        #[arg(long, value_name = "DIGEST")]
+        head: Option<String>,
+        /// Where the journal is.
+        #[command(flatten)]
+        place: JournalPlace,
+    },
+    /// Print the index of runs with their heads, for docs/as-executed-index.md.
+    #[command(after_help = "Example: interlock journal index >> sites/omega/docs/as-executed-index.md")]
+    Index {
+        /// Where the journal is.
+        #[command(flatten)]
+        place: JournalPlace,
+    },
+}
+
+/// Where the journal is, and how to print.
+#[derive(Debug, Args)]
+pub struct JournalPlace {
+    /// Folder with the journal.
+    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
+    pub state: PathBuf,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,8 @@
+//! One file per command: arguments in, one call of the hallway, its result out.
+
+pub mod check;
+pub mod faults;
+pub mod journal;
+pub mod plan;
+pub mod rehearse;
+pub mod shell;

@@ -1,0 +1,19 @@
+use crate::args::{CheckArgs, CheckFormat};
+use crate::clock::MachineClock;
+use crate::terminal::{Exit, Terminal};
+use app::{AppError, views};
+
+/// `interlock check`.
+pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let checked = app::check(&args.path, &args.overlay, &MachineClock)?;
+    let text = match args.format {
+        CheckFormat::Text => views::findings::render(&checked.findings, &checked.sources, terminal.look()),
+        CheckFormat::Json => views::json::text(&views::json::check(&checked.findings, &checked.sources))?,
+        CheckFormat::Sarif => {
+            let version = env!("CARGO_PKG_VERSION");
+            views::json::text(&views::sarif::log(&checked.findings, &checked.sources, version))?
+        }
+    };
+    terminal.print(&text);
+    Ok(checked.verdict.into())
+}

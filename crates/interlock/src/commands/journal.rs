@@ -1,0 +1,42 @@
+use crate::args::{Format, JournalCommand, JournalPlace};
+use crate::terminal::{Exit, Terminal};
+use app::{AppError, views};
+
+/// `interlock journal`.
+pub fn run(command: &JournalCommand, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    match command {
+        JournalCommand::Show { run, place } => show(place, run.as_deref(), terminal),
+        JournalCommand::Verify { head, place } => verify(place, head.as_deref(), terminal),
+        JournalCommand::Index { place } => index(place, terminal),
+    }
+}
+
+fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let events = app::journal::show(&place.state, run)?;
+    let text = match place.format {
+        Format::Text => views::terminal::journal::show(&events, terminal.look()),
+        Format::Json => views::json::text(&views::json::events(&events))?,
+    };
+    terminal.print(&text);
+    Ok(Exit::Holds)
+}
+
+fn verify(place: &JournalPlace, head: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let verified = app::journal::verify(&place.state, head)?;
+    let text = match place.format {
+        Format::Text => views::terminal::journal::verified(&verified, terminal.look()),
+        Format::Json => views::json::text(&views::json::journal(&verified))?,
+    };
+    terminal.print(&text);
+    Ok(if verified.intact { Exit::Holds } else { Exit::DoesNotHold })
+}
+
+fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let runs = app::journal::runs(&place.state)?;
+    let text = match place.format {
+        Format::Text => views::terminal::journal::index(&runs),
+        Format::Json => views::json::text(&views::json::index(&runs))?,
+    };
+    terminal.print(&text);
+    Ok(Exit::Holds)
+}

@@ -1,0 +1,158 @@
+//! The twin as the stage of a rehearsal, and this binary as the commands on it.
+
+use app::AppError;
+use app::stage::{FaultCard, Onset, Play, Scene, Stage};
+use model::{Clock, Seed, Wire};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use twin::socket::{SOCKET, Server};
+use twin::{Edited, Twin};
+
+/// Answers as a command of the twin when the binary was called by such a name; gives the exit status then.
+pub fn shim() -> Option<u8> {
+    let mut args = std::env::args();
+    let called = args.next()?;
+    let name = called.rsplit('/').next()?;
+    if !twin::stage::is_shim(name) {
+        return None;
+    }
+    let args: Vec<String> = args.collect();
+    Some(u8::try_from(twin::socket::shim(name, &args)).unwrap_or(1))
+}
+
+/// Sets scenes on twins.
+pub struct TwinStage;
+
+impl TwinStage {
+    /// Changes the file of the working copy that the fault is about, if it is about one.
+    fn edit(fault: &str, play: &Play<'_>) -> Result<(), AppError> {
+        let fault = twin::fault(fault).map_err(stage_error)?;
+        let Some(edited) = fault.edits() else { return Ok(()) };
+        let path = match edited {
+            Edited::Bundle => play.checkout.join("bundle.yaml"),
+            Edited::Overlay => overlay(play.checkout)?,
+        };
+        let unreadable =
+            |why: std::io::Error| AppError::Unreadable { path: path.clone(), why: why.to_string() };
+        let text = std::fs::read_to_string(&path).map_err(unreadable)?;
+        match fault.edit(play.blueprint, &Seed::new(play.seed), &text).map_err(stage_error)? {
+            Some(text) => std::fs::write(&path, text).map_err(unreadable),
+            None => std::fs::remove_file(&path).map_err(unreadable),
+        }
+    }
+}
+
+impl Stage for TwinStage {
+    fn faults(&self) -> Vec<FaultCard> {
+        let card = |fault: &twin::Fault| FaultCard {
+            fault: fault.name.to_owned(),
+            layer: fault.layer.to_owned(),
+            onset: fault.onset.to_owned(),
+            looks_like: fault.symptom.to_owned(),
+            source: fault.source.to_owned(),
+        };
+        twin::faults().iter().map(card).collect()
+    }
+
+    fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
+        let twin = match std::fs::read(play.world) {
+            Ok(world) => Twin::restore(&world),
+            Err(_) => {
+                if let Some(fault) = play.fault {
+                    TwinStage::edit(fault, play)?;
+                }
+                Twin::new(play.blueprint, &Seed::new(play.seed), play.fault.as_slice())
+            }
+        };
+        let twin = Arc::new(twin.map_err(stage_error)?);
+        if !play.world.is_file() {
+            let world = twin.snapshot().map_err(stage_error)?;
+            std::fs::write(play.world, world)
+                .map_err(|why| AppError::Unwritable { path: play.world.to_owned(), why: why.to_string() })?;
+        }
+        let folder = Folder::new()?;
+        let exe = std::env::current_exe().map_err(stage_error)?;
+        let search = std::env::var("PATH").unwrap_or_default();
+        let staged = twin::stage::stage(&folder.0, &exe, twin::stage::REAL, &search).map_err(stage_error)?;
+        let socket = folder.0.join("twin");
+        let server =
+            Server::start(Arc::clone(&twin), &socket, Some(play.world.to_owned())).map_err(stage_error)?;
+        let fault = play.fault.map(str::to_owned);
+        Ok(Box::new(TwinScene { twin, fault, staged, socket, _server: server, _folder: folder }))
+    }
+}
+
+/// The overlay that the working copy deploys with: the first one that lies where overlays are made.
+fn overlay(checkout: &Path) -> Result<PathBuf, AppError> {
+    let folder = checkout.join("overlays");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let overlays = entries.filter(|path| path.extension().is_some_and(|kind| kind == "yaml"));
+    overlays.min().ok_or_else(|| {
+        let what = "overlay under rehearsal/overlays to rehearse with".to_owned();
+        let help = "lay a stand-in there, without a real key in it".to_owned();
+        AppError::Missing { site: checkout.to_owned(), what, help }
+    })
+}
+
+fn stage_error(error: impl std::fmt::Display) -> AppError {
+    AppError::Stage(error.to_string())
+}
+
+/// A folder for links and the socket. It is short-lived and its path is short: a socket's path may have 107 bytes.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Result<Folder, AppError> {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("interlock-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path)
+            .map_err(|why| AppError::Unwritable { path: path.clone(), why: why.to_string() })?;
+        Ok(Folder(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+struct TwinScene {
+    twin: Arc<Twin>,
+    fault: Option<String>,
+    staged: twin::stage::Staged,
+    socket: PathBuf,
+    // Dropped in this order: nobody is served from a folder that is gone.
+    _server: Server,
+    _folder: Folder,
+}
+
+impl Scene for TwinScene {
+    fn path(&self) -> PathBuf {
+        self.staged.path.clone()
+    }
+
+    fn env(&self) -> Vec<(String, String)> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        vec![(SOCKET.to_owned(), text(&self.socket)), ("BASH_ENV".to_owned(), text(&self.staged.bash_env))]
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.twin
+    }
+
+    fn wire(&self) -> &dyn Wire {
+        &*self.twin
+    }
+
+    fn onset(&self) -> Option<Onset> {
+        let onset = self.twin.onset(self.fault.as_deref()?)?;
+        Some(Onset { block: onset.block, at: onset.at })
+    }
+
+    fn unknown_calls(&self) -> Vec<String> {
+        self.twin.unknown_calls()
+    }
+}

@@ -1,0 +1,133 @@
+//! `interlock rehearse`, on the twin and the real bash.
+
+use crate::run::{Run, command, copy_of_omega, edit, finish};
+use std::path::Path;
+use std::process::Stdio;
+
+/// The faults that phase-01 must not miss.
+const TWELVE: [&str; 12] = [
+    "vip-outside-range",
+    "vip-metal-half-wrong",
+    "vip-duplicate",
+    "data-nic-unlinked",
+    "subnet-resolver-wrong",
+    "node-not-ready",
+    "node-powered-on",
+    "osd-disk-not-blank",
+    "model-already-exists",
+    "overlay-missing",
+    "overlay-four-keys",
+    "dns-dead-in-units",
+];
+
+fn rehearse(site: &str, state: &Path, args: &[&str]) -> Run {
+    let child = command(&["rehearse", site, "--format", "json"])
+        .args(args)
+        .arg("--state")
+        .arg(state)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    finish(child)
+}
+
+/// The JSON without what the wall clock decides.
+fn timeless(run: &Run) -> serde_json::Value {
+    let mut json = run.json();
+    for book in json["books"].as_array_mut().expect("books") {
+        book["wall_ms"] = 0.into();
+    }
+    json
+}
+
+#[test]
+fn the_control_passes_and_every_fault_is_caught() {
+    let state = tempfile::tempdir().expect("a folder");
+    let faults = format!("{},unit-hook-error-at-settle", TWELVE.join(","));
+    let run = rehearse("sites/omega", state.path(), &["--faults", &faults]);
+    let json = run.json();
+    assert_eq!(json["schema"], "interlock.rehearse/1");
+    assert_eq!(json["control"]["verdict"], "holds", "{}\n{}", run.stdout, run.stderr);
+    assert_eq!(json["unknown_calls"], serde_json::json!([]));
+    for fault in json["faults"].as_array().expect("faults") {
+        assert_eq!(fault["outcome"], "caught", "{fault}");
+        assert!(fault["gate"].is_string() && fault["steps_after"].is_u64(), "{fault}");
+    }
+    assert_eq!(json["faults"].as_array().map(Vec::len), Some(13));
+    assert_eq!(run.status, 0);
+    let report = std::fs::read_to_string(state.path().join("report.html")).expect("the report is there");
+    assert!(report.contains("<svg") && report.contains("osd-disk-not-blank"));
+}
+
+#[test]
+fn one_seed_replays_and_another_settles_differently_to_the_same_verdict() {
+    let states = [(); 3].map(|()| tempfile::tempdir().expect("a folder"));
+    let run = |state: &tempfile::TempDir, seed| {
+        rehearse("sites/omega", state.path(), &["--faults", "node-powered-on", "--seed", seed])
+    };
+    let [first, again, other] = [run(&states[0], "7"), run(&states[1], "7"), run(&states[2], "8")];
+    assert_eq!(timeless(&first).to_string(), timeless(&again).to_string());
+    assert_ne!(first.json()["books"][0]["virtual_seconds"], other.json()["books"][0]["virtual_seconds"]);
+    assert_eq!(first.json()["control"], other.json()["control"]);
+    assert_eq!(first.json()["faults"], other.json()["faults"]);
+}
+
+#[test]
+fn a_weaker_gate_lets_its_fault_escape_and_the_report_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = copy_of_omega(folder.path());
+    let book = site.join("runbooks/phase-01-bundle-deploy.md");
+    let text = std::fs::read_to_string(&book).expect("read");
+    let weaker: String = text
+        .lines()
+        .filter(|line| !line.contains("power_state") || line.starts_with('#'))
+        .fold(String::new(), |all, line| all + line + "\n");
+    assert_ne!(text, weaker, "the book judges power_state");
+    std::fs::write(&book, weaker).expect("written");
+    let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "node-powered-on"]);
+    assert_ne!(run.json()["faults"][0]["outcome"], "caught", "{}", run.stdout);
+    assert_eq!(run.status, 1);
+}
+
+#[test]
+fn a_command_that_the_twin_does_not_know_fails_and_is_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = copy_of_omega(folder.path());
+    let book = site.join("runbooks/phase-01-bundle-deploy.md");
+    edit(
+        &book,
+        "\n## Step 1.1",
+        "\n```bash\n# CHECK: jumphost\n# id: moon\nlaunch-rocket --now; juju moonshine\n```\n\n## Step 1.1",
+    );
+    let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "none"]);
+    let unknown = run.json()["unknown_calls"].to_string();
+    assert!(unknown.contains("launch-rocket") && unknown.contains("juju moonshine"), "{unknown}");
+}
+
+#[test]
+fn a_rehearsal_changes_nothing_in_the_site() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = copy_of_omega(folder.path());
+    let before = listing(&site);
+    rehearse(
+        &site.to_string_lossy(),
+        &folder.path().join("s"),
+        &["--faults", "overlay-missing,vip-duplicate"],
+    );
+    assert_eq!(before, listing(&site));
+}
+
+fn listing(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).expect("read") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            found.extend(listing(&path));
+        } else {
+            found.push((path.clone(), std::fs::read(&path).expect("read")));
+        }
+    }
+    found.sort();
+    found
+}

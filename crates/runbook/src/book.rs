@@ -1,0 +1,208 @@
+use crate::Expr;
+use model::{Digest, Span, Target};
+use std::time::Duration;
+
+/// A runbook: steps in the order of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    /// The text of its first `#` heading; empty when it has none.
+    pub title: String,
+    /// Digest of the whole text. What runs is bound to it (law 1).
+    pub digest: Digest,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// A `## Step N.M -- title` section, or `## EXIT GATE ...`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// `1.1` of `## Step 1.1 -- Verify`; `exit` for the exit gate. Unique in the book.
+    pub id: String,
+    /// What follows the id.
+    pub title: String,
+    /// The heading.
+    pub span: Span,
+    /// Its blocks, gates and the text between them, in order.
+    pub items: Vec<Item>,
+}
+
+/// One part of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// Text for people.
+    Prose(Prose),
+    /// A block to run.
+    Block(Box<Block>),
+    /// Assertions to judge.
+    Gate(Gate),
+}
+
+/// Text for people, shown at its step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prose {
+    /// The Markdown.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Whether a block reads or changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Read-only: may be asked as often as needed.
+    Check,
+    /// Changes state: approved, recorded first, never repeated unseen.
+    Run,
+}
+
+/// How the output of a CHECK becomes a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    /// One JSON document.
+    Json,
+    /// One YAML document.
+    Yaml,
+    /// The text, without the newlines at its end.
+    #[default]
+    Text,
+    /// A list with one string per line.
+    Lines,
+}
+
+/// How a secret passes through a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretWay {
+    /// The block reads it from its standard input.
+    Stdin,
+    /// The block prints it; its output is never kept and never a fact.
+    Stdout,
+    /// The block writes or reads a 0600 file.
+    File,
+}
+
+/// A fenced block of bash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Its `id` label, or `<step>/check-<n>`, `<step>/run-<n>`. Unique in the book.
+    pub id: String,
+    /// Whether the id is a label. Only such a CHECK measures a fact, under that name.
+    pub named: bool,
+    /// Reads or changes.
+    pub kind: Kind,
+    /// Where it runs.
+    pub target: Target,
+    /// How its output is read.
+    pub output: Output,
+    /// The values it receives, as environment variables.
+    pub needs: Vec<Need>,
+    /// What it changes, for the person who approves.
+    pub changes: Option<String>,
+    /// How the change is taken back.
+    pub undo: Option<String>,
+    /// What a person types to approve it.
+    pub confirm: Option<String>,
+    /// How a secret passes through it.
+    pub secret: Option<SecretWay>,
+    /// What to watch out for.
+    pub caution: Option<String>,
+    /// After this much wall time it is stopped.
+    pub timeout: Duration,
+    /// The exit status that means it did its work.
+    pub expect: i32,
+    /// The CHECK that shows whether a started mutation happened.
+    pub look: Option<String>,
+    /// What must hold of that CHECK when it happened.
+    pub done: Option<Claim>,
+    /// The exact bytes of the fence, labels included.
+    pub script: String,
+    /// Digest of `script`.
+    pub digest: Digest,
+    /// Why it must not run, when its labels cannot be understood. The machine holds at it.
+    pub broken: Option<String>,
+    /// Line of its fence, from 1.
+    pub line: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `needs: NAME = <CEL over facts>`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    /// The environment variable.
+    pub name: String,
+    /// Where its value comes from.
+    pub from: Claim,
+}
+
+/// One CEL expression of a book with its place: an assertion of a gate, a need, or a `done`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// The text as written.
+    pub text: String,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Where it stands.
+    pub span: Span,
+    /// The expression; none when the text does not parse, and then nothing is ever proven by it.
+    pub expr: Option<Expr>,
+}
+
+/// A ```cel fence: assertions that must hold before the book goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Its `# id:` line, or `<step>/gate-<n>`. Unique in the book.
+    pub id: String,
+    /// Its assertions, in order.
+    pub claims: Vec<Claim>,
+    /// Line of its fence, from 1.
+    pub line: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Book {
+    /// All items in order, each with its step.
+    pub fn items(&self) -> impl Iterator<Item = (&Step, &Item)> {
+        self.steps.iter().flat_map(|step| step.items.iter().map(move |item| (step, item)))
+    }
+
+    /// All blocks in order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.items().filter_map(|(_, item)| match item {
+            Item::Block(block) => Some(&**block),
+            _ => None,
+        })
+    }
+
+    /// All gates in order.
+    pub fn gates(&self) -> impl Iterator<Item = &Gate> {
+        self.items().filter_map(|(_, item)| match item {
+            Item::Gate(gate) => Some(gate),
+            _ => None,
+        })
+    }
+
+    /// The CHECK that measures the fact of that name.
+    pub fn measures(&self, fact: &str) -> Option<&Block> {
+        self.blocks().find(|block| block.measures() && block.id == fact)
+    }
+}
+
+impl Block {
+    /// Whether its answer is a fact: a CHECK with an id of its own whose output is no secret.
+    pub fn measures(&self) -> bool {
+        self.kind == Kind::Check && self.named && self.secret != Some(SecretWay::Stdout)
+    }
+
+    /// Every expression of the block.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.needs.iter().map(|need| &need.from).chain(&self.done)
+    }
+}
+
+impl Claim {
+    /// The names of the facts that it reads, as [`crate::Facts`] knows them.
+    pub fn facts(&self) -> impl Iterator<Item = &str> {
+        self.expr.iter().flat_map(Expr::measured)
+    }
+}

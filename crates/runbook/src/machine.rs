@@ -1,0 +1,258 @@
+//! The step machine: events in, effects out. What a run has come to is folded from its journal's events alone, so that
+//! a crash replays them into a new machine and goes on.
+
+mod ask;
+mod look;
+mod offer;
+mod plan;
+mod proposal;
+mod state;
+
+pub use proposal::{APPROVAL_LIFETIME, Approval, Approver, Proposal};
+pub use state::{Hold, Outcome};
+
+use crate::{Book, Facts, Refusal, SecretWay, judge};
+use ask::Answer;
+use model::{Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp, Verdict, WireError};
+use plan::{Part, Plan};
+use serde_json::Value as Json;
+use state::State;
+
+/// Most starts of one mutation in one run. After that a person has to look.
+pub const MAX_ATTEMPTS: u32 = 3;
+
+/// What the drive loop does next.
+pub enum Effect {
+    /// Append this event, durably, then give it to [`Machine::apply`].
+    Record(EventKind),
+    /// Run a block, then give its reply to [`Machine::answered`] or [`Machine::unanswered`].
+    Ask {
+        /// Id of the block.
+        block: String,
+        /// What to run. Its stdin is empty; see `secret`.
+        exec: Exec,
+        /// How a secret passes: with `Stdin` the caller fills `exec.stdin`, with `Stdout` it must not keep the output.
+        secret: Option<SecretWay>,
+    },
+    /// Get a consent by [`Proposal::approve`] and give it to [`Machine::approved`], or say [`Machine::declined`].
+    Approve(Box<Proposal>),
+    /// The run does not go on.
+    Finished(Outcome),
+}
+
+/// What this process knows and the journal does not. All of it may be lost at any time.
+#[derive(Default)]
+struct Pending {
+    /// The event that was handed out last.
+    handed: Option<EventKind>,
+    /// The block whose start this process recorded itself: only that may be asked.
+    granted: Option<usize>,
+    asked: Option<usize>,
+    answer: Option<Answer>,
+    fact: Option<(usize, Json, Digest)>,
+    approval: Option<Approval>,
+    declined: Option<String>,
+    resumed_by: Option<String>,
+    typed: Option<(String, Json, String)>,
+    /// Where it is held, for the outcome behind `RunClosed`.
+    held: Option<Hold>,
+}
+
+/// One run of one book.
+pub struct Machine {
+    plan: Plan,
+    state: State,
+    pending: Pending,
+}
+
+impl Machine {
+    /// A machine for a book, with the facts that its site declares. It does nothing before `RunOpened` is applied.
+    pub fn new(book: Book, facts: Facts) -> Machine {
+        let state = State { facts: facts.unmeasured(), ..State::default() };
+        Machine { plan: Plan::new(book), state, pending: Pending::default() }
+    }
+
+    /// The book that it runs.
+    pub fn book(&self) -> &Book {
+        &self.plan.book
+    }
+
+    /// The facts of the run so far.
+    pub fn facts(&self) -> &Facts {
+        &self.state.facts
+    }
+
+    /// Takes in an event of the journal: one that was just appended, or one of a replay. Refuses an event of another
+    /// run or book, and one that cannot follow what came before it; its state is then as it was.
+    pub fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
+        self.state.fold(&self.plan, event)?;
+        let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
+        match &event.kind {
+            EventKind::StepStarted { block, .. } => {
+                self.pending.granted = self.plan.block(block).filter(|_| ours);
+                (self.pending.asked, self.pending.answer) = (None, None);
+            }
+            EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
+            EventKind::FactMeasured { .. } if ours => (self.pending.fact, self.pending.typed) = (None, None),
+            EventKind::ApprovalGiven { .. } => self.pending.approval = None,
+            EventKind::RunResumed { .. } => self.pending = Pending::default(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Says that another process goes on with the run, after a replay: the next event is `RunResumed`.
+    pub fn resumed(&mut self, operator: &str) {
+        self.pending = Pending { resumed_by: Some(operator.to_owned()), ..Pending::default() };
+    }
+
+    /// What to do next. Asking twice without doing it gives the same again, but for a block: that is asked once, and
+    /// going on without its answer counts as a lost answer.
+    pub fn next(&mut self, now: Timestamp) -> Effect {
+        let effect = self.decide(now);
+        if let Effect::Record(kind) = &effect {
+            self.pending.handed = Some(kind.clone());
+        }
+        effect
+    }
+
+    /// Takes the reply of the block that was asked, with the digests under which its output is kept.
+    pub fn answered(&mut self, reply: &ExecReply, stdout: Digest, stderr: Digest) -> Result<(), Refusal> {
+        let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
+        let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
+        self.pending.answer = Some(Answer::of(block, reply, stdout, stderr));
+        Ok(())
+    }
+
+    /// Takes the news that the block that was asked gave no answer.
+    pub fn unanswered(&mut self, error: &WireError) -> Result<(), Refusal> {
+        self.pending.asked.ok_or(Refusal::NotAsked)?;
+        self.pending.answer = Some(Answer::Lost(error.to_string()));
+        Ok(())
+    }
+
+    /// Takes a consent. It is moved in, bound to the proposal that is offered now, and used for one start.
+    pub fn approved(&mut self, approval: Approval) -> Result<(), Refusal> {
+        let offered = self.state.proposed.clone().ok_or(Refusal::NothingOffered)?;
+        if approval.proposal != offered {
+            return Err(Refusal::OtherProposal { given: approval.proposal, offered });
+        }
+        if self.state.used.contains(&approval.proposal) {
+            return Err(Refusal::ApprovalUsed(approval.proposal));
+        }
+        if approval.by == Approver::Rehearsal && self.state.needs_person() {
+            return Err(Refusal::NeedsPerson);
+        }
+        self.pending.approval = Some(approval);
+        Ok(())
+    }
+
+    /// Takes a value that a person typed: it becomes the fact `typed.<name>`. One at a time; the next event records it.
+    pub fn typed(&mut self, name: &str, value: Json, person: &str) {
+        self.pending.typed = Some((name.to_owned(), value, person.to_owned()));
+    }
+
+    /// Takes a refusal to consent: the run is closed without the mutation.
+    pub fn declined(&mut self, why: &str) {
+        self.pending.declined = Some(why.to_owned());
+    }
+
+    fn decide(&mut self, now: Timestamp) -> Effect {
+        if let Some((verdict, reason)) = self.state.closed.clone() {
+            let failed = self.state.failed.as_ref().and_then(|outcome| outcome.held.clone());
+            let held = if verdict.opens() { None } else { failed.or_else(|| self.pending.held.clone()) };
+            return Effect::Finished(Outcome { verdict, held, reason });
+        }
+        if self.state.run.is_none() {
+            let reason = "the run was not opened: no RunOpened event was applied".to_owned();
+            return Effect::Finished(Outcome {
+                verdict: Verdict::Unmeasured,
+                held: Some(Hold::Book),
+                reason,
+            });
+        }
+        if let Some(operator) = self.pending.resumed_by.clone() {
+            return Effect::Record(EventKind::RunResumed { operator });
+        }
+        if let Some((name, value, person)) = self.pending.typed.clone() {
+            let provenance = Provenance::Typed { person };
+            return Effect::Record(EventKind::FactMeasured {
+                fact: Fact { name, value, provenance, at: now },
+            });
+        }
+        if let Some(item) = self.state.check {
+            return self.check_step(item, now);
+        }
+        if let Some(item) = self.state.unfiled {
+            return self.file_fact(item, now);
+        }
+        if self.state.open.is_some() {
+            return self.mutation_step(now);
+        }
+        if let Some(outcome) = self.state.failed.clone() {
+            return self.close(outcome);
+        }
+        let item = self.state.cursor;
+        match self.plan.part(item) {
+            Some(Part::Gate(_)) => self.gate_step(item, now),
+            Some(Part::Block(_)) if self.plan.is_mutation(item) => self.offer(item, now),
+            Some(Part::Block(_)) => self.start_check(item),
+            None => self.end(),
+        }
+    }
+
+    /// Closes the run. The outcome follows when that is recorded.
+    fn close(&mut self, outcome: Outcome) -> Effect {
+        self.pending.held = outcome.held;
+        Effect::Record(EventKind::RunClosed { verdict: outcome.verdict, reason: outcome.reason })
+    }
+
+    fn hold(&mut self, held: Hold, reason: String) -> Effect {
+        self.close(Outcome { verdict: Verdict::Unmeasured, held: Some(held), reason })
+    }
+
+    fn end(&mut self) -> Effect {
+        if self.state.gates.is_empty() {
+            let reason = "the book is at its end, and no gate was judged: nothing is proven".to_owned();
+            return self.hold(Hold::Book, reason);
+        }
+        let reason = format!("the book is at its end; {} gates hold", self.state.gates.len());
+        self.close(Outcome { verdict: Verdict::Holds, held: None, reason })
+    }
+
+    /// Judges the gate that is next. Facts of this era that went stale, as they do while a run lies crashed, are measured
+    /// again first; older ones are what the gate compares with, and the cloud cannot give them any more.
+    fn gate_step(&mut self, item: usize, now: Timestamp) -> Effect {
+        let names = self.gate_facts(item..item + 1);
+        let stale: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| self.state.facts.seq(name).is_some_and(|seq| seq > self.state.era_seq))
+            .filter(|name| self.is_stale(name, now) && !self.is_of_this_round(name))
+            .collect();
+        match self.plan.in_order(&self.state.facts, stale.into_iter()).first() {
+            Some(&check) => self.start_check(check),
+            None => self.judge_gate(item),
+        }
+    }
+
+    fn judge_gate(&mut self, item: usize) -> Effect {
+        let Some(Part::Gate(gate)) = self.plan.part(item) else { return self.end() };
+        let assertions: Vec<_> = gate.claims.iter().map(|claim| judge(claim, &self.state.facts)).collect();
+        let verdict = Verdict::all(assertions.iter().map(|assertion| assertion.verdict));
+        Effect::Record(EventKind::GateJudged { gate: gate.id.clone(), verdict, assertions })
+    }
+
+    /// Whether a fact is too old, or a mutation may have happened since it was measured.
+    fn is_stale(&self, name: &str, now: Timestamp) -> bool {
+        let distrusted = self.state.facts.seq(name).is_some_and(|seq| seq < self.state.distrust);
+        distrusted || self.state.facts.stale(name, now)
+    }
+
+    fn is_of_this_round(&self, name: &str) -> bool {
+        self.state.facts.seq(name).is_some_and(|seq| seq > self.state.round)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! Blocks: how they are started, asked and ended.
+
+use super::{Effect, Machine};
+use crate::needs::resolve;
+use crate::{Block, SecretWay, answer};
+use model::{Digest, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp, Verdict};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// What became of a block that was asked.
+pub(super) enum Answer {
+    /// It ended.
+    Ended { status: i32, value: Result<Json, String>, stdout: Digest, stderr: Digest },
+    /// It was stopped by a signal or at its time limit, or its answer was lost: nobody knows how far it came.
+    Lost(String),
+}
+
+impl Answer {
+    pub(super) fn of(block: &Block, reply: &ExecReply, stdout: Digest, stderr: Digest) -> Answer {
+        let Some(status) = reply.status else {
+            let limit = block.timeout.as_secs();
+            return Answer::Lost(format!("it was stopped, by a signal or at its time limit of {limit}s"));
+        };
+        let value = if reply.truncated > 0 {
+            Err(format!("{} bytes of its output were cut, so the answer is not whole", reply.truncated))
+        } else {
+            answer::value(block.output, &reply.stdout)
+        };
+        // A digest of a secret is a hint at it.
+        let stdout = if block.secret == Some(SecretWay::Stdout) { Digest::of(b"") } else { stdout };
+        Answer::Ended { status, value, stdout, stderr }
+    }
+}
+
+impl Machine {
+    pub(super) fn start_check(&mut self, item: usize) -> Effect {
+        let block = self.plan.block_at(item).map_or(String::new(), |block| block.id.clone());
+        Effect::Record(EventKind::StepStarted { block, mutates: false, proposal: None })
+    }
+
+    /// A CHECK that was started: asked when this process started it, run again when another did.
+    pub(super) fn check_step(&mut self, item: usize, now: Timestamp) -> Effect {
+        if self.pending.granted.take_if(|granted| *granted == item).is_some() {
+            match self.ask(item, now) {
+                Ok(effect) => return effect,
+                Err(why) => self.pending.answer = Some(Answer::Lost(why)),
+            }
+            self.pending.asked = Some(item);
+        }
+        if self.pending.asked == Some(item) {
+            return self.finish_check(item);
+        }
+        self.start_check(item)
+    }
+
+    fn finish_check(&mut self, item: usize) -> Effect {
+        let Some(block) = self.plan.block_at(item) else { return self.end() };
+        let lost = || Answer::Lost("the loop went on without its answer".to_owned());
+        let answer = self.pending.answer.get_or_insert_with(lost);
+        let (verdict, status, stdout, stderr, note) = match answer {
+            Answer::Lost(why) => {
+                (Verdict::Unmeasured, None, Digest::of(b""), Digest::of(b""), Some(why.clone()))
+            }
+            Answer::Ended { status, value, stdout, stderr } => {
+                let (verdict, note) = match value {
+                    _ if *status != block.expect => (Verdict::Fails, Some(status_note(block, *status))),
+                    Err(why) if block.measures() => (Verdict::Unmeasured, Some(why.clone())),
+                    Ok(value) if block.measures() => {
+                        self.pending.fact = Some((item, value.clone(), stdout.clone()));
+                        (Verdict::Holds, None)
+                    }
+                    _ => (Verdict::Holds, None),
+                };
+                (verdict, Some(*status), stdout.clone(), stderr.clone(), note)
+            }
+        };
+        let block = block.id.clone();
+        Effect::Record(EventKind::StepFinished { block, verdict, status, stdout, stderr, note })
+    }
+
+    /// Records the value of a CHECK that answered; one whose value died with its process is run again.
+    pub(super) fn file_fact(&mut self, item: usize, now: Timestamp) -> Effect {
+        let fact = match (&self.pending.fact, self.plan.fact(item)) {
+            (Some((of, value, output)), Some(name)) if *of == item => Fact {
+                name: name.to_owned(),
+                value: value.clone(),
+                provenance: Provenance::Measured { block: name.to_owned(), output: output.clone() },
+                at: now,
+            },
+            _ => return self.start_check(item),
+        };
+        Effect::Record(EventKind::FactMeasured { fact })
+    }
+
+    /// A mutation that was started: asked when this process started it, looked at when anything else is known of it.
+    pub(super) fn mutation_step(&mut self, now: Timestamp) -> Effect {
+        let Some(item) = self.state.open.as_ref().map(|open| open.item) else { return self.end() };
+        if self.pending.granted.take_if(|granted| *granted == item).is_some() {
+            match self.ask(item, now) {
+                Ok(effect) => return effect,
+                Err(why) => self.pending.answer = Some(Answer::Lost(why)),
+            }
+            self.pending.asked = Some(item);
+        }
+        if self.pending.asked != Some(item) {
+            return self.look(item, None);
+        }
+        let Some(block) = self.plan.block_at(item) else { return self.end() };
+        match &self.pending.answer {
+            Some(Answer::Ended { status, stdout, stderr, .. }) => {
+                let good = *status == block.expect;
+                Effect::Record(EventKind::StepFinished {
+                    block: block.id.clone(),
+                    verdict: if good { Verdict::Holds } else { Verdict::Fails },
+                    status: Some(*status),
+                    stdout: stdout.clone(),
+                    stderr: stderr.clone(),
+                    note: (!good).then(|| status_note(block, *status)),
+                })
+            }
+            Some(Answer::Lost(why)) => {
+                let why = why.clone();
+                self.look(item, Some(why))
+            }
+            None => self.look(item, Some("the loop went on without its answer".to_owned())),
+        }
+    }
+
+    /// The ask of a block, with its values.
+    fn ask(&mut self, item: usize, now: Timestamp) -> Result<Effect, String> {
+        let block = self.plan.block_at(item).ok_or("this book has no such block")?;
+        if let Some(why) = &block.broken {
+            return Err(format!("it was not run: {why}"));
+        }
+        let needs = resolve(&self.plan.book, block, &self.state.facts, now)
+            .map_err(|refusal| format!("it was not run: {refusal}"))?;
+        let env: BTreeMap<String, String> = needs.into_iter().map(|need| (need.name, need.value)).collect();
+        let exec = Exec {
+            block: block.id.clone(),
+            target: block.target.clone(),
+            script: block.script.clone(),
+            env,
+            stdin: None,
+            timeout: block.timeout,
+        };
+        self.pending.asked = Some(item);
+        Ok(Effect::Ask { block: block.id.clone(), exec, secret: block.secret })
+    }
+}
+
+fn status_note(block: &Block, status: i32) -> String {
+    format!("exit status {status}, expected {}", block.expect)
+}

@@ -1,0 +1,150 @@
+use crate::needs::Grounds;
+use crate::{Block, Refusal, Resolved, SecretWay};
+use model::{Digest, Genesis, RunId, Target, Timestamp};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+/// How long an approval may wait for its mutation.
+pub const APPROVAL_LIFETIME: Duration = Duration::from_secs(900);
+
+/// A mutation as it is offered: what a person reads before consenting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Id of the block.
+    pub block: String,
+    /// Id of its step.
+    pub step: String,
+    /// Where it runs.
+    pub target: Target,
+    /// The script, byte for byte.
+    pub script: String,
+    /// What it changes.
+    pub changes: Option<String>,
+    /// How that is taken back.
+    pub undo: Option<String>,
+    /// What a person types to approve it.
+    pub confirm: Option<String>,
+    /// How a secret passes through it.
+    pub secret: Option<SecretWay>,
+    /// What to watch out for.
+    pub caution: Option<String>,
+    /// The values that it receives, each with what it rests on.
+    pub needs: Vec<Resolved>,
+    /// The facts that its gates rest on.
+    pub gates: Vec<Grounds>,
+    /// Which start of this block in this run it would be, from 1.
+    pub attempt: u32,
+    /// Digest of book, site, commit, block, values, target, facts and attempt. An approval is bound to it (law 4).
+    pub digest: Digest,
+}
+
+/// Who approves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approver {
+    /// The rehearsal itself, on the twin. Refused wherever the real cloud is touched.
+    Rehearsal,
+    /// A person, by name.
+    Person(String),
+}
+
+impl fmt::Display for Approver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Approver::Rehearsal => f.write_str("rehearsal"),
+            Approver::Person(name) => f.write_str(name),
+        }
+    }
+}
+
+/// One consent to one exact mutation. It is moved into the machine and cannot be copied, stored or sent:
+///
+/// ```compile_fail
+/// fn twice(approval: runbook::Approval) -> (runbook::Approval, runbook::Approval) {
+///     (approval.clone(), approval)
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Approval {
+    pub(super) proposal: Digest,
+    pub(super) by: Approver,
+    pub(super) at: Timestamp,
+}
+
+impl Proposal {
+    /// Approves it, now. A person types the name in `confirm` where the block asks for one.
+    pub fn approve(&self, by: Approver, typed: Option<&str>, at: Timestamp) -> Result<Approval, Refusal> {
+        if let Approver::Person(name) = &by {
+            if name.trim().is_empty() || name == &Approver::Rehearsal.to_string() {
+                return Err(Refusal::NotAPerson(name.clone()));
+            }
+            if let Some(wanted) = self.confirm.as_ref().filter(|wanted| typed != Some(wanted.as_str())) {
+                return Err(Refusal::NotConfirmed { block: self.block.clone(), wanted: wanted.clone() });
+            }
+        }
+        Ok(Approval { proposal: self.digest.clone(), by, at })
+    }
+}
+
+/// What a proposal is made of.
+pub(super) struct Parts<'m> {
+    pub(super) run: &'m RunId,
+    pub(super) genesis: &'m Genesis,
+    pub(super) step: &'m str,
+    pub(super) block: &'m Block,
+    pub(super) needs: Vec<Resolved>,
+    pub(super) gates: Vec<Grounds>,
+    pub(super) attempt: u32,
+}
+
+impl Parts<'_> {
+    /// Seals them. None only when a part has no canonical JSON, which no parsed value lacks.
+    pub(super) fn seal(self) -> Option<Proposal> {
+        #[derive(Serialize)]
+        struct Sealed<'a> {
+            run: &'a RunId,
+            book: &'a Digest,
+            site: &'a Digest,
+            commit: &'a str,
+            dirty: bool,
+            block: &'a str,
+            script: &'a Digest,
+            target: String,
+            attempt: u32,
+            values: BTreeMap<&'a str, &'a str>,
+            facts: BTreeMap<&'a str, &'a Digest>,
+        }
+        let grounds = self.needs.iter().flat_map(|need| &need.grounds).chain(&self.gates);
+        let sealed = Sealed {
+            run: self.run,
+            book: &self.genesis.book_digest,
+            site: &self.genesis.site_digest,
+            commit: &self.genesis.commit,
+            dirty: self.genesis.dirty,
+            block: &self.block.id,
+            script: &self.block.digest,
+            target: self.block.target.to_string(),
+            attempt: self.attempt,
+            values: self.needs.iter().map(|need| (need.name.as_str(), need.value.as_str())).collect(),
+            facts: grounds.map(|ground| (ground.fact.as_str(), &ground.digest)).collect(),
+        };
+        let digest = Digest::of_json(&sealed)?;
+        let block = self.block;
+        Some(Proposal {
+            block: block.id.clone(),
+            step: self.step.to_owned(),
+            target: block.target.clone(),
+            script: block.script.clone(),
+            changes: block.changes.clone(),
+            undo: block.undo.clone(),
+            confirm: block.confirm.clone(),
+            secret: block.secret,
+            caution: block.caution.clone(),
+            needs: self.needs,
+            gates: self.gates,
+            attempt: self.attempt,
+            digest,
+        })
+    }
+}

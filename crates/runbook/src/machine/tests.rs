@@ -1,0 +1,4 @@
+mod crash;
+mod laws;
+mod sequence;
+mod sim;

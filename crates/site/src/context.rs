@@ -1,0 +1,204 @@
+//! What rules look at: the site, and the few indices that keep every rule linear.
+
+use crate::inputs::Inputs;
+use crate::site::{Plane, RangeKind, Site};
+use crate::vips::{Vips, vips};
+use bundle::{Application, Bundle};
+use jiff::civil::Date;
+use model::{FileId, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+/// What rules look at.
+pub struct Context<'a> {
+    /// The texts.
+    pub inputs: &'a Inputs<'a>,
+    /// The site.
+    pub site: &'a Site,
+    /// The day on which the check is made, UTC.
+    pub today: Date,
+    /// The VIPs of the bundle.
+    pub vips: Vec<Vips<'a>>,
+    /// The planes that every VIP has an address on, in order; empty for a bare bundle.
+    pub columns: Vec<&'a Plane>,
+    /// Committed texts.
+    pub committed: Vec<FileId>,
+    claims: BTreeMap<IpAddr, (Span, String)>,
+    joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+}
+
+/// One relation, seen from one of its applications.
+#[derive(Clone, Copy, Debug)]
+pub struct Join<'a> {
+    /// The endpoint on this side, where named.
+    pub endpoint: Option<&'a str>,
+    /// The application on the other side.
+    pub peer: &'a str,
+    /// The endpoint on the other side, where named.
+    pub peer_endpoint: Option<&'a str>,
+    /// The relation.
+    pub span: Span,
+}
+
+impl<'a> Context<'a> {
+    /// Builds the indices.
+    pub fn new(inputs: &'a Inputs<'a>, site: &'a Site, today: Date) -> Context<'a> {
+        Context {
+            inputs,
+            site,
+            today,
+            vips: vips(inputs.sources, &site.bundle),
+            columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
+            committed: inputs.committed(),
+            claims: claims(site),
+            joins: joins(&site.bundle),
+        }
+    }
+
+    /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.
+    pub fn claim(&self, address: IpAddr) -> Option<&(Span, String)> {
+        self.claims.get(&address)
+    }
+
+    /// The range of addresses that Neutron or MAAS hands out by itself and that holds this one.
+    pub fn allocation(&self, address: IpAddr) -> Option<(&'a Plane, &'a crate::site::Range)> {
+        let planes = self.site.planes.iter().filter(|plane| plane.holds(address));
+        let mut ranges = planes.flat_map(|plane| plane.ranges.iter().map(move |range| (plane, range)));
+        ranges.find(|(_, range)| range.kind != RangeKind::Reserved && range.holds(address))
+    }
+
+    /// The relations of an application on an endpoint with a charm. A relation that leaves its endpoints to be
+    /// inferred counts when the charm on the other side fits.
+    pub fn joined(&self, application: &str, endpoint: &str, charm: &str) -> impl Iterator<Item = Join<'a>> {
+        self.joins_of(application).iter().copied().filter(move |join| match join.endpoint {
+            Some(named) => named == endpoint,
+            None => self.charm_of(join.peer) == Some(charm),
+        })
+    }
+
+    /// The relations of an application.
+    pub fn joins_of(&self, application: &str) -> &[Join<'a>] {
+        self.joins.get(application).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The VIPs of an application, where it has any.
+    pub fn vips_of(&self, application: &str) -> Option<&Vips<'a>> {
+        // They stand in the order of their names.
+        let found = self.vips.binary_search_by(|vips| vips.name().cmp(application));
+        found.ok().and_then(|index| self.vips.get(index))
+    }
+
+    /// The charm that an application of that name runs.
+    pub fn charm_of(&self, application: &str) -> Option<&'a str> {
+        self.site.bundle.applications.get(application).and_then(charm_name)
+    }
+
+    /// The applications that run a charm.
+    pub fn running(&self, charm: &str) -> impl Iterator<Item = &'a Application> {
+        self.site.bundle.applications.values().filter(move |app| charm_name(app) == Some(charm))
+    }
+
+    /// Files of the bundle whose values are committed.
+    pub fn is_committed(&self, file: FileId) -> bool {
+        self.committed.binary_search(&file).is_ok()
+    }
+}
+
+/// The charm's name without store, owner, architecture, series and revision: `keystone` of
+/// `ch:amd64/jammy/keystone-778`, of `cs:~openstack-charmers/keystone`, and of `./keystone.charm`.
+pub fn charm_name(application: &Application) -> Option<&str> {
+    let charm = application.charm.as_ref()?.value.as_str();
+    let last = charm.rsplit('/').next().unwrap_or(charm);
+    let last = last.split_once(':').map_or(last, |(_, name)| name);
+    let last = last.strip_suffix(".charm").unwrap_or(last);
+    let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let name = if stem.len() < last.len() { stem.strip_suffix('-').unwrap_or(last) } else { last };
+    (!name.is_empty()).then_some(name)
+}
+
+/// Every address that something of the site has, with its place and what it is. The first one to claim keeps it.
+fn claims(site: &Site) -> BTreeMap<IpAddr, (Span, String)> {
+    let mut claims = BTreeMap::new();
+    let mut claim = |address: IpAddr, span: Span, what: String| {
+        claims.entry(address).or_insert((span, what));
+    };
+    for plane in &site.planes {
+        let name = &plane.name.value;
+        if let Some(gateway) = plane.gateway {
+            claim(gateway.value, gateway.span, format!("the gateway of plane {name}"));
+        }
+        for (address, who) in &plane.taken {
+            claim(address.value, address.span, format!("taken on plane {name} by {who}"));
+        }
+    }
+    for host in &site.hosts {
+        for (nic, address) in host.nics.iter().filter_map(|nic| nic.address.map(|address| (nic, address))) {
+            claim(address.value, address.span, format!("{} of host {}", nic.name.value, host.name.value));
+        }
+    }
+    for plane in &site.planes {
+        for resolver in &plane.resolvers {
+            claim(resolver.value, resolver.span, format!("a resolver of plane {}", plane.name.value));
+        }
+    }
+    claims
+}
+
+fn joins(bundle: &Bundle) -> BTreeMap<&str, Vec<Join<'_>>> {
+    let mut joins: BTreeMap<&str, Vec<Join<'_>>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for relation in &bundle.relations {
+        let [one, other] = &relation.ends;
+        for (own, peer) in [(one, other), (other, one)] {
+            let key = (&own.application, &own.endpoint, &peer.application, &peer.endpoint);
+            if seen.insert(key) {
+                joins.entry(&own.application).or_default().push(Join {
+                    endpoint: own.endpoint.as_deref(),
+                    peer: &peer.application,
+                    peer_endpoint: peer.endpoint.as_deref(),
+                    span: relation.span,
+                });
+            }
+        }
+    }
+    joins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::charm_name;
+    use bundle::Application;
+    use model::yaml::Node;
+    use model::{At, Span};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn charm_names_are_found_in_every_form() {
+        let cases = [
+            ("keystone", "keystone"),
+            ("ch:keystone", "keystone"),
+            ("ch:amd64/jammy/keystone-778", "keystone"),
+            ("cs:~openstack-charmers/bionic/mysql-8.0-3", "mysql-8.0"),
+            ("cs:keystone-5", "keystone"),
+            ("./keystone.charm", "keystone"),
+            ("/srv/charms/layer2-switch", "layer2-switch"),
+            ("local:k8s-1", "k8s"),
+        ];
+        for (charm, name) in cases {
+            let at = Span::default();
+            let application = Application {
+                name: At::new("a".into(), at),
+                charm: Some(At::new(charm.into(), at)),
+                channel: None,
+                revision: None,
+                base: None,
+                num_units: None,
+                to: vec![],
+                options: BTreeMap::new(),
+                bindings: BTreeMap::new(),
+                body: Node::null(at),
+            };
+            assert_eq!(charm_name(&application), Some(name));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! From the texts of a site to its model. Reading never fails: what does not fit is left out with a finding (law 9).
+
+mod fields;
+mod hosts;
+mod planes;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+use crate::inputs::Inputs;
+use crate::site::Site;
+use fields::Reader;
+use model::yaml::{self, Node};
+use model::{FileId, Finding, Sources};
+
+/// A site, and what was wrong with its texts.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What could be read.
+    pub site: Site,
+    /// What could not, in no particular order; [`crate::check`] sorts.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads all texts of a site.
+pub fn read(inputs: &Inputs<'_>) -> Reading {
+    let mut reader = Reader::default();
+    let tree = inputs.site.and_then(|file| reader.parse(inputs.sources, file));
+    let mut site = tree.map(|tree| reader.site(tree)).unwrap_or_default();
+    site.versions = inputs.versions.and_then(|file| reader.parse(inputs.sources, file));
+    let mut findings = reader.findings;
+    if let Some(base) = inputs.bundle {
+        let reading = bundle::read(inputs.sources, base, &inputs.overlays);
+        site.bundle = reading.bundle;
+        findings.extend(reading.findings);
+    }
+    if let Some((file, source)) = with_text(inputs, inputs.decisions) {
+        let (decisions, faults) = crate::decisions::read(file, &source.text);
+        site.decisions = decisions;
+        findings.extend(faults);
+    }
+    if let Some((file, source)) = with_text(inputs, inputs.ledger) {
+        let (rows, faults) = crate::ledger::read(file, &source.text);
+        site.ledger = rows;
+        findings.extend(faults);
+    }
+    Reading { site, findings }
+}
+
+fn with_text<'a>(inputs: &Inputs<'a>, file: Option<FileId>) -> Option<(FileId, &'a model::Source)> {
+    let file = file?;
+    Some((file, inputs.sources.get(file)?))
+}
+
+impl Reader {
+    /// The first document of a YAML text; a second one is a finding.
+    fn parse(&mut self, sources: &Sources, file: FileId) -> Option<Node> {
+        let source = sources.get(file)?;
+        let parsed = yaml::parse(file, &source.text);
+        self.findings.extend(parsed.findings);
+        let mut documents = parsed.documents.into_iter();
+        let root = documents.next();
+        if let Some(second) = documents.next() {
+            let message = format!("{} has a second document, which is not read", source.name);
+            let finding = Finding::error("site-shape", second.span, message).help("join the two");
+            self.findings.push(finding);
+        }
+        Some(root.unwrap_or_else(|| Node::null(model::Span::start_of(file))))
+    }
+
+    fn site(&mut self, tree: Node) -> Site {
+        let mut table = self.table("", model::Span::start_of(tree.span.file), &tree);
+        let name = self.need(&mut table, "site");
+        let juju = table.get("juju");
+        let maas = table.get("maas");
+        let planes = self.planes(table.get("planes"));
+        let mut site = Site {
+            name: self.text("site", name),
+            cloud: self.text("cloud", table.get("cloud")),
+            release: self.text("release", table.get("release")),
+            hosts: self.hosts(table.get("hosts"), &planes),
+            vips: self.vips(table.get("vips"), &planes),
+            planes,
+            pools: self.pools(table.get("pools")),
+            expect: self.expect(table.get("expect")),
+            freshness: self.freshness(table.get("freshness")),
+            divergences: self.divergences(table.get("divergences")),
+            exceptions: self.exceptions(table.get("exceptions")),
+            allowed_keys: self.allowed_keys(table.get("allow")),
+            ..Site::default()
+        };
+        self.close(table);
+        if let Some(node) = juju {
+            let mut table = self.table("juju", node.span, node);
+            site.controller = self.text("juju.controller", table.get("controller"));
+            site.model = self.text("juju.model", table.get("model"));
+            self.close(table);
+        }
+        if let Some(node) = maas {
+            let mut table = self.table("maas", node.span, node);
+            site.maas_profile = self.text("maas.profile", table.get("profile"));
+            self.close(table);
+        }
+        site.tree = Some(tree);
+        site
+    }
+}

@@ -1,0 +1,75 @@
+//! `expect`, `freshness`, `divergences`, `exceptions` and `allow`.
+
+use super::fields::{Reader, duration, number};
+use crate::site::{Divergence, Exception, Expect, Freshness};
+use model::At;
+use model::yaml::Node;
+
+impl Reader {
+    pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {
+        let Some(node) = node else { return Expect::default() };
+        let mut table = self.table("expect", node.span, node);
+        let expect = Expect {
+            applications: self.scalar("expect.applications", table.get("applications"), number),
+            relations: self.scalar("expect.relations", table.get("relations"), number),
+            machines: self.scalar("expect.machines", table.get("machines"), number),
+            containers: self.scalar("expect.containers", table.get("containers"), number),
+        };
+        self.close(table);
+        expect
+    }
+
+    pub(super) fn freshness(&mut self, node: Option<&Node>) -> Freshness {
+        let mut freshness = Freshness::default();
+        for (path, name, value) in self.named("freshness", node) {
+            let Some(limit) = self.scalar(&path, Some(value), duration) else { continue };
+            match name.value.as_str() {
+                "default" => freshness.default = limit.value,
+                _ => _ = freshness.by_fact.insert(name.value, limit.value),
+            }
+        }
+        freshness
+    }
+
+    pub(super) fn divergences(&mut self, node: Option<&Node>) -> Vec<Divergence> {
+        let items = self.list("divergences", node);
+        items.iter().filter_map(|item| self.divergence(item)).collect()
+    }
+
+    fn divergence(&mut self, item: &Node) -> Option<Divergence> {
+        let mut table = self.table("divergences", item.span, item);
+        let what = self.need(&mut table, "what");
+        let what = self.text("divergences.what", what);
+        let why = self.need(&mut table, "why");
+        let why = self.text("divergences.why", why);
+        let decision = self.text("divergences.decision", table.get("decision"));
+        let until = self.text("divergences.until", table.get("until"));
+        self.close(table);
+        Some(Divergence { span: item.span, what: what?, why, decision, until })
+    }
+
+    pub(super) fn exceptions(&mut self, node: Option<&Node>) -> Vec<Exception> {
+        let items = self.list("exceptions", node);
+        items.iter().filter_map(|item| self.exception(item)).collect()
+    }
+
+    fn exception(&mut self, item: &Node) -> Option<Exception> {
+        let mut table = self.table("exceptions", item.span, item);
+        let code = self.need(&mut table, "code");
+        let code = self.text("exceptions.code", code);
+        let why = self.need(&mut table, "why");
+        let why = self.text("exceptions.why", why);
+        let place = self.text("exceptions.where", table.get("where"));
+        let decision = self.text("exceptions.decision", table.get("decision"));
+        self.close(table);
+        Some(Exception { span: item.span, code: code?, place, why, decision })
+    }
+
+    pub(super) fn allowed_keys(&mut self, node: Option<&Node>) -> Vec<At<String>> {
+        let Some(node) = node else { return vec![] };
+        let mut table = self.table("allow", node.span, node);
+        let items = self.list("allow.keys", table.get("keys"));
+        self.close(table);
+        items.iter().filter_map(|item| self.text("allow.keys", Some(item))).collect()
+    }
+}

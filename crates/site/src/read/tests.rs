@@ -1,0 +1,207 @@
+use super::{Reading, read};
+use crate::Inputs;
+use model::Sources;
+
+fn reading(text: &str) -> (Reading, String) {
+    let mut sources = Sources::default();
+    let file = sources.add("site.yaml", text);
+    let inputs = Inputs { site: Some(file), ..Inputs::new(&sources) };
+    let reading = read(&inputs);
+    let mut lines: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|finding| {
+            let at = sources.get(finding.at.file).unwrap().position(finding.at.start);
+            format!("{}:{} {} {} -> {}", at.line, at.column, finding.code, finding.message, finding.help)
+        })
+        .collect();
+    lines.sort();
+    (reading, lines.join("\n"))
+}
+
+/// What is wrong with a site.yaml that goes on from `site: x`.
+fn check(text: &str) -> String {
+    reading(&format!("site: x\n{text}")).1
+}
+
+#[test]
+fn a_whole_site_is_read() {
+    let (reading, findings) = reading(include_str!("../../testdata/site.yaml"));
+    assert_eq!(findings, "");
+    let site = reading.site;
+    let provider = site.plane("provider").unwrap();
+    assert_eq!(provider.gateway.unwrap().value.to_string(), "10.12.4.1");
+    assert_eq!(provider.vip_range().unwrap().to.value.to_string(), "10.12.4.63");
+    assert_eq!(site.plane("metal").unwrap().taken[0].1, "maas-rack");
+    assert_eq!(site.hosts[0].disks[0].bytes.unwrap().value, 512 << 30);
+    assert_eq!(site.freshness.of("disks").as_secs(), 120);
+    assert_eq!(site.freshness.of("nodes").as_secs(), 600);
+    assert_eq!(site.vips.octets["glance"].value, 51);
+    assert_eq!(site.expect.containers.unwrap().value, 15);
+    assert_eq!(site.divergences[0].until.as_ref().unwrap().value, "2026-12-31");
+    assert_eq!(site.allowed_keys[0].value, "name");
+    let blueprint = crate::blueprint(&site);
+    assert_eq!(blueprint.model, "openstack");
+    assert_eq!(blueprint.planes[1].ranges[1].kind, "dhcp");
+    assert_eq!(blueprint.hosts[0].disks["/dev/vdb"].purpose, "osd");
+    assert_eq!(blueprint.hosts[1].nics["enp1s0"].address.unwrap().to_string(), "10.12.4.41");
+}
+
+#[test]
+fn an_empty_site_lacks_its_name() {
+    insta::assert_snapshot!(reading("").1, @"1:1 site-missing-key `site` is missing -> add `site:`");
+    insta::assert_snapshot!(reading("[]").1, @"1:1 site-shape `site.yaml` is a list, and must be a map -> write a map");
+}
+
+#[test]
+fn wrong_values_are_found_at_their_place() {
+    let text = "planes:\n  a: {cidr: 10.1.0.1/24, gateway: none, vlan: 99999}\n  b: {cidr: 10.2.0.0/33}\n\
+                \x20 c: {cidr: 10.3.0.0/24, ranges: {vip: {kind: vips, from: x, to: 10.3.0.9}, \
+                d: {kind: dhcp, from: 10.3.0.9, to: 10.3.0.2}}}\n\
+                freshness: {default: soon}\nexpect: {machines: four}\n";
+    insta::assert_snapshot!(check(text), @"
+    3:13 site-bad-value `planes.a.cidr: 10.1.0.1/24` has host bits; the network is 10.1.0.0/24 -> mend the value
+    3:35 site-bad-value `planes.a.gateway: none` is no IP address -> mend the value
+    3:47 site-bad-value `planes.a.vlan: 99999` is no number that fits here -> mend the value
+    4:13 site-bad-value `planes.b.cidr: 10.2.0.0/33` is no network such as 10.12.4.0/22 -> mend the value
+    5:47 site-bad-value `planes.c.ranges.vip.kind: vips` must be reserved, pool or dhcp -> mend the value
+    5:59 site-bad-value `planes.c.ranges.vip.from: x` is no IP address -> mend the value
+    5:99 site-bad-value `planes.c.ranges.d` runs from 10.3.0.9 to 10.3.0.2, which is nothing -> swap or mend the ends
+    6:22 site-bad-value `freshness.default: soon` is no length of time such as 90s, 10m, 2h or 1d -> mend the value
+    7:20 site-bad-value `expect.machines: four` is no number that fits here -> mend the value
+    ");
+}
+
+#[test]
+fn wrong_shapes_are_found_at_their_place() {
+    let text = "planes: [a]\nhosts: {h: {machine: [8], nics: 3}}\nvips: {columns: provider, octet: {k: {}}}\n\
+                pools: {t: 10.0.0.0/8}\ndivergences: {what: x}\nexceptions: [x]\nallow: [name]\njuju: openstack\n";
+    insta::assert_snapshot!(check(text), @"
+    2:9 site-shape `planes` is a list, and must be a map -> write a map
+    3:22 site-shape `hosts.h.machine` is a list, and must be a single value -> write a single value
+    3:33 site-shape `hosts.h.nics` is a scalar, and must be a map -> write a map
+    4:17 site-shape `vips.columns` is a scalar, and must be a list -> write a list
+    4:38 site-shape `vips.octet.k` is a map, and must be a single value -> write a single value
+    5:12 site-shape `pools.t` is a scalar, and must be a map -> write a map
+    6:14 site-shape `divergences` is a map, and must be a list -> write a list
+    7:14 site-shape `exceptions` is a scalar, and must be a map -> write a map
+    8:8 site-shape `allow` is a list, and must be a map -> write a map
+    9:7 site-shape `juju` is a scalar, and must be a map -> write a map
+    ");
+}
+
+#[test]
+fn unknown_names_are_found_with_the_nearest_known_one() {
+    let text = "planes:\n  provider: {cidr: 10.1.0.0/24, gatway: 10.1.0.1}\n\
+                hosts:\n  h: {machine: '8', nics: {e0: {plane: provder}}, disks: {/dev/vdb: {for: osd, blank: maybe}}}\n\
+                vips: {columns: [metal], octets: {}}\nnickname: x\n";
+    insta::assert_snapshot!(check(text), @"
+    3:33 site-unknown-key planes.provider has no key `gatway` -> write `gateway`
+    5:40 site-unknown-plane `hosts.h.nics.e0` names plane `provder`, which is not under `planes` -> declare it, or write one of: provider
+    5:87 site-shape `hosts.h.disks./dev/vdb.blank` is a scalar, and must be true or false -> write true or false
+    6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
+    6:26 site-unknown-key vips has no key `octets` -> write `octet`
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, allow
+    ");
+}
+
+#[test]
+fn what_is_wrong_in_one_place_hides_nothing_in_another() {
+    let text = "planes:\n  bad: 7\n  good: {cidr: 10.1.0.0/24}\npools:\n  bad: {cidr: x}\n  good: {cidr: 10.0.0.0/8, \
+                taken: {10.1.0.0/24: a, 11.0.0.0/24: b, x: c}}\n";
+    let (reading, findings) = reading(&format!("site: x\n{text}"));
+    insta::assert_snapshot!(findings, @"
+    3:8 site-shape `planes.bad` is a scalar, and must be a map -> write a map
+    6:15 site-bad-value `pools.bad.cidr: x` is no network such as 10.12.4.0/22 -> mend the value
+    7:52 site-bad-value `pools.good.taken` has 11.0.0.0/24, which is not in 10.0.0.0/8 -> mend the network
+    7:68 site-bad-value `pools.good.taken: x` is no network such as 10.12.4.0/22 -> mend the value
+    ");
+    assert_eq!(reading.site.planes.len(), 2);
+    assert_eq!(reading.site.pools.len(), 1);
+    assert_eq!(reading.site.pools[0].taken.len(), 2);
+}
+
+mod properties {
+    use super::reading;
+    use proptest::prelude::*;
+
+    /// A YAML value in flow form, with words of a site among others.
+    fn value() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just("10.12.4.0/22".to_owned()),
+            Just("10.12.4.9".to_owned()),
+            Just("reserved".to_owned()),
+            Just("'8'".to_owned()),
+            Just("~".to_owned()),
+            Just("\"\u{fc}\"".to_owned()),
+            "[a-z0-9.:/]{1,6}".prop_map(|word| format!("'{word}'")),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            let key = prop_oneof![
+                Just("provider"),
+                Just("planes"),
+                Just("cidr"),
+                Just("ranges"),
+                Just("vip"),
+                Just("kind"),
+                Just("from"),
+                Just("to"),
+                Just("nics"),
+                Just("plane"),
+                Just("taken"),
+                Just("columns"),
+                Just("octet"),
+                Just("machine"),
+                Just("disks"),
+                Just("size"),
+                Just("what"),
+                Just("code"),
+            ];
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4)
+                    .prop_map(|items| format!("[{}]", items.join(", "))),
+                proptest::collection::vec((key, inner), 0..5).prop_map(|entries| {
+                    let entries: Vec<_> =
+                        entries.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                    format!("{{{}}}", entries.join(", "))
+                }),
+            ]
+        })
+    }
+
+    const SECTIONS: [&str; 12] = [
+        "site",
+        "planes",
+        "hosts",
+        "vips",
+        "pools",
+        "expect",
+        "freshness",
+        "divergences",
+        "exceptions",
+        "allow",
+        "juju",
+        "maas",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_tree_is_read_and_every_place_is_in_the_text(values in proptest::collection::vec(value(), 12)) {
+            let lines: Vec<_> = SECTIONS.iter().zip(&values).map(|(key, value)| format!("{key}: {value}\n")).collect();
+            let text = lines.concat();
+            let (reading, _) = reading(&text);
+            for finding in &reading.findings {
+                prop_assert!(text.get(finding.at.range()).is_some(), "{finding:?}");
+                prop_assert!(!finding.help.is_empty());
+            }
+        }
+
+        #[test]
+        fn any_text_is_read(text in "(site|planes|vips|: |\\{|\\}|\\[|\\]|-|\n|  |10.0.0.0/8|&a|\\*a|'|\"|\u{fc}){0,40}") {
+            let (reading, _) = reading(&text);
+            for finding in &reading.findings {
+                prop_assert!(finding.at.start as usize <= text.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The rules, one file each. A new rule is a file here, and a line in [`all`].
+
+use crate::rule::Rule;
+
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+
+        /// Every rule, in the order of their codes.
+        pub fn all() -> &'static [&'static Rule] {
+            static ALL: &[&Rule] = &[$(&$name::RULE),*];
+            ALL
+        }
+    };
+}
+
+rules! {
+    address_outside_plane,
+    address_twice,
+    binding_unknown_space,
+    cluster_count_above_units,
+    db_router_space_differs,
+    decision_unknown,
+    divergence_expired,
+    expect_differs,
+    ha_without_vip,
+    host_machine_differs,
+    monitor_count_above_units,
+    monitor_count_even,
+    mysql_too_few_units,
+    non_ascii,
+    nova_ha_without_memcache,
+    ovn_central_too_few_units,
+    plane_overlap,
+    secret_committed,
+    vault_vip_without_ha,
+    vip_collides,
+    vip_duplicate,
+    vip_in_allocation_pool,
+    vip_missing_column,
+    vip_not_an_address,
+    vip_not_in_bound_space,
+    vip_octet_differs,
+    vip_outside_plane,
+    vip_outside_range,
+    vip_range_literal,
+    vip_range_missing,
+    vip_without_ha,
+}
+
+mod units;
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn every_rule_has_its_page_and_its_own_code() {
+        let codes: Vec<&str> = all().iter().map(|rule| rule.code).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+        for rule in all() {
+            let texts = [rule.what, rule.why, rule.example, rule.help, rule.source];
+            assert!(texts.iter().all(|text| !text.trim().is_empty()), "{}", rule.code);
+            assert!(rule.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.code);
+            assert!(rule.what.ends_with('.') && rule.why.ends_with('.'), "{}", rule.code);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use crate::context::Context;
+use crate::rule::{Rule, Sink};
+use model::{Severity, Span};
+use std::collections::BTreeMap;
+
+pub(super) static RULE: Rule = Rule {
+    code: "host-machine-differs",
+    id: "",
+    severity: Severity::Error,
+    what: "The machines of the bundle and the hosts of site.yaml are not one to one.",
+    why: "A machine without a host gets whatever MAAS has free; a host without a machine is never deployed.",
+    example: "hosts: {openstack0: {machine: \"7\"}}          # bundle: machines 8, 9, 10, 11",
+    help: "name each machine of the bundle at exactly one host",
+    source: "site.yaml: hosts",
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let hosts = &context.site.hosts;
+    // Without hosts, or without machines, there is nothing to hold against each other.
+    if hosts.is_empty() || context.inputs.bundle.is_none() {
+        return;
+    }
+    let machines = &context.site.bundle.machines;
+    let mut owners: BTreeMap<&str, Span> = BTreeMap::new();
+    for host in hosts {
+        let Some(machine) = &host.machine else { continue };
+        let (name, id) = (&host.name.value, machine.value.as_str());
+        if !machines.contains_key(id) {
+            sink.report(machine.span, format!("host {name} is machine {id}, which the bundle does not have"));
+        }
+        if let Some(first) = owners.insert(id, machine.span) {
+            let message = format!("host {name} is machine {id}, and so is another");
+            let finding = sink.finding(machine.span, message).related(first, "the other");
+            sink.push(finding);
+        }
+    }
+    for machine in machines.values().filter(|machine| !owners.contains_key(machine.id.value.as_str())) {
+        sink.report(machine.id.span, format!("machine {} of the bundle has no host", machine.id.value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn machines_and_hosts_are_one_to_one() {
+        let with = |machine: &str| Fixture::healthy().with("site.yaml", "machine: \"9\"", machine).check();
+        insta::assert_snapshot!(with("machine: \"7\""), @"
+        site.yaml:34:14 error host-machine-differs host openstack1 is machine 7, which the bundle does not have
+        bundle.yaml:5:3 error host-machine-differs machine 9 of the bundle has no host
+        ");
+        insta::assert_snapshot!(with("machine: \"8\""), @"
+        site.yaml:34:14 error host-machine-differs host openstack1 is machine 8, and so is another [site.yaml:29:14 the other]
+        bundle.yaml:5:3 error host-machine-differs machine 9 of the bundle has no host
+        ");
+        insta::assert_snapshot!(with("machine: 9"), @"");
+    }
+}

@@ -1,0 +1,65 @@
+use crate::context::Context;
+use crate::rule::{Rule, Sink};
+use ipnet::IpNet;
+use model::{At, Severity, Span};
+
+pub(super) static RULE: Rule = Rule {
+    code: "plane-overlap",
+    id: "",
+    severity: Severity::Error,
+    what: "The networks of two planes or pools, or two ranges of one plane, overlap.",
+    why: "A router knows only one way to an address, and MAAS refuses overlapping subnets and ranges.",
+    example: "planes: {provider: {cidr: 10.12.4.0/22}, metal: {cidr: 10.12.6.0/23}}",
+    help: "move one of the two",
+    source: "site.yaml: planes, pools",
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let site = context.site;
+    let of = |cidr: Option<At<IpNet>>, name: String| {
+        cidr.map(|cidr| (cidr.value.network(), cidr.value.broadcast(), cidr.span, name))
+    };
+    let planes = site.planes.iter().flat_map(|plane| {
+        let name = format!("plane {}", plane.name.value);
+        [of(plane.cidr, name.clone()), of(plane.v6, name)]
+    });
+    let pools = site.pools.iter().map(|pool| of(Some(pool.cidr), format!("pool {}", pool.name.value)));
+    overlaps(planes.chain(pools).flatten().collect(), sink);
+    for plane in &site.planes {
+        let ranges = plane.ranges.iter().map(|range| {
+            let name = format!("range `{}` of plane {}", range.name.value, plane.name.value);
+            (range.from.value, range.to.value, range.name.span, name)
+        });
+        overlaps(ranges.collect(), sink);
+    }
+}
+
+/// Reports every stretch that begins before the one that reaches furthest so far has ended.
+fn overlaps<T: Ord + Copy>(mut stretches: Vec<(T, T, Span, String)>, sink: &mut Sink<'_>) {
+    stretches.sort();
+    let mut furthest: Option<&(T, T, Span, String)> = None;
+    for stretch in &stretches {
+        if let Some(before) = furthest.filter(|before| stretch.0 <= before.1) {
+            let message = format!("{} overlaps {}", stretch.3, before.3);
+            let finding = sink.finding(stretch.2, message).related(before.2, before.3.clone());
+            sink.push(finding);
+        }
+        if furthest.is_none_or(|before| stretch.1 > before.1) {
+            furthest = Some(stretch);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn networks_and_ranges_are_apart() {
+        let with = |old: &str, new: &str| Fixture::healthy().with("site.yaml", old, new).check();
+        insta::assert_snapshot!(with("cidr: 10.12.16.0/22", "cidr: 10.12.10.0/24"), @"site.yaml:26:11 error plane-overlap plane storage overlaps plane metal [site.yaml:17:11 plane metal]");
+        insta::assert_snapshot!(with("from: 10.12.5.0", "from: 10.12.4.60"), @"site.yaml:14:7 error plane-overlap range `fip` of plane provider overlaps range `vip` of plane provider [site.yaml:13:7 range `vip` of plane provider]");
+        insta::assert_snapshot!(with("cidr: 10.12.16.0/22", "cidr: 10.12.12.0/22"), @"");
+    }
+}

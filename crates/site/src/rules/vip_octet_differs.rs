@@ -1,0 +1,68 @@
+use crate::context::Context;
+use crate::rule::{Rule, Sink};
+use model::Severity;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+pub(super) static RULE: Rule = Rule {
+    code: "vip-octet-differs",
+    id: "R11",
+    severity: Severity::Error,
+    what: "A VIP does not end in the octet that `vips.octet` gives its application, or the two lists differ.",
+    why: "Operators, certificates and notes rely on one number for each service on every plane.",
+    example: "vip: 10.12.4.50 10.12.8.51          # vips.octet: {keystone: 50}",
+    help: "mend the address, or `vips.octet` in site.yaml",
+    source: "site.yaml: vips.octet",
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let octets = &context.site.vips.octets;
+    if octets.is_empty() {
+        return;
+    }
+    let mut unused: BTreeMap<&str, model::Span> =
+        octets.iter().map(|(name, octet)| (name.as_str(), octet.span)).collect();
+    for vips in &context.vips {
+        let Some(octet) = octets.get(vips.name()) else {
+            sink.report(vips.span, format!("{} has a VIP, and `vips.octet` does not list it", vips.name()));
+            continue;
+        };
+        unused.remove(vips.name());
+        for address in vips.addresses() {
+            let IpAddr::V4(v4) = address.value else { continue };
+            if v4.octets().last() == Some(&octet.value) {
+                continue;
+            }
+            let message = format!("VIP {v4} of {} does not end in .{}", vips.name(), octet.value);
+            let finding = sink.finding(address.span, message).related(octet.span, "the octet");
+            sink.push(finding);
+        }
+    }
+    for (name, span) in unused {
+        sink.report(span, format!("`vips.octet` lists {name}, which has no VIP in the bundle"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn octets_agree_on_every_plane() {
+        let broken = Fixture::healthy().with("bundle.yaml", "10.12.8.50", "10.12.8.52");
+        insta::assert_snapshot!(broken.check(), @"bundle.yaml:13:23 error vip-octet-differs VIP 10.12.8.52 of keystone does not end in .50 [site.yaml:39:11 the octet]");
+        let repaired = broken.with("bundle.yaml", "10.12.4.50", "10.12.4.52").with("site.yaml", "keystone: 50", "keystone: 52");
+        insta::assert_snapshot!(repaired.check(), @"");
+    }
+
+    #[test]
+    fn the_table_and_the_bundle_name_the_same_applications() {
+        let broken = Fixture::healthy().with("site.yaml", "glance: 51", "glanse: 51");
+        insta::assert_snapshot!(broken.check(), @"
+        site.yaml:39:25 error vip-octet-differs `vips.octet` lists glanse, which has no VIP in the bundle
+        bundle.yaml:31:12 error vip-octet-differs glance has a VIP, and `vips.octet` does not list it
+        ");
+        insta::assert_snapshot!(Fixture::healthy().with("site.yaml", "  octet: {keystone: 50, glance: 51}\n", "").check(), @"");
+    }
+}

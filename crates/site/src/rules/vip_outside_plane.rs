@@ -1,0 +1,68 @@
+use crate::context::Context;
+use crate::rule::{Rule, Sink};
+use model::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "vip-outside-plane",
+    id: "R10",
+    severity: Severity::Error,
+    what: "A VIP does not lie in the plane whose column it stands in.",
+    why: "The address is not routed on that plane, so pacemaker cannot bring it up there, and the charm finds no VIP \
+          for its space.",
+    example: "vip: 10.12.4.50 10.13.8.50          # plane metal is 10.12.8.0/22",
+    help: "take an address from the plane's reserved VIP range",
+    source: "keystone hooks/keystone_utils.py get_invalid_vips",
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for vips in &context.vips {
+        // Which column is missing cannot be told by place; then only an address on no column's plane is reported.
+        let complete = vips.words.len() == context.columns.len();
+        for (index, address) in vips.words.iter().enumerate() {
+            let Ok(ip) = address.value else { continue };
+            let column = context.columns.get(index).filter(|_| complete);
+            let home = context.columns.iter().find(|plane| plane.holds(ip));
+            let (name, vip) = (vips.name(), ip);
+            let message = match (column, home) {
+                (Some(column), _) if column.holds(ip) => continue,
+                (None, Some(_)) => continue,
+                (Some(column), Some(home)) => {
+                    let (column, home) = (&column.name.value, &home.name.value);
+                    format!("VIP {vip} of {name} is on plane {home}, and stands in the column of plane {column}")
+                }
+                (Some(column), None) => {
+                    let network = column.cidr.map(|cidr| format!(" ({})", cidr.value)).unwrap_or_default();
+                    format!("VIP {vip} of {name} is not on plane {}{network}", column.name.value)
+                }
+                (None, None) if context.columns.is_empty() => continue,
+                (None, None) => format!("VIP {vip} of {name} is on none of the planes of `vips.columns`"),
+            };
+            let declared = column.or(context.columns.first()).and_then(|plane| plane.cidr);
+            let mut finding = sink.finding(address.span, message);
+            if let Some(cidr) = declared.filter(|_| home.is_none()) {
+                finding = finding.related(cidr.span, "the plane's network");
+            }
+            sink.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    fn with(vip: &str) -> String {
+        Fixture::healthy().with("bundle.yaml", "vip: 10.12.4.50 10.12.8.50", &format!("vip: {vip}")).check()
+    }
+
+    #[test]
+    fn each_half_lies_in_its_plane() {
+        insta::assert_snapshot!(with("10.12.4.50 10.13.8.50"), @"bundle.yaml:13:23 error vip-outside-plane VIP 10.13.8.50 of keystone is not on plane metal (10.12.8.0/22) [site.yaml:17:11 the plane's network]");
+        insta::assert_snapshot!(with("\"10.12.8.50 10.12.4.50\""), @"
+        bundle.yaml:13:13 error vip-outside-plane VIP 10.12.8.50 of keystone is on plane metal, and stands in the column of plane provider
+        bundle.yaml:13:24 error vip-outside-plane VIP 10.12.4.50 of keystone is on plane provider, and stands in the column of plane metal
+        ");
+        insta::assert_snapshot!(with("\"10.12.4.50 10.12.8.50\""), @"");
+    }
+}

@@ -1,0 +1,299 @@
+//! Where a text holds a secret. Only places come out of here, never values (law 7).
+
+use std::ops::Range;
+
+/// One secret: its place in the text, and what kind it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Bytes of the name, or of the whole token where there is no name.
+    pub(crate) range: Range<usize>,
+    /// Such as `the option lb-mgmt-issuing-ca-private-key`.
+    pub(crate) what: String,
+}
+
+/// The secrets of a text, in its order. `is_prose` is for Markdown, where a colon is mostly punctuation.
+pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().copied().unwrap_or_default();
+        let before = found.len();
+        named(line, next, is_prose, offset, &mut found);
+        // A value under a secret's name was reported with the name.
+        if found.len() == before {
+            tokens(line, next, offset, &mut found);
+        }
+        offset += line.len();
+    }
+    found
+}
+
+/// Values under a name that says they are secret: `ssl_key: x`, `OS_PASSWORD=x`.
+fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<Found>) {
+    for (start, name) in words(line) {
+        if !is_secret_name(name, is_prose) {
+            continue;
+        }
+        let Some(rest) = line.get(start + name.len()..) else { continue };
+        let rest = rest.trim_start_matches(['"', '\'']);
+        let value = match rest.trim_start_matches(' ').strip_prefix(':') {
+            Some(value) if value.starts_with([' ', '\n', '\r', '\t']) || value.is_empty() => value.trim(),
+            _ => match rest.strip_prefix('=') {
+                Some(value) if !value.starts_with([' ', '=']) => value.trim(),
+                _ => continue,
+            },
+        };
+        let is_secret = match value.strip_prefix(['|', '>']) {
+            Some(_) => is_indented_below(line, next) && is_literal(next.trim(), name),
+            None => is_alone(value, is_prose) && is_literal(first_word(value), name),
+        };
+        if is_secret {
+            let at = offset + start;
+            found.push(Found { range: at..at + name.len(), what: format!("a value for `{name}`") });
+        }
+    }
+}
+
+/// The option names of charms, and of tools around them, whose values are secret.
+fn is_secret_name(name: &str, is_prose: bool) -> bool {
+    const WHOLE: [&str; 6] = [
+        "lb-mgmt-controller-cert",
+        "lb-mgmt-issuing-ca-key-passphrase",
+        "monitor-secret",
+        "corosync-key",
+        "pacemaker-key",
+        "secret",
+    ];
+    const ENDS: [&str; 12] = [
+        "password",
+        "passphrase",
+        "passwd",
+        "-secret",
+        "-token",
+        "authtoken",
+        "ssl-key",
+        "private-key",
+        "secret-key",
+        "encryption-key",
+        "unseal-key",
+        "api-key",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    // In prose a single word before a colon starts a sentence more often than a setting.
+    if is_prose && !name.contains('-') {
+        return false;
+    }
+    WHOLE.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a value is the secret itself, and not a placeholder, a reference, a switch or a path.
+fn is_literal(value: &str, name: &str) -> bool {
+    let value = value.trim_end_matches([',', '}', ']']).trim_matches(['"', '\'', '`']);
+    let lower = value.to_ascii_lowercase();
+    let is_nothing = matches!(lower.as_str(), "" | "true" | "false" | "null" | "none" | "~" | "yes" | "no");
+    let is_reference = value.starts_with(['$', '<', '*', '&', '{', '%', '(', '['])
+        || ["{{", "}}", "${", "$(", "..."].iter().any(|mark| value.contains(mark))
+        || ["include-file://", "include-base64://", "secret:"].iter().any(|start| lower.starts_with(start));
+    let is_shouted = value.contains('_') && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let is_hidden = lower == "redacted" || value.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    let is_path = value.starts_with(['/', '~', '.']) && (value.contains('.') || value.len() < 40);
+    let is_number = !name.contains("passw") && value.bytes().all(|b| b.is_ascii_digit());
+    !(is_nothing || is_reference || is_shouted || is_hidden || is_path || is_number)
+}
+
+/// Whether a value is all that the line says; in YAML and shell it always is.
+fn is_alone(value: &str, is_prose: bool) -> bool {
+    !is_prose || value.split(" #").next().unwrap_or_default().split_whitespace().nth(1).is_none()
+}
+
+fn first_word(value: &str) -> &str {
+    value.split_whitespace().next().unwrap_or_default()
+}
+
+fn is_indented_below(line: &str, next: &str) -> bool {
+    let indent = |text: &str| text.len() - text.trim_start().len();
+    indent(next) > indent(line) && !next.trim().is_empty()
+}
+
+/// Words of letters, digits, `-` and `_`, with their byte offsets.
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let start_of = move |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
+    line.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(move |word| (start_of(word), word))
+}
+
+/// Secrets that are known by their own form.
+fn tokens(line: &str, next: &str, offset: usize, found: &mut Vec<Found>) {
+    if let Some(at) = line.find("-----BEGIN ") {
+        let kind = line.get(at + 11..).and_then(|rest| rest.split_once("-----")).map_or("", |(kind, _)| kind);
+        // A text that only speaks of keys does not go on with one.
+        let body = line.get(at + 11..).and_then(|rest| rest.split_once("-----")).map_or("", |(_, body)| body);
+        let body = body.trim_start_matches("\\n").trim();
+        let body = if body.is_empty() { next.trim() } else { body };
+        if kind.ends_with("PRIVATE KEY") && (base64_run(body) >= 24 || body.starts_with("Proc-Type")) {
+            found.push(Found {
+                range: offset + at..offset + at + 11 + kind.len() + 5,
+                what: "a private key".into(),
+            });
+        }
+    }
+    for (start, word) in token_words(line) {
+        if let Some(what) = token(word) {
+            let range = offset + start..offset + start + word.len();
+            found.push(Found { range, what: what.to_owned() });
+        }
+    }
+    for label in ["Unseal Key ", "Initial Root Token:"] {
+        let Some(at) = line.find(label) else { continue };
+        let value =
+            line.get(at..).and_then(|rest| rest.split_once(':')).map_or("", |(_, value)| value.trim());
+        if base64_run(value) >= 24 {
+            found
+                .push(Found { range: offset + at..offset + at + label.len(), what: "a key of Vault".into() });
+        }
+    }
+}
+
+fn token_words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:+/=".contains(c);
+    let start_of = move |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
+    line.split(move |c| !is_word(c)).filter(|word| word.len() >= 26).map(move |word| (start_of(word), word))
+}
+
+/// What kind of secret a word is, by its form alone.
+fn token(word: &str) -> Option<&'static str> {
+    let is_code = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let vault = word.strip_prefix("hvs.").or_else(|| word.strip_prefix("s."));
+    if vault.is_some_and(|rest| rest.len() >= 24 && is_code(rest) && rest.bytes().any(|b| b.is_ascii_digit()))
+    {
+        return Some("a token of Vault");
+    }
+    let parts: Vec<&str> = word.split(':').collect();
+    if parts.iter().map(|part| part.len()).eq([18, 18, 32]) && parts.iter().all(|part| is_code(part)) {
+        return Some("an API key of MAAS");
+    }
+    // The base64 of `-----BEGIN ` and the kind of key behind it.
+    let pem = word.rsplit(['=', ':']).find_map(|part| part.strip_prefix("LS0tLS1CRUdJTi"))?;
+    const KINDS: [&str; 5] = [
+        "BQUklWQVRFIEtFW",
+        "BSU0EgUFJJVkFURS",
+        "BFQyBQUklWQVRF",
+        "BFTkNSWVBURUQgUFJJVkFURS",
+        "BPUEVOU1NIIFBSSVZBVEUg",
+    ];
+    KINDS.iter().any(|kind| pem.starts_with(kind)).then_some("a private key in base64")
+}
+
+/// How many characters of base64 a text starts with.
+fn base64_run(text: &str) -> usize {
+    text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'.')).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scan;
+
+    fn check(text: &str, is_prose: bool) -> String {
+        let found = scan(text, is_prose);
+        found
+            .iter()
+            .map(|found| format!("{}: {}", found.range.start, found.what))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn options_with_secret_names_are_found_in_every_form() {
+        let text = "admin-password: hunter2\n# ssl_key: abc\nx: {ldap-password: 'a b', n: 1}\n\"monitor-secret\": AQC==\n\
+                    lb-mgmt-issuing-ca-private-key: |\n  abcdef\n  ghijkl\nexport OS_PASSWORD=geheim\n";
+        insta::assert_snapshot!(check(text, false), @"
+        0: a value for `admin-password`
+        26: a value for `ssl_key`
+        43: a value for `ldap-password`
+        72: a value for `monitor-secret`
+        95: a value for `lb-mgmt-issuing-ca-private-key`
+        154: a value for `OS_PASSWORD`
+        ");
+    }
+
+    #[test]
+    fn placeholders_references_and_switches_are_no_secrets() {
+        for value in [
+            "",
+            "null",
+            "true",
+            "~",
+            "*anchor",
+            "&key",
+            "{{ KEY }}",
+            "<insert>",
+            "__KEY__",
+            "FCE_TEMPLATE",
+            "$KEY",
+            "${KEY}",
+            "include-base64://key.pem",
+            "include-file://x",
+            "/etc/ssl/key.pem",
+            "********",
+            "REDACTED",
+            "secret:9m4e2mr0ui",
+        ] {
+            assert_eq!(check(&format!("ssl_key: {value}\n"), false), "", "{value}");
+        }
+        assert_eq!(
+            check("token-expiration: 3600\npassword-retrieve: x\npublic-key: x\nos-token: 3600\n", false),
+            ""
+        );
+        assert_eq!(
+            check(
+                "VAULT_TOKEN=$(vault login)\nif [ $x_password == y ]\nlb-mgmt-issuing-ca-private-key:\n  - x\n",
+                false
+            ),
+            ""
+        );
+    }
+
+    #[test]
+    fn prose_speaks_of_secrets_without_holding_them() {
+        let prose = "Password: ask the operator.\nThe admin-password: it is generated.\n\
+                     The file starts with `-----BEGIN EC PRIVATE KEY-----`\nand ends.\n# needs: VAULT_TOKEN = vault.token\n";
+        assert_eq!(check(prose, true), "");
+        insta::assert_snapshot!(check("juju config keystone admin-password=hunter2\nOS_PASSWORD=geheim\n", true), @"
+        21: a value for `admin-password`
+        44: a value for `OS_PASSWORD`
+        ");
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_form() {
+        let body = "MHcCAQEEIIGl0qGf0Yx4Xn0Zl0m2n9oWm8Xy";
+        let pem = format!("  -----BEGIN EC PRIVATE KEY-----\n  {body}\n");
+        let lines = [
+            pem,
+            format!("key \"-----BEGIN PRIVATE KEY-----\\n{body}\"\n"),
+            "-----BEGIN CERTIFICATE-----\nMHcCAQEEIIGl0qGf0Yx4Xn0Zl0m2n9oWm8Xy\n".to_owned(),
+            "x: LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1IYw==\n".to_owned(),
+            "Unseal Key 1: 4jYbl2CBIv6SpkKj6Hos9iD32k5RfGkLzlosrrq/JgOm\n".to_owned(),
+            "token s.7mWIb4vLUPsjVYUZG3GnIEuL\n".to_owned(),
+            "k tgKBXNYVMhtdT0KHsl:y58rbcUNLdYQcQ21wp:2s6vHbI0IAVcELEKqBLhMkl8tCVRKMf7\n".to_owned(),
+        ];
+        insta::assert_snapshot!(check(&lines.concat(), false), @"
+        2: a private key
+        77: a private key
+        212: a private key in base64
+        261: a key of Vault
+        326: a token of Vault
+        355: an API key of MAAS
+        ");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_place_is_in_the_text(text in "(ssl_key|password|: |=|-----BEGIN |PRIVATE KEY-----|hvs\\.|[a-zA-Z0-9]{1,30}|\u{fc}|\n| |\\|){0,40}") {
+            for found in scan(&text, false) {
+                proptest::prop_assert!(text.get(found.range.clone()).is_some());
+            }
+        }
+    }
+}

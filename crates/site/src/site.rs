@@ -1,0 +1,273 @@
+//! The typed form of a site: what `site.yaml` declares, each value with the place where it is written.
+
+use crate::decisions::Decision;
+use crate::ledger::Row;
+use bundle::Bundle;
+use ipnet::IpNet;
+use model::yaml::Node;
+use model::{At, Span};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// One deployment repository, read into one model. A bare bundle is a site that declares nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Name of the site, such as `vr0-dc0`.
+    pub name: Option<At<String>>,
+    /// Name of the cloud.
+    pub cloud: Option<At<String>>,
+    /// OpenStack release, such as `2024.1`.
+    pub release: Option<At<String>>,
+    /// Juju's controller.
+    pub controller: Option<At<String>>,
+    /// Juju's model.
+    pub model: Option<At<String>>,
+    /// The MAAS profile that the books use.
+    pub maas_profile: Option<At<String>>,
+    /// Network planes, in the order of the file.
+    pub planes: Vec<Plane>,
+    /// Hosts, in the order of the file.
+    pub hosts: Vec<Host>,
+    /// How VIPs are laid out over planes.
+    pub vips: VipScheme,
+    /// Address pools that are divided up, such as the tenants'.
+    pub pools: Vec<Pool>,
+    /// Counts that the plan must come to.
+    pub expect: Expect,
+    /// How old a measured fact may be.
+    pub freshness: Freshness,
+    /// Known differences between the files and the cloud.
+    pub divergences: Vec<Divergence>,
+    /// Findings that the site accepts.
+    pub exceptions: Vec<Exception>,
+    /// Unknown bundle keys that the site knows to be harmless.
+    pub allowed_keys: Vec<At<String>>,
+    /// The bundle with its overlays merged.
+    pub bundle: Bundle,
+    /// The decisions register.
+    pub decisions: Vec<Decision>,
+    /// The security ledger.
+    pub ledger: Vec<Row>,
+    /// `site.yaml` as it was read; `None` for a bare bundle.
+    pub tree: Option<Node>,
+    /// `versions.yaml` as it was read.
+    pub versions: Option<Node>,
+}
+
+impl Site {
+    /// Whether there is a `site.yaml`: rules that judge by planes have nothing to go by without one.
+    pub fn is_declared(&self) -> bool {
+        self.tree.is_some()
+    }
+
+    /// The plane of that name.
+    pub fn plane(&self, name: &str) -> Option<&Plane> {
+        self.planes.iter().find(|plane| plane.name.value == name)
+    }
+}
+
+/// One network plane.
+#[derive(Clone, Debug)]
+pub struct Plane {
+    /// Its name.
+    pub name: At<String>,
+    /// MAAS space; the plane's own name where none is written.
+    pub space: At<String>,
+    /// Its IPv4 network.
+    pub cidr: Option<At<IpNet>>,
+    /// Its IPv6 network, where it is dual-stack.
+    pub v6: Option<At<IpNet>>,
+    /// VLAN id, where it is tagged.
+    pub vlan: Option<At<u16>>,
+    /// Gateway, where there is one.
+    pub gateway: Option<At<IpAddr>>,
+    /// Resolvers that MAAS hands out.
+    pub resolvers: Vec<At<IpAddr>>,
+    /// Named stretches of addresses.
+    pub ranges: Vec<Range>,
+    /// Addresses that something outside the bundle has, and what that is.
+    pub taken: Vec<(At<IpAddr>, String)>,
+}
+
+impl Plane {
+    /// Whether an address lies in one of the plane's networks.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        let networks = [&self.cidr, &self.v6];
+        networks.into_iter().flatten().any(|network| network.value.contains(&address))
+    }
+
+    /// The block that VIPs are taken from: the range named `vip`.
+    pub fn vip_range(&self) -> Option<&Range> {
+        self.ranges.iter().find(|range| range.name.value == "vip")
+    }
+}
+
+/// A named range of a plane.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// Its name, such as `vip`.
+    pub name: At<String>,
+    /// What it is for.
+    pub kind: RangeKind,
+    /// First address.
+    pub from: At<IpAddr>,
+    /// Last address, inclusive.
+    pub to: At<IpAddr>,
+}
+
+impl Range {
+    /// Whether an address lies in the range.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        self.from.value <= address && address <= self.to.value
+    }
+}
+
+/// Who hands out the addresses of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeKind {
+    /// Nobody: MAAS keeps its hands off, and people assign.
+    Reserved,
+    /// Neutron, as floating addresses.
+    Pool,
+    /// MAAS, by DHCP.
+    Dhcp,
+}
+
+impl RangeKind {
+    /// The word of `site.yaml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RangeKind::Reserved => "reserved",
+            RangeKind::Pool => "pool",
+            RangeKind::Dhcp => "dhcp",
+        }
+    }
+}
+
+/// One host.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// MAAS hostname.
+    pub name: At<String>,
+    /// Machine id in the bundle.
+    pub machine: Option<At<String>>,
+    /// NICs, in the order of the file.
+    pub nics: Vec<Nic>,
+    /// Disks, in the order of the file.
+    pub disks: Vec<Disk>,
+}
+
+/// One NIC of a host.
+#[derive(Clone, Debug)]
+pub struct Nic {
+    /// Interface name.
+    pub name: At<String>,
+    /// The plane that it is on.
+    pub plane: At<String>,
+    /// Its static address.
+    pub address: Option<At<IpAddr>>,
+    /// Who owns it: `ovs`, or a bridge of Juju's.
+    pub owner: Option<At<String>>,
+}
+
+/// One disk of a host.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// Device path.
+    pub device: At<String>,
+    /// What it is for, such as `osd`.
+    pub purpose: At<String>,
+    /// Its size in bytes.
+    pub bytes: Option<At<u64>>,
+    /// Whether it must be blank before the deploy.
+    pub blank: bool,
+}
+
+/// How VIPs are laid out.
+#[derive(Clone, Debug, Default)]
+pub struct VipScheme {
+    /// The planes that every VIP has one address on, in the order in which they are written in the bundle.
+    pub columns: Vec<At<String>>,
+    /// Last octet by application, at its key; the same on every plane.
+    pub octets: BTreeMap<String, At<u8>>,
+}
+
+/// A pool of addresses that is divided up.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Its name.
+    pub name: At<String>,
+    /// The whole.
+    pub cidr: At<IpNet>,
+    /// Prefix length of each part.
+    pub each: Option<At<u8>>,
+    /// Parts that are given out, and to whom.
+    pub taken: Vec<(At<IpNet>, String)>,
+}
+
+/// Counts that the plan of the bundle must come to.
+#[derive(Clone, Debug, Default)]
+pub struct Expect {
+    /// Applications, subordinates with them.
+    pub applications: Option<At<usize>>,
+    /// Relations.
+    pub relations: Option<At<usize>>,
+    /// Machines.
+    pub machines: Option<At<usize>>,
+    /// LXD containers.
+    pub containers: Option<At<usize>>,
+}
+
+/// How old a measured fact may be before it is measured again (law 3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    /// For facts that have no limit of their own.
+    pub default: Duration,
+    /// By fact.
+    pub by_fact: BTreeMap<String, Duration>,
+}
+
+impl Default for Freshness {
+    /// Ten minutes: DESIGN section 6.
+    fn default() -> Freshness {
+        Freshness { default: Duration::from_secs(600), by_fact: BTreeMap::new() }
+    }
+}
+
+impl Freshness {
+    /// The limit for a fact.
+    pub fn of(&self, fact: &str) -> Duration {
+        self.by_fact.get(fact).copied().unwrap_or(self.default)
+    }
+}
+
+/// A known difference between the files and the cloud.
+#[derive(Clone, Debug)]
+pub struct Divergence {
+    /// The entry.
+    pub span: Span,
+    /// What differs.
+    pub what: At<String>,
+    /// Why it was let be.
+    pub why: Option<At<String>>,
+    /// The decision that allows it.
+    pub decision: Option<At<String>>,
+    /// Until when: a date such as `2026-09-30`, or a text such as `phase-08`.
+    pub until: Option<At<String>>,
+}
+
+/// A finding that the site accepts.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The entry.
+    pub span: Span,
+    /// Code of the finding.
+    pub code: At<String>,
+    /// Where it is accepted: a file, or a key on the way to it (see [`crate::check`]); everywhere when absent.
+    pub place: Option<At<String>>,
+    /// Why it is accepted.
+    pub why: Option<At<String>>,
+    /// The decision that allows it.
+    pub decision: Option<At<String>>,
+}

@@ -1,0 +1,59 @@
+//! What stands after `cargo xtask`.
+
+mod bench;
+mod campaign;
+mod test;
+mod tidy;
+
+use crate::steps::{Failed, Steps};
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The tasks of the house.
+
+usage: cargo xtask <task>
+
+  test                    install what the tests need, then formatting, house rules, dependencies,
+                          lints, doctests and every test; stops at the first step that fails
+  tidy [CHECKOUT]         only the house rules (also part of the tests)
+  bench [FILTER]          the criterion benches, in a release build
+  campaign                list the long tests
+  campaign fuzz [--seconds N] [TARGET...]
+                          run the fuzz targets (all of them, 60 seconds each)
+
+examples:
+  cargo xtask test
+  cargo xtask campaign fuzz --seconds 30 yaml
+
+exit codes: 0 it holds, 1 a step failed, 2 bad usage
+";
+
+/// Runs one task in the workspace at `root` and says how it ended.
+pub fn run(root: &Path, words: &[&str]) -> ExitCode {
+    let mut steps = Steps::new(root);
+    let ended = match words {
+        [] | ["help" | "--help" | "-h", ..] | [.., "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        ["test"] => test::run(&mut steps),
+        ["tidy"] => tidy::run(&mut steps, root),
+        ["tidy", checkout] => tidy::run(&mut steps, Path::new(checkout)),
+        ["bench", filter @ ..] => bench::run(&mut steps, filter),
+        ["campaign", words @ ..] => campaign::run(&mut steps, words),
+        _ => Err(Failed::Usage(format!("`{}` is no task", words.join(" ")))),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed::Usage(why)) => {
+            eprintln!("xtask: {why}\n\n{HELP}");
+            ExitCode::from(2)
+        }
+        Err(failed) => {
+            eprint!("\n{}", steps.summary());
+            eprintln!("xtask: {failed}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask campaign`: the long forms of the tests, by name.
+
+mod fuzz;
+
+use crate::steps::{Failed, Steps};
+
+/// A campaign: name, what it does, and how it is run with the words that follow its name.
+type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(), Failed>);
+
+/// Every campaign. Each is one file in `xtask/src/commands/campaign/`.
+const CAMPAIGNS: &[Campaign] =
+    &[("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run)];
+
+/// Runs the named campaign, or lists them.
+pub fn run(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {
+    let Some((name, words)) = words.split_first() else {
+        for (name, what, _) in CAMPAIGNS {
+            println!("{name:<10} {what}");
+        }
+        return Ok(());
+    };
+    match CAMPAIGNS.iter().find(|(known, ..)| known == name) {
+        Some((.., run)) => {
+            run(steps, words)?;
+            print!("\n{}", steps.summary());
+            Ok(())
+        }
+        None => Err(Failed::Usage(format!("`{name}` is no campaign; `cargo xtask campaign` lists them"))),
+    }
+}
