@@ -4,6 +4,7 @@ use crate::call::CallReply;
 use crate::world::World;
 use crate::world::juju::{App, Machine, Model, NetworkInterface, Unit};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 const KNOWN: Known = Known {
     valued: &["-m", "--model", "--format", "-o", "--output", "--retry-count", "--retry-delay", "--watch"],
@@ -54,17 +55,19 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     reply
 }
 
-/// The part of a model that the filters name: applications, units or machines.
-fn filtered(model: &Model, filters: &[String]) -> Model {
-    let mut shown = model.clone();
+/// The part of a model that the filters name: applications, units or machines, with what is on and below them.
+fn filtered<'a>(model: &'a Model, filters: &[String]) -> Cow<'a, Model> {
     if filters.is_empty() {
-        return shown;
+        return Cow::Borrowed(model);
     }
+    let mut shown = model.clone();
     let hit = |name: &str| filters.iter().any(|filter| glob(filter, name));
-    let on_machine = |unit: &Unit| hit(&unit.machine);
+    let app_of = |unit: &str| unit.split('/').next().unwrap_or(unit).to_owned();
+    let named = |unit: &str| hit(unit) || hit(&app_of(unit));
     for app in shown.apps.values_mut().filter(|app| !hit(&app.name)) {
-        app.units
-            .retain(|unit| hit(&unit.name) || on_machine(unit) || unit.principal.as_deref().is_some_and(hit));
+        app.units.retain(|unit| {
+            hit(&unit.name) || hit(&unit.machine) || unit.principal.as_deref().is_some_and(named)
+        });
     }
     shown.apps.retain(|name, app| hit(name) || !app.units.is_empty());
     let used: Vec<String> = shown.units().map(|(_, unit)| unit.machine.clone()).collect();
@@ -72,7 +75,7 @@ fn filtered(model: &Model, filters: &[String]) -> Model {
         let below = |id: &String| id == &machine.id || id.starts_with(&format!("{}/", machine.id));
         hit(&machine.id) || used.iter().any(below)
     });
-    shown
+    Cow::Owned(shown)
 }
 
 /// `*` stands for anything.

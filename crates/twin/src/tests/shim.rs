@@ -1,19 +1,19 @@
 //! Real bash, the real tools and the shim on `PATH`: what a block of a book meets.
 
-use crate::cloud::{omega, site};
+use super::cloud::{omega, site};
+use crate::socket::{AT, BLOCK, SOCKET, Server};
+use crate::stage::{REAL, Staged, stage};
+use crate::{Edited, Twin, fault};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
-use twin::socket::{AT, BLOCK, SOCKET, Server};
-use twin::stage::{REAL, Staged, stage};
-use twin::{Edited, Twin, fault};
 
 /// A staged folder, a server and a working copy of the site.
-struct Bench {
+pub struct Bench {
     _server: Server,
     dir: tempfile::TempDir,
     staged: Staged,
-    twin: Arc<Twin>,
+    pub twin: Arc<Twin>,
 }
 
 /// The example next to the tests' own folder.
@@ -29,7 +29,7 @@ fn shim() -> PathBuf {
 }
 
 impl Bench {
-    fn new(twin: Twin) -> Bench {
+    pub fn new(twin: Twin) -> Bench {
         let dir = tempfile::tempdir().unwrap();
         let copy = dir.path().join("site");
         std::fs::create_dir_all(copy.join("overlays")).unwrap();
@@ -46,7 +46,16 @@ impl Bench {
         Bench { dir, staged, twin, _server: server }
     }
 
-    fn bash(&self, script: &str) -> Output {
+    /// A bench that has no jq of the machine's own.
+    pub fn with_carried_jq(twin: Twin) -> Bench {
+        let bench = Bench::new(twin);
+        let jq = bench.staged.path.join("jq");
+        std::fs::remove_file(&jq).unwrap();
+        std::os::unix::fs::symlink(shim(), &jq).unwrap();
+        bench
+    }
+
+    pub fn bash(&self, script: &str) -> Output {
         let mut command = Command::new("/bin/bash");
         command.arg("-c").arg(script).current_dir(self.dir.path().join("site")).env_clear();
         command.env("PATH", &self.staged.path).env("BASH_ENV", &self.staged.bash_env);
@@ -145,10 +154,10 @@ fn a_deploy_can_be_watched_from_bash_and_survives_a_kill() {
 
 #[test]
 fn faults_of_files_change_one_thing_and_the_deploy_meets_it() {
-    let blueprint = crate::cloud::blueprint();
+    let blueprint = super::cloud::blueprint();
     let bundle = std::fs::read_to_string(site().join("bundle.yaml")).unwrap();
     let overlay = std::fs::read_to_string(site().join("rehearsal/overlays/octavia-pki.yaml")).unwrap();
-    for fault in twin::faults() {
+    for fault in crate::faults() {
         let text = match fault.edits() {
             Some(Edited::Bundle) => &bundle,
             Some(Edited::Overlay) => &overlay,

@@ -1,10 +1,10 @@
 //! The cloud settles as phase-01 says, whatever the seed.
 
-use crate::cloud::{DEPLOY, ask, ok, omega};
+use super::cloud::{DEPLOY, ask, ok, omega};
+use crate::Twin;
 use model::Clock;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use twin::Twin;
 
 fn status(twin: &Twin) -> Value {
     serde_json::from_str(&ok(twin, "juju status -m openstack --format json --utc")).unwrap()
