@@ -11,8 +11,8 @@ use model::{Digest, FileId, Finding, Source, Span};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 
-/// Largest book that is read, in bytes.
-pub const MAX_BYTES: usize = 16 << 20;
+/// Largest book that is read, in bytes. The Markdown tree of a hostile text takes fifty times its size in memory.
+pub const MAX_BYTES: usize = 4 << 20;
 /// Most expressions of one book that are compiled; a book has dozens.
 const MAX_EXPRESSIONS: usize = 2000;
 

@@ -217,12 +217,12 @@ fn bad_input_is_a_finding_and_nothing_else() {
     ");
     assert!(check("").contains("book-without-gate"));
     assert!(check("a\r\n").contains("carriage-return"));
-    let large = "x".repeat(MAX_BYTES + 1);
+    let large = "x".repeat(16 << 20);
     assert!(check(&large).contains("book-too-large"));
 }
 
 #[test]
-fn sixteen_megabytes_of_anything_end_in_time() {
+fn a_megabyte_of_anything_ends_in_time() {
     for unit in [
         "## Step 1 -- a\n",
         "```bash\n# RUN: jumphost\n# needs: A = b\n```\n",
@@ -232,7 +232,7 @@ fn sixteen_megabytes_of_anything_end_in_time() {
         "- a\n  ",
         "## Step 2\n```bash\n# CHECK: jumphost\n# id: x\nmaas list\n```\n",
     ] {
-        let count = MAX_BYTES / 16 / unit.len();
+        let count = MAX_BYTES / 4 / unit.len();
         let text = format!("## Step 1 -- a\n{}", unit.repeat(count));
         let reading = parse(FileId(0), &text);
         assert!(reading.findings.len() < 2000, "{unit:?}: {}", reading.findings.len());

@@ -225,3 +225,10 @@ pub(super) fn drawn(kind: &EventKind) -> String {
         EventKind::DivergenceNoted { reason, .. } => format!("divergence {reason}"),
     }
 }
+
+#[test]
+fn machines_and_books_go_between_threads() {
+    fn sent<T: Send>() {}
+    sent::<Machine>();
+    sent::<crate::Book>();
+}
