@@ -86,6 +86,13 @@ fn the_deploy_speaks_on_both_streams_as_juju_does() {
     assert!(wet.stdout.starts_with("Executing changes:\n"));
     assert!(wet.stderr.ends_with("Deploy of bundle completed.\n") && !wet.stderr.contains("WARNING"));
     assert_eq!(check(&twin, DEPLOY), "[0]\nNo changes to apply.\n");
+}
+
+#[test]
+fn a_settled_cloud_answers_actions_waits_and_filters() {
+    let twin = omega(1, &[]);
+    ok(&twin, "juju add-model openstack");
+    ok(&twin, DEPLOY);
     ok(&twin, "sleep 2h");
     let action: Value =
         serde_json::from_str(&ok(&twin, "juju run mysql-innodb-cluster/leader cluster-status --format json"))
