@@ -114,3 +114,16 @@ fn a_restored_world_goes_on_as_if_nothing_had_happened() {
     assert!(twin.onset("unit-hook-error-at-settle").is_some());
     assert!(Twin::restore(b"{}").is_err());
 }
+
+#[test]
+fn a_subordinate_has_no_unit_before_its_principal_is_installed() {
+    let twin = omega(4, &[]);
+    ok(&twin, "juju add-model openstack");
+    ok(&twin, DEPLOY);
+    let early = status(&twin);
+    assert_eq!(units(&early).len(), 31);
+    assert_eq!(early["applications"]["ovn-chassis"]["application-status"]["current"], "unknown");
+    assert!(ok(&twin, "juju status ovn-chassis").contains("unknown      0  ovn-chassis"));
+    ok(&twin, "sleep 3h");
+    assert_eq!(units(&status(&twin)).len(), 63);
+}
