@@ -67,7 +67,7 @@ pub enum Edited {
 /// When a fault first took effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Onset {
-    /// The block whose call it was.
+    /// The block whose call it was; none for what was wrong from the start.
     pub block: Option<String>,
     /// How many calls came before that one.
     pub calls_before: u64,

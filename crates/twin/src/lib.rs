@@ -22,6 +22,8 @@ mod render;
 mod settle;
 pub mod socket;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 mod twin;
 mod world;
 

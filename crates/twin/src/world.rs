@@ -39,7 +39,7 @@ pub struct World {
 impl World {
     /// A cloud as phase-00 leaves it: enrolled, carved, empty of models.
     pub(crate) fn new(blueprint: &Blueprint, seed: &Seed) -> World {
-        let now = START + seed.fork("start").draw() as i64 % SPREAD;
+        let now = START + seed.fork("start").between(0, SPREAD) as i64;
         World {
             seed: seed.clone(),
             blueprint: blueprint.clone(),
@@ -77,7 +77,7 @@ impl World {
 /// 2026-01-05 06:00 UTC: worlds begin on or after it, on a day that the seed picks.
 const START: i64 = 1_767_592_800;
 /// Worlds begin within 200 days.
-const SPREAD: i64 = 200 * 86_400;
+const SPREAD: u64 = 200 * 86_400;
 /// Virtual time stops in the year 2100, whatever is slept.
 const END: i64 = 4_102_444_800;
 

@@ -24,9 +24,14 @@ pub(super) fn agent(unit: &Unit, now: i64) -> Told {
     Told { current: state.agent.clone(), message: state.agent_message.clone(), since }
 }
 
+/// The units that exist by now: a subordinate's come with its principals.
+pub(super) fn present(app: &App, now: i64) -> impl Iterator<Item = &Unit> {
+    app.units.iter().filter(move |unit| unit.state.first_at() <= now)
+}
+
 /// An application's status: its charm's own, else that of its worst unit (Juju's order of severity).
 pub(super) fn application(app: &App, now: i64, since: i64) -> Told {
-    let told: Vec<Told> = app.units.iter().map(|unit| workload(unit, now)).collect();
+    let told: Vec<Told> = present(app, now).map(|unit| workload(unit, now)).collect();
     let active = !told.is_empty() && told.iter().all(|told| told.current == "active");
     if let Some(status) = charm::application_status(app, active) {
         let since = told.iter().map(|told| told.since).max().unwrap_or(since);

@@ -4,6 +4,7 @@ use crate::call::CallReply;
 use crate::world::World;
 use crate::world::juju::{App, Machine, Model, NetworkInterface, Unit};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 const KNOWN: Known = Known {
     valued: &["-m", "--model", "--format", "-o", "--output", "--retry-count", "--retry-delay", "--watch"],
@@ -54,17 +55,19 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     reply
 }
 
-/// The part of a model that the filters name: applications, units or machines.
-fn filtered(model: &Model, filters: &[String]) -> Model {
-    let mut shown = model.clone();
+/// The part of a model that the filters name: applications, units or machines, with what is on and below them.
+fn filtered<'a>(model: &'a Model, filters: &[String]) -> Cow<'a, Model> {
     if filters.is_empty() {
-        return shown;
+        return Cow::Borrowed(model);
     }
+    let mut shown = model.clone();
     let hit = |name: &str| filters.iter().any(|filter| glob(filter, name));
-    let on_machine = |unit: &Unit| hit(&unit.machine);
+    let app_of = |unit: &str| unit.split('/').next().unwrap_or(unit).to_owned();
+    let named = |unit: &str| hit(unit) || hit(&app_of(unit));
     for app in shown.apps.values_mut().filter(|app| !hit(&app.name)) {
-        app.units
-            .retain(|unit| hit(&unit.name) || on_machine(unit) || unit.principal.as_deref().is_some_and(hit));
+        app.units.retain(|unit| {
+            hit(&unit.name) || hit(&unit.machine) || unit.principal.as_deref().is_some_and(named)
+        });
     }
     shown.apps.retain(|name, app| hit(name) || !app.units.is_empty());
     let used: Vec<String> = shown.units().map(|(_, unit)| unit.machine.clone()).collect();
@@ -72,7 +75,7 @@ fn filtered(model: &Model, filters: &[String]) -> Model {
         let below = |id: &String| id == &machine.id || id.starts_with(&format!("{}/", machine.id));
         hit(&machine.id) || used.iter().any(below)
     });
-    shown
+    Cow::Owned(shown)
 }
 
 /// `*` stands for anything.
@@ -87,18 +90,22 @@ pub(super) fn status(world: &World, model: &Model, iso: bool) -> Value {
     let juju = &world.juju;
     let render = Render { world, model, iso, now: world.now };
     let machines = model.machines.iter().filter(|machine| machine.host().is_none());
-    json!({
-        "model": {
-            "name": model.name, "type": "iaas", "controller": juju.controller, "cloud": juju.cloud,
-            "region": juju.region, "version": juju.version,
-            "model-status": {"current": "available", "since": time::full(model.since, iso)},
-            "sla": "unsupported",
-        },
-        "machines": machines.map(|machine| (machine.id.clone(), render.machine(machine))).collect::<Map<_, _>>(),
-        "applications": model.apps.iter().map(|(name, app)| (name.clone(), render.app(app))).collect::<Map<_, _>>(),
-        "storage": {},
-        "controller": {"timestamp": time::of_day(world.now, iso)},
-    })
+    let mut map = Map::new();
+    let about = json!({
+        "name": model.name, "type": "iaas", "controller": juju.controller, "cloud": juju.cloud,
+        "region": juju.region, "version": juju.version,
+        "model-status": {"current": "available", "since": time::full(model.since, iso)},
+        "sla": "unsupported",
+    });
+    // Moved, not put through `json!`: that copies, and a whole cloud is below these two.
+    let machines: Map<_, _> = machines.map(|machine| (machine.id.clone(), render.machine(machine))).collect();
+    let apps: Map<_, _> = model.apps.iter().map(|(name, app)| (name.clone(), render.app(app))).collect();
+    map.insert("model".to_owned(), about);
+    map.insert("machines".to_owned(), Value::Object(machines));
+    map.insert("applications".to_owned(), Value::Object(apps));
+    map.insert("storage".to_owned(), json!({}));
+    map.insert("controller".to_owned(), json!({"timestamp": time::of_day(world.now, iso)}));
+    Value::Object(map)
 }
 
 struct Render<'a> {
@@ -114,7 +121,7 @@ impl Render<'_> {
         map.insert("current".to_owned(), json!(told.current));
         put(&mut map, "message", (!told.message.is_empty()).then_some(told.message));
         map.insert("since".to_owned(), json!(time::full(told.since, self.iso)));
-        put(&mut map, "version", version.then_some(&self.world.juju.version));
+        put(&mut map, "version", version.then(|| self.world.juju.version.clone()));
         Value::Object(map)
     }
 
@@ -132,14 +139,18 @@ impl Render<'_> {
         let addresses = entity::addresses(machine, self.now);
         let mut map = Map::new();
         map.insert("juju-status".to_owned(), self.told(agent, state.agent == "started"));
-        put(&mut map, "hostname", runs.then_some(&machine.hostname));
+        put(&mut map, "hostname", runs.then(|| machine.hostname.clone()));
         put(&mut map, "dns-name", addresses.as_ref().and_then(|all| all.first().cloned()));
         put(&mut map, "ip-addresses", addresses);
         map.insert(
             "instance-id".to_owned(),
             json!(if allocated { machine.instance.as_str() } else { "pending" }),
         );
-        put(&mut map, "display-name", (allocated && machine.host().is_none()).then_some(&machine.hostname));
+        put(
+            &mut map,
+            "display-name",
+            (allocated && machine.host().is_none()).then(|| machine.hostname.clone()),
+        );
         let instance = Told { current: state.instance.clone(), message: state.message.clone(), since };
         map.insert("machine-status".to_owned(), self.told(instance, false));
         let idle =
@@ -151,8 +162,12 @@ impl Render<'_> {
         let containers = self.model.machines.iter().filter(|other| other.host() == Some(&machine.id));
         let containers: Map<_, _> = containers.map(|other| (other.id.clone(), self.machine(other))).collect();
         put(&mut map, "containers", (!containers.is_empty()).then_some(containers));
-        put(&mut map, "constraints", (!machine.constraints.is_empty()).then_some(&machine.constraints));
-        put(&mut map, "hardware", (allocated && !machine.hardware.is_empty()).then_some(&machine.hardware));
+        put(&mut map, "constraints", (!machine.constraints.is_empty()).then(|| machine.constraints.clone()));
+        put(
+            &mut map,
+            "hardware",
+            (allocated && !machine.hardware.is_empty()).then(|| machine.hardware.clone()),
+        );
         Value::Object(map)
     }
 
@@ -160,9 +175,11 @@ impl Render<'_> {
         let mut map = Map::new();
         map.insert("ip-addresses".to_owned(), json!([nic.address]));
         map.insert("mac-address".to_owned(), json!(nic.mac));
-        put(&mut map, "gateway", nic.gateway);
+        put(&mut map, "gateway", nic.gateway.map(|gateway| gateway.to_string()));
         let resolvers = self.world.maas.subnet(nic.subnet).map(|subnet| &subnet.resolvers);
-        put(&mut map, "dns-nameservers", resolvers.filter(|all| !all.is_empty()));
+        let resolvers = resolvers.filter(|all| !all.is_empty());
+        let texts = |all: &Vec<std::net::IpAddr>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        put(&mut map, "dns-nameservers", resolvers.map(texts));
         map.insert("space".to_owned(), json!(nic.space));
         map.insert("is-up".to_owned(), json!(true));
         Value::Object(map)
@@ -175,7 +192,7 @@ impl Render<'_> {
         map.insert("charm-origin".to_owned(), json!("charmhub"));
         map.insert("charm-name".to_owned(), json!(app.charm));
         map.insert("charm-rev".to_owned(), json!(app.revision));
-        put(&mut map, "charm-channel", app.channel.as_ref());
+        put(&mut map, "charm-channel", app.channel.clone());
         map.insert("exposed".to_owned(), json!(app.exposed));
         map.insert(
             "application-status".to_owned(),
@@ -202,7 +219,7 @@ impl Render<'_> {
         map.insert("workload-status".to_owned(), self.told(entity::workload(unit, self.now), false));
         map.insert("juju-status".to_owned(), self.told(agent, version));
         put(&mut map, "leader", (unit.leader && version).then_some(true));
-        put(&mut map, "machine", unit.principal.is_none().then_some(&unit.machine));
+        put(&mut map, "machine", unit.principal.is_none().then(|| unit.machine.clone()));
         put(&mut map, "open-ports", (!ports.is_empty()).then_some(ports));
         put(&mut map, "public-address", entity::address(self.model, app, unit, self.now));
         let visible = |(_, unit): &(&App, &Unit)| unit.state.first_at() <= self.now;
@@ -243,9 +260,9 @@ impl Render<'_> {
     }
 }
 
-fn put(map: &mut Map<String, Value>, key: &str, value: Option<impl serde::Serialize>) {
+fn put(map: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
-        map.insert(key.to_owned(), json!(value));
+        map.insert(key.to_owned(), value.into());
     }
 }
 

@@ -52,14 +52,15 @@ fn apps(model: &Model, now: i64) -> String {
     ];
     let row = |app: &App| {
         let told = entity::application(app, now, model.since);
-        let there = app.units.iter().filter(|unit| unit.state.at(now).1.agent != "allocating").count();
-        let scale =
-            if there == app.units.len() { there.to_string() } else { format!("{there}/{}", app.units.len()) };
+        let all = entity::present(app, now).count();
+        let there =
+            entity::present(app, now).filter(|unit| unit.state.at(now).1.agent != "allocating").count();
+        let scale = if there == all { there.to_string() } else { format!("{there}/{all}") };
         vec![
             app.name.clone(),
             entity::version(app, now).unwrap_or("").to_owned(),
             told.current,
-            if app.subordinate && app.units.is_empty() { "0".to_owned() } else { scale },
+            scale,
             app.charm.clone(),
             app.channel.clone().unwrap_or_default(),
             app.revision.to_string(),

@@ -1,9 +1,9 @@
 //! What the tests are run on: the Omega site of this project, as a blueprint, and a way to ask the twin.
 
+use crate::{Call, CallReply, Files, Twin};
 use model::yaml::Node;
 use model::{Blueprint, DiskPlan, FileId, HostPlan, NicPlan, PlanePlan, RangePlan, Seed, yaml};
 use std::path::{Path, PathBuf};
-use twin::{Call, CallReply, Files, Twin};
 
 /// The folder of the Omega site.
 pub fn site() -> PathBuf {

@@ -1,12 +1,10 @@
 //! The cloud settles as phase-01 says, whatever the seed.
 
-mod cloud;
-
-use cloud::{DEPLOY, ask, ok, omega};
+use super::cloud::{DEPLOY, ask, ok, omega};
+use crate::Twin;
 use model::Clock;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use twin::Twin;
 
 fn status(twin: &Twin) -> Value {
     serde_json::from_str(&ok(twin, "juju status -m openstack --format json --utc")).unwrap()
@@ -115,4 +113,17 @@ fn a_restored_world_goes_on_as_if_nothing_had_happened() {
     assert_eq!(twin.onset("unit-hook-error-at-settle"), restored.onset("unit-hook-error-at-settle"));
     assert!(twin.onset("unit-hook-error-at-settle").is_some());
     assert!(Twin::restore(b"{}").is_err());
+}
+
+#[test]
+fn a_subordinate_has_no_unit_before_its_principal_is_installed() {
+    let twin = omega(4, &[]);
+    ok(&twin, "juju add-model openstack");
+    ok(&twin, DEPLOY);
+    let early = status(&twin);
+    assert_eq!(units(&early).len(), 31);
+    assert_eq!(early["applications"]["ovn-chassis"]["application-status"]["current"], "unknown");
+    assert!(ok(&twin, "juju status ovn-chassis").contains("unknown      0  ovn-chassis"));
+    ok(&twin, "sleep 3h");
+    assert_eq!(units(&status(&twin)).len(), 63);
 }

@@ -1,0 +1,8 @@
+//! Phase-01 on the twin, from outside: its calls, its settle, its faults, and real bash through the shim.
+
+mod book;
+mod cloud;
+mod faulty;
+mod settle;
+mod shapes;
+mod shim;
