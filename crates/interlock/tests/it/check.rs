@@ -17,7 +17,7 @@ fn a_finding_points_into_the_file_that_the_value_came_from() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let overlay = folder.path().join("vip.yaml");
-    std::fs::write(&overlay, "applications:\n  keystone:\n    options:\n      vip: 10.12.5.50 10.12.8.50\n")
+    std::fs::write(&overlay, "applications:\n  keystone:\n    options:\n      vip: 10.12.4.200 10.12.8.50\n")
         .expect("written");
     let overlay = overlay.to_string_lossy();
     let run = interlock(&["check", &site.to_string_lossy(), "--overlay", &overlay, "--format", "json"]);

@@ -1,5 +1,5 @@
 //! The binary as people use it: started, fed, killed.
-
+#![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
 mod bad_input;

@@ -79,11 +79,12 @@ fn a_weaker_gate_lets_its_fault_escape_and_the_report_says_so() {
     let site = copy_of_omega(folder.path());
     let book = site.join("runbooks/phase-01-bundle-deploy.md");
     let text = std::fs::read_to_string(&book).expect("read");
-    let judged = |line: &&str| !line.contains("m.power == ");
+    let judged = |line: &&str| !line.contains("s.resolvers == ");
     let weaker: String = text.lines().filter(judged).flat_map(|line| [line, "\n"]).collect();
-    assert_ne!(text, weaker, "the book judges power");
+    assert_ne!(text, weaker, "the book judges resolvers");
     std::fs::write(&book, weaker).expect("written");
-    let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "node-powered-on"]);
+    let run =
+        rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "subnet-resolver-wrong"]);
     assert_ne!(run.json()["faults"][0]["outcome"], "caught", "{}", run.stdout);
     assert_eq!(run.status, 1);
 }
