@@ -1,0 +1,97 @@
+use super::disks::devices;
+use super::placed;
+use crate::context::Context;
+use crate::rule::{Rule, Sink};
+use crate::site::Host;
+use bundle::Application;
+use model::{At, Severity};
+use std::collections::BTreeMap;
+
+pub(super) static RULE: Rule = Rule {
+    code: "osd-device-not-for-osd",
+    id: "R31",
+    severity: Severity::Warning,
+    what: "`osd-devices` names a disk that the site has for something else, that a host does not have, or, where no \
+           disks are declared, the first disk of a machine.",
+    why: "The root disk is refused or wiped; on a host without the disk no OSD comes up, and the cluster waits for it.",
+    example: "ceph-osd: {options: {osd-devices: /dev/sda}}",
+    help: "name the disks that are blank and meant for OSDs; declare them under `disks` of each host",
+    source: "site.yaml: hosts.disks; ceph-osd config.yaml: osd-devices",
+    check,
+};
+
+/// Where most machines have their root disk.
+const FIRST: [&str; 3] = ["/dev/sda", "/dev/vda", "/dev/xvda"];
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let osds: Vec<&Application> = context.running("ceph-osd").collect();
+    if osds.is_empty() {
+        return;
+    }
+    let placed = placed::hosts(context);
+    for osd in osds {
+        let devices = devices(context.inputs.sources, osd);
+        let hosts = placed.get(osd.name.value.as_str()).into_iter().flatten();
+        let hosts: Vec<&Host> = hosts.filter_map(|&index| placed::host(context, index)).collect();
+        let declared: Vec<&Host> = hosts.into_iter().filter(|host| !host.disks.is_empty()).collect();
+        for host in &declared {
+            on_host(osd, &devices, host, sink);
+        }
+        for device in devices.iter().filter(|device| declared.is_empty() && FIRST.contains(&device.value.as_str())) {
+            let message = format!("{} takes {}, which mostly is the root disk", osd.name.value, device.value);
+            sink.report(device.span, message);
+        }
+    }
+}
+
+fn on_host(osd: &Application, devices: &[At<String>], host: &Host, sink: &mut Sink<'_>) {
+    let disks: BTreeMap<&str, _> = host.disks.iter().map(|disk| (disk.device.value.as_str(), disk)).collect();
+    let (name, host_name) = (&osd.name.value, &host.name.value);
+    let mut is_given = false;
+    for device in devices {
+        // Links such as /dev/disk/by-dname/osd and folders are not in the site's words.
+        is_given |= !device.value.starts_with("/dev/") || device.value.matches('/').count() > 2;
+        let Some(disk) = disks.get(device.value.as_str()) else { continue };
+        is_given = true;
+        if disk.purpose.value != "osd" {
+            let message = format!("{name} takes {}, which is for {} on {host_name}", device.value, disk.purpose.value);
+            let finding = sink.finding(device.span, message).related(disk.purpose.span, "declared here");
+            sink.push(finding);
+        }
+    }
+    // The option is a list of candidates: a host needs one of them.
+    if let Some(first) = devices.first().filter(|_| !is_given) {
+        let message = format!("{name} takes no disk that {host_name} has");
+        let finding = sink.finding(first.span, message).related(host.name.span, "the host");
+        sink.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    #[test]
+    fn a_disk_is_the_one_that_the_host_has_for_it() {
+        let with = |devices: &str| {
+            let new = format!("osd-devices: {devices}");
+            Fixture::healthy().with("bundle.yaml", "osd-devices: /dev/vdb", &new)
+        };
+        insta::assert_snapshot!(with("/dev/vdc").check(), @"?");
+        insta::assert_snapshot!(with("/dev/vdc /dev/vdb").check(), @"");
+        insta::assert_snapshot!(with("/dev/disk/by-dname/osd").check(), @"");
+        let taken = Fixture::healthy().with("site.yaml", "for: osd", "for: root");
+        insta::assert_snapshot!(taken.check(), @"?");
+    }
+
+    #[test]
+    fn without_declared_disks_the_first_is_suspect() {
+        let with = |device: &str| {
+            Fixture::bare(&format!(
+                "applications:\n  ceph-osd: {{charm: ceph-osd, num_units: 3, options: {{osd-devices: {device}}}}}\n"
+            ))
+        };
+        insta::assert_snapshot!(with("/dev/sdb /dev/sda").check(), @"?");
+        insta::assert_snapshot!(with("/dev/sdb").check(), @"");
+    }
+}
