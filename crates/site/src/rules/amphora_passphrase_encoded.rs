@@ -63,9 +63,9 @@ mod tests {
     #[test]
     fn a_passphrase_is_given_as_it_is() {
         let drawn = passphrase("c3dvcmRmaXNoIGFuZCBjaGlwcw==");
-        insta::assert_snapshot!(drawn, @"?");
+        insta::assert_snapshot!(drawn, @"generated.yaml:4:7 error amphora-passphrase-encoded octavia has its passphrase in base64");
         assert!(!drawn.contains("c3dv") && !drawn.contains("swordfish"));
-        insta::assert_snapshot!(passphrase("include-base64://pass.txt"), @"?");
+        insta::assert_snapshot!(passphrase("include-base64://pass.txt"), @"generated.yaml:4:7 error amphora-passphrase-encoded octavia has its passphrase in base64");
         for good in ["swordfish", "swordfish and chips", "correcthorsebatt", "abcdefghijklmnop", "q83vEjRWeJCrze8SNFZ4kA=="] {
             assert_eq!(passphrase(good), "", "{good}");
         }

@@ -60,8 +60,8 @@ mod tests {
 
     #[test]
     fn one_word_on_both_sides() {
-        insta::assert_snapshot!(check("", ""), @"?");
-        insta::assert_snapshot!(check("", "amp-image-tag: amphora"), @"?");
+        insta::assert_snapshot!(check("", ""), @"bundle.yaml:3:3 error amphora-tag-differs retrofit does not tag its images, and Octavia looks for octavia-amphora");
+        insta::assert_snapshot!(check("", "amp-image-tag: amphora"), @"bundle.yaml:3:74 error amphora-tag-differs retrofit tags its images amphora, and Octavia looks for octavia-amphora");
         insta::assert_snapshot!(check("", "amp-image-tag: octavia-amphora"), @"");
         insta::assert_snapshot!(check(", amp-image-tag: amphora", "amp-image-tag: amphora"), @"");
     }

@@ -46,15 +46,15 @@ mod tests {
     fn an_application_of_a_site_has_a_default_binding() {
         let old = "    bindings: {\"\": metal, public: provider}\n  barbican-vault:";
         let with = |new: &str| Fixture::healthy().with("bundle.yaml", old, new).check();
-        insta::assert_snapshot!(with("    bindings: {public: provider}\n  barbican-vault:"), @"?");
-        insta::assert_snapshot!(with("  barbican-vault:"), @"?");
+        insta::assert_snapshot!(with("    bindings: {public: provider}\n  barbican-vault:"), @"bundle.yaml:93:15 warning binding-without-default barbican has no default binding");
+        insta::assert_snapshot!(with("  barbican-vault:"), @"bundle.yaml:88:3 warning binding-without-default barbican has no default binding");
         insta::assert_snapshot!(with("    bindings: {\"\": metal}\n  barbican-vault:"), @"");
     }
 
     #[test]
     fn a_bare_bundle_binds_all_or_nothing() {
         let with = |bindings: &str| Fixture::bare(&format!("applications:\n  m: {{charm: memcached{bindings}}}\n")).check();
-        insta::assert_snapshot!(with(", bindings: {cache: a}"), @"?");
+        insta::assert_snapshot!(with(", bindings: {cache: a}"), @"bundle.yaml:2:35 warning binding-without-default m has no default binding");
         insta::assert_snapshot!(with(", bindings: {cache: a, nrpe-external-master: a}"), @"");
         insta::assert_snapshot!(with(""), @"");
     }

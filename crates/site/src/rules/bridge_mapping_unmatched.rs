@@ -19,34 +19,30 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let sources = context.inputs.sources;
     for application in chassis(context) {
-        let (ports, networks) = (mappings(sources, application, PORTS), mappings(sources, application, NETWORKS));
-        let bridges = (halves(&ports, |(bridge, _)| bridge), halves(&networks, |(_, bridge)| bridge));
-        // What is not yet known matches everything.
-        let (Some(with_port), Some(with_network)) = &bridges else { continue };
-        let sides = [
-            (&ports, PORTS, with_network, NETWORKS, true),
-            (&networks, NETWORKS, with_port, PORTS, false),
-        ];
-        for (words, option, others, other, is_first) in sides {
-            for word in words {
-                let name = &application.name.value;
-                let message = match pair(word) {
-                    None => format!("`{}` in `{option}` of {name} is no pair", word.value),
-                    Some((left, right)) => {
-                        let bridge = if is_first { left } else { right };
-                        if is_placeholder(bridge) || others.contains(bridge) {
-                            continue;
-                        }
-                        format!("bridge {bridge} of {name} is not in `{other}`")
-                    }
-                };
-                let mut finding = sink.finding(word.span, message);
-                if others.is_empty() && !context.site.is_declared() {
-                    // The NICs of a published bundle come from an overlay that is not here.
-                    finding.severity = Severity::Warning;
-                }
-                sink.push(finding);
+        let name = &application.name.value;
+        let (ports, networks) =
+            (mappings(sources, application, PORTS), mappings(sources, application, NETWORKS));
+        for (words, option) in [(&ports, PORTS), (&networks, NETWORKS)] {
+            for word in words.iter().filter(|word| pair(word).is_none() && !is_placeholder(&word.value)) {
+                sink.report(word.span, format!("`{}` in `{option}` of {name} is no pair", word.value));
             }
+        }
+        // What is not yet known matches everything.
+        let with_port = halves(&ports, |(bridge, _)| bridge);
+        let with_network = halves(&networks, |(_, bridge)| bridge);
+        let Some((with_port, with_network)) = with_port.zip(with_network) else { continue };
+        let ports = ports.iter().filter_map(|word| Some((word.span, pair(word)?.0, &with_network, NETWORKS)));
+        let networks = networks.iter().filter_map(|word| Some((word.span, pair(word)?.1, &with_port, PORTS)));
+        for (span, bridge, others, other) in ports.chain(networks) {
+            if others.contains(bridge) {
+                continue;
+            }
+            let mut finding = sink.finding(span, format!("bridge {bridge} of {name} is not in `{other}`"));
+            if others.is_empty() && !context.site.is_declared() {
+                // The NICs of a published bundle come from an overlay that is not here.
+                finding.severity = Severity::Warning;
+            }
+            sink.push(finding);
         }
     }
 }
@@ -58,7 +54,7 @@ mod tests {
     fn check(options: &str) -> String {
         let bundle = format!(
             "applications:\n  chassis:\n    charm: ovn-dedicated-chassis\n    num_units: 1\n    options: {{{options}}}\n\
-             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/vault}}}}\n"
+             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
@@ -66,14 +62,14 @@ mod tests {
     #[test]
     fn every_bridge_has_a_network_and_a_port() {
         let port = "bridge-interface-mappings: \"br-ex:52:54:00:00:00:01 br-ex:52:54:00:00:00:02\"";
-        insta::assert_snapshot!(check(&format!("{port}, ovn-bridge-mappings: physnet1:br-ex physnet2:br-two")), @"?");
+        insta::assert_snapshot!(check(&format!("{port}, ovn-bridge-mappings: physnet1:br-ex physnet2:br-two")), @"bundle.yaml:5:129 error bridge-mapping-unmatched bridge br-two of chassis is not in `bridge-interface-mappings`");
         insta::assert_snapshot!(check(&format!("{port}, ovn-bridge-mappings: physnet1:br-ex")), @"");
-        insta::assert_snapshot!(check("bridge-interface-mappings: br-ex:52:54:00:00:00:01, ovn-bridge-mappings: br-ex"), @"?");
+        insta::assert_snapshot!(check("bridge-interface-mappings: br-ex:52:54:00:00:00:01, ovn-bridge-mappings: br-ex"), @"bundle.yaml:5:88 error bridge-mapping-unmatched `br-ex` in `ovn-bridge-mappings` of chassis is no pair");
     }
 
     #[test]
     fn one_option_alone_makes_no_bridge() {
-        insta::assert_snapshot!(check("ovn-bridge-mappings: physnet1:br-ex"), @"?");
+        insta::assert_snapshot!(check("ovn-bridge-mappings: physnet1:br-ex"), @"bundle.yaml:5:36 warning bridge-mapping-unmatched bridge br-ex of chassis is not in `bridge-interface-mappings`");
     }
 
     #[test]

@@ -42,15 +42,15 @@ mod tests {
         let bundle = format!(
             "applications:\n  chassis:\n    charm: ovn-chassis\n    options:\n      ovn-bridge-mappings: physnet1:br-ex\n      \
              bridge-interface-mappings: {port}\nrelations: [[\"chassis:certificates\", \"vault:certificates\"]]\n\
-             saas: {{vault: {{url: admin/vault}}}}\n"
+             saas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
 
     #[test]
     fn a_port_that_is_to_be_set_is_worth_knowing() {
-        insta::assert_snapshot!(check("br-ex:to-be-set"), @"?");
-        insta::assert_snapshot!(check("to-be-set"), @"?");
+        insta::assert_snapshot!(check("br-ex:to-be-set"), @"bundle.yaml:6:34 info bridge-port-placeholder chassis has `br-ex:to-be-set`, which names no NIC");
+        insta::assert_snapshot!(check("to-be-set"), @"bundle.yaml:6:34 info bridge-port-placeholder chassis has `to-be-set`, which names no NIC");
         insta::assert_snapshot!(check("br-ex:aa:bb:cc:dd:ee:01"), @"");
     }
 }

@@ -27,18 +27,11 @@ pub(super) fn pair(word: &At<String>) -> Option<(&str, &str)> {
     word.value.split_once(':').filter(|(left, right)| !left.is_empty() && !right.is_empty())
 }
 
-/// One half of every pair. `None` where a placeholder stands for pairs that are not known.
+/// One half of every pair. `None` where a word is no pair, or stands for names that are not known yet.
 pub(super) fn halves<'w>(
     mappings: &'w [At<String>],
     half: impl Fn((&'w str, &'w str)) -> &'w str,
 ) -> Option<BTreeSet<&'w str>> {
-    let mut halves = BTreeSet::new();
-    for word in mappings {
-        match pair(word).map(&half) {
-            Some(name) if !is_placeholder(name) => _ = halves.insert(name),
-            None if !is_placeholder(&word.value) => {}
-            _ => return None,
-        }
-    }
-    Some(halves)
+    let halves = mappings.iter().map(|word| pair(word).map(&half).filter(|name| !is_placeholder(name)));
+    halves.collect()
 }

@@ -48,14 +48,14 @@ mod tests {
             "applications:\n  nova-compute:\n    charm: nova-compute\n    bindings: {bindings}\n  chassis:\n    \
              charm: ovn-chassis\n    bindings: {{\"\": metal, data: data}}\nrelations:\n  - \
              [\"chassis:nova-compute\", \"nova-compute:neutron-plugin\"]\n  - \
-             [\"chassis:certificates\", \"vault:certificates\"]\nsaas: {{vault: {{url: admin/vault}}}}\n"
+             [\"chassis:certificates\", \"vault:certificates\"]\nsaas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
 
     #[test]
     fn the_principal_reaches_the_space_of_the_tunnels() {
-        insta::assert_snapshot!(check("{\"\": metal}"), @"?");
+        insta::assert_snapshot!(check("{\"\": metal}"), @"bundle.yaml:7:33 error chassis-data-not-in-principal chassis binds `data` to data, and its principal nova-compute binds nothing there [bundle.yaml:9:5 the relation]");
         insta::assert_snapshot!(check("{\"\": metal, neutron-plugin: data}"), @"");
         insta::assert_snapshot!(check("{\"\": data, amqp: metal}"), @"");
     }

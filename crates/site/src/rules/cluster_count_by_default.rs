@@ -46,7 +46,7 @@ mod tests {
             );
             Fixture::bare(&bundle).check()
         };
-        insta::assert_snapshot!(with(""), @"?");
+        insta::assert_snapshot!(with(""), @"bundle.yaml:3:3 info cluster-count-by-default ha waits for 3 peers because nothing is said");
         insta::assert_snapshot!(with(", options: {cluster_count: 3}"), @"");
     }
 }

@@ -84,12 +84,16 @@ pub(super) fn space<'a>(application: &'a Application, endpoint: &str) -> Option<
     bindings.get(endpoint).or_else(|| bindings.get("")).map(|binding| &binding.space)
 }
 
-/// The spaces that each application binds.
+/// The spaces that the units of each application reach: those that it binds, and those of its constraints.
 pub(super) fn spaces<'a>(context: &Context<'a>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let applications = context.site.bundle.applications.values();
     let of = |application: &'a Application| {
-        let spaces = application.bindings.values().map(|binding| binding.space.value.as_str());
-        (application.name.value.as_str(), spaces.collect())
+        let bound = application.bindings.values().map(|binding| binding.space.value.as_str());
+        let constraints = application.text("constraints").map_or("", |text| text.value);
+        let wanted = constraints.split_whitespace().filter_map(|word| word.strip_prefix("spaces="));
+        // A space with a caret is one to keep away from.
+        let wanted = wanted.flat_map(|spaces| spaces.split(',')).filter(|space| !space.starts_with('^'));
+        (application.name.value.as_str(), bound.chain(wanted).collect())
     };
     applications.map(of).collect()
 }

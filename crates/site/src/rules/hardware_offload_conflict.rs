@@ -35,16 +35,16 @@ mod tests {
     fn check(options: &str) -> String {
         let bundle = format!(
             "applications:\n  chassis: {{charm: ovn-chassis, options: {{{options}}}}}\n\
-             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/vault}}}}\n"
+             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
 
     #[test]
     fn a_chassis_drives_its_nics_in_one_way() {
-        insta::assert_snapshot!(check("enable-hardware-offload: true, enable-dpdk: true"), @"?");
+        insta::assert_snapshot!(check("enable-hardware-offload: true, enable-dpdk: true"), @"bundle.yaml:2:74 error hardware-offload-conflict chassis has `enable-dpdk` beside hardware offload [bundle.yaml:2:43 hardware offload]");
         let sriov = "enable-hardware-offload: true, prefer-chassis-as-gw: true, enable-sriov: true";
-        insta::assert_snapshot!(check(sriov), @"?");
+        insta::assert_snapshot!(check(sriov), @"bundle.yaml:2:102 error hardware-offload-conflict chassis has `enable-sriov` beside hardware offload [bundle.yaml:2:43 hardware offload]");
         insta::assert_snapshot!(check("enable-hardware-offload: false, enable-dpdk: true"), @"");
         insta::assert_snapshot!(check("enable-hardware-offload: true, enable-dpdk: false"), @"");
     }

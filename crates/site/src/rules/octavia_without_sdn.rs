@@ -41,7 +41,7 @@ mod tests {
                             lb-mgmt-issuing-ca-key-passphrase: $C, lb-mgmt-controller-cacert: $D, lb-mgmt-controller-cert: $E}}";
         let bundle = format!(
             "applications:\n  {certificates}\n  chassis: {{charm: ovn-chassis}}\n  ovs: {{charm: neutron-openvswitch}}\nsaas:\n  \
-             vault: {{url: admin/vault}}\n  ovn: {{url: admin/ovn}}\nrelations:\n  - [\"chassis:certificates\", \"vault:certificates\"]\n{relations}"
+             vault: {{url: admin/default.vault}}\n  ovn: {{url: admin/default.ovn}}\nrelations:\n  - [\"chassis:certificates\", \"vault:certificates\"]\n{relations}"
         );
         Fixture::bare(&bundle).check()
     }
@@ -50,8 +50,8 @@ mod tests {
 
     #[test]
     fn octavia_reaches_its_amphorae() {
-        insta::assert_snapshot!(check(""), @"?");
-        insta::assert_snapshot!(check(CHASSIS), @"?");
+        insta::assert_snapshot!(check(""), @"bundle.yaml:2:3 error octavia-without-sdn octavia has no subordinate that joins it to the tenants' network");
+        insta::assert_snapshot!(check(CHASSIS), @"bundle.yaml:2:3 error octavia-without-sdn octavia has chassis beside it, and no relation on `ovsdb-cms` [bundle.yaml:10:5 the relation]");
         insta::assert_snapshot!(check(&format!("{CHASSIS}  - [\"octavia:ovsdb-cms\", \"ovn:ovsdb-cms\"]\n")), @"");
         insta::assert_snapshot!(check("  - [\"ovs:neutron-plugin\", \"octavia:neutron-openvswitch\"]\n"), @"");
         insta::assert_snapshot!(check("  - [ovs, octavia]\n"), @"");

@@ -54,8 +54,8 @@ mod tests {
             let old = "options: {monitor-count: 3, expected-osd-count: 2}";
             Fixture::healthy().with("bundle.yaml", old, &format!("options: {{monitor-count: 3{options}}}"))
         };
-        insta::assert_snapshot!(with("").check(), @"?");
-        insta::assert_snapshot!(with(", expected-osd-count: 0").check(), @"?");
+        insta::assert_snapshot!(with("").check(), @"bundle.yaml:68:3 error osd-count-not-expected ceph-mon gets 2 OSDs at most, and does not expect so few");
+        insta::assert_snapshot!(with(", expected-osd-count: 0").check(), @"bundle.yaml:73:53 error osd-count-not-expected ceph-mon gets 2 OSDs at most, and does not expect so few");
         insta::assert_snapshot!(with(", expected-osd-count: 1").check(), @"");
         let more = with("").with("bundle.yaml", "osd-devices: /dev/vdb", "osd-devices: /dev/vdb /dev/vdc");
         insta::assert_snapshot!(more.check(), @"");

@@ -77,11 +77,11 @@ mod tests {
             let new = format!("osd-devices: {devices}");
             Fixture::healthy().with("bundle.yaml", "osd-devices: /dev/vdb", &new)
         };
-        insta::assert_snapshot!(with("/dev/vdc").check(), @"?");
+        insta::assert_snapshot!(with("/dev/vdc").check(), @"bundle.yaml:80:28 warning osd-device-not-for-osd ceph-osd takes no disk that openstack0 has [site.yaml:28:3 the host]");
         insta::assert_snapshot!(with("/dev/vdc /dev/vdb").check(), @"");
         insta::assert_snapshot!(with("/dev/disk/by-dname/osd").check(), @"");
         let taken = Fixture::healthy().with("site.yaml", "for: osd", "for: root");
-        insta::assert_snapshot!(taken.check(), @"?");
+        insta::assert_snapshot!(taken.check(), @"bundle.yaml:80:28 warning osd-device-not-for-osd ceph-osd takes /dev/vdb, which is for root on openstack0 [site.yaml:32:29 declared here]");
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
                 "applications:\n  ceph-osd: {{charm: ceph-osd, num_units: 3, options: {{osd-devices: {device}}}}}\n"
             ))
         };
-        insta::assert_snapshot!(with("/dev/sdb /dev/sda").check(), @"?");
+        insta::assert_snapshot!(with("/dev/sdb /dev/sda").check(), @"bundle.yaml:2:77 warning osd-device-not-for-osd ceph-osd takes /dev/sda, which mostly is the root disk");
         insta::assert_snapshot!(with("/dev/sdb").check(), @"");
     }
 }

@@ -38,7 +38,7 @@ mod tests {
             Fixture::healthy().with("bundle.yaml", "osd-devices: /dev/vdb}", &new)
         };
         let broken = with("osd-encrypt: true, osd-encrypt-keymanager: vault");
-        insta::assert_snapshot!(broken.check(), @"?");
+        insta::assert_snapshot!(broken.check(), @"bundle.yaml:80:57 error osd-encryption-without-vault ceph-osd keeps its keys in Vault, and has no relation to it");
         let relation = "relations:\n  - [\"ceph-osd:secrets-storage\", \"vault:secrets\"]\n";
         let repaired = broken.with("bundle.yaml", "relations:\n", relation).with("site.yaml", "relations: 13", "relations: 14");
         insta::assert_snapshot!(repaired.check(), @"");
@@ -56,6 +56,6 @@ mod tests {
             Fixture::bare(&bundle).check()
         };
         insta::assert_snapshot!(with("[osd, vault]"), @"");
-        insta::assert_snapshot!(with("[osd, mon]"), @"?");
+        insta::assert_snapshot!(with("[osd, mon]"), @"bundle.yaml:2:78 error osd-encryption-without-vault osd keeps its keys in Vault, and has no relation to it");
     }
 }

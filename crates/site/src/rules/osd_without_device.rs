@@ -37,9 +37,9 @@ mod tests {
     #[test]
     fn an_osd_has_a_disk() {
         let with = |new: &str| Fixture::healthy().with("bundle.yaml", "options: {osd-devices: /dev/vdb}", new).check();
-        insta::assert_snapshot!(with("options: {}"), @"?");
-        insta::assert_snapshot!(with("options: {osd-devices: }"), @"?");
-        insta::assert_snapshot!(with("options: {osd-devices: \" \"}"), @"?");
+        insta::assert_snapshot!(with("options: {}"), @"bundle.yaml:75:3 error osd-without-device ceph-osd is given no disk");
+        insta::assert_snapshot!(with("options: {osd-devices: }"), @"bundle.yaml:80:15 error osd-without-device ceph-osd is given no disk");
+        insta::assert_snapshot!(with("options: {osd-devices: \" \"}"), @"bundle.yaml:80:15 error osd-without-device ceph-osd is given no disk");
         insta::assert_snapshot!(with("storage: {osd-devices: \"1,10G\"}"), @"");
     }
 }

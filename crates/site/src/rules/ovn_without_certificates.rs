@@ -45,7 +45,7 @@ mod tests {
         let with = |new: &str, count: &str| {
             Fixture::healthy().with("bundle.yaml", relation, new).with("site.yaml", "relations: 13", count).check()
         };
-        insta::assert_snapshot!(with("", "relations: 12"), @"?");
+        insta::assert_snapshot!(with("", "relations: 12"), @"bundle.yaml:62:3 error ovn-without-certificates ovn-central has nowhere to get certificates");
         insta::assert_snapshot!(with("  - [\"vault:certificates\", \"ovn-central:certificates\"]\n", "relations: 13"), @"");
         insta::assert_snapshot!(with("  - [vault, ovn-central]\n", "relations: 13"), @"");
     }
@@ -61,7 +61,7 @@ mod tests {
             let expect = format!("applications: 17, relations: {count}");
             Fixture::healthy().and("overlays/octavia.yaml", &overlay).with("site.yaml", "applications: 15, relations: 13", &expect).check()
         };
-        insta::assert_snapshot!(with("", "16"), @"?");
+        insta::assert_snapshot!(with("", "16"), @"overlays/octavia.yaml:2:3 warning ovn-without-certificates octavia has nowhere to get certificates");
         insta::assert_snapshot!(with("  - [\"octavia:certificates\", \"vault:certificates\"]\n", "17"), @"");
     }
 }

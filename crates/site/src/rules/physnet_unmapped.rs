@@ -66,7 +66,7 @@ mod tests {
         let bundle = format!(
             "applications:\n  neutron-api:\n    charm: neutron-api\n    options: {{{neutron}}}\n  chassis:\n    \
              charm: ovn-chassis\n    options: {{{chassis}}}\n\
-             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/vault}}}}\n"
+             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
@@ -75,13 +75,16 @@ mod tests {
     fn every_network_is_behind_some_bridge() {
         let one = "ovn-bridge-mappings: physnet1:br-ex, bridge-interface-mappings: br-ex:52:54:00:00:00:01";
         let networks = "flat-network-providers: physnet1 physnet2, vlan-ranges: physnet1:10:20 physnet3:1:2";
-        insta::assert_snapshot!(check(networks, one), @"?");
+        insta::assert_snapshot!(check(networks, one), @"
+        bundle.yaml:4:48 error physnet-unmapped neutron-api offers physnet2 in `flat-network-providers`, which no OVN chassis maps
+        bundle.yaml:4:86 error physnet-unmapped neutron-api offers physnet3 in `vlan-ranges`, which no OVN chassis maps
+        ");
         insta::assert_snapshot!(check("flat-network-providers: physnet1, vlan-ranges: physnet1:10:20", one), @"");
         insta::assert_snapshot!(check("vlan-ranges: physnet3:1:2", &format!("{one}, sriov-device-mappings: physnet3:ens5")), @"");
     }
 
     #[test]
     fn a_bare_bundle_may_map_elsewhere() {
-        insta::assert_snapshot!(check("flat-network-providers: physnet1", ""), @"?");
+        insta::assert_snapshot!(check("flat-network-providers: physnet1", ""), @"bundle.yaml:4:39 warning physnet-unmapped neutron-api offers physnet1 in `flat-network-providers`, which no OVN chassis maps");
     }
 }

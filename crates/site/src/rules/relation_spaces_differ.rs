@@ -42,7 +42,7 @@ mod tests {
         let old = "    bindings: {\"\": metal, public: storage}\n  ceph-osd:";
         let with = |new: &str| Fixture::healthy().with("bundle.yaml", old, &old.replace("public", new));
         let broken = with("osd: storage, public");
-        insta::assert_snapshot!(broken.check(), @"?");
+        insta::assert_snapshot!(broken.check(), @"bundle.yaml:107:5 warning relation-spaces-differ ceph-osd:mon is in space metal, and ceph-mon:osd in storage [bundle.yaml:81:20 one space] [bundle.yaml:74:32 the other]");
         let repaired = broken.with("bundle.yaml", "public: storage}\n  vault:", "mon: storage}\n  vault:");
         insta::assert_snapshot!(repaired.check(), @"");
     }

@@ -48,8 +48,8 @@ mod tests {
 
     #[test]
     fn images_on_ceph_are_raw() {
-        insta::assert_snapshot!(check("", "[\"glance:ceph\", \"mon:client\"]"), @"?");
-        insta::assert_snapshot!(check("image-format: qcow2", "[glance, mon]"), @"?");
+        insta::assert_snapshot!(check("", "[\"glance:ceph\", \"mon:client\"]"), @"bundle.yaml:2:3 warning retrofit-format-not-raw retrofit makes qcow2, the default, images, and Glance is on Ceph [bundle.yaml:5:13 the relation]");
+        insta::assert_snapshot!(check("image-format: qcow2", "[glance, mon]"), @"bundle.yaml:2:73 warning retrofit-format-not-raw retrofit makes qcow2 images, and Glance is on Ceph [bundle.yaml:5:13 the relation]");
         insta::assert_snapshot!(check("image-format: raw", "[\"glance:ceph\", \"mon:client\"]"), @"");
         insta::assert_snapshot!(check("", ""), @"");
     }

@@ -39,15 +39,15 @@ mod tests {
         let bundle = format!(
             "applications:\n  neutron-api: {{charm: neutron-api, options: {{{neutron}}}}}\n  \
              chassis: {{charm: ovn-chassis, options: {{{chassis}}}}}\n\
-             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/vault}}}}\n"
+             relations: [[\"chassis:certificates\", \"vault:certificates\"]]\nsaas: {{vault: {{url: admin/default.vault}}}}\n"
         );
         Fixture::bare(&bundle).check()
     }
 
     #[test]
     fn some_chassis_answers_for_sriov_ports() {
-        insta::assert_snapshot!(check("enable-sriov: true", "enable-sriov: true"), @"?");
-        insta::assert_snapshot!(check("", "enable-sriov: true"), @"?");
+        insta::assert_snapshot!(check("enable-sriov: true", "enable-sriov: true"), @"bundle.yaml:2:47 error sriov-without-gateway-chassis neutron-api has SR-IOV, and no chassis has `prefer-chassis-as-gw`");
+        insta::assert_snapshot!(check("", "enable-sriov: true"), @"bundle.yaml:3:43 error sriov-without-gateway-chassis chassis has SR-IOV, and no chassis has `prefer-chassis-as-gw`");
         insta::assert_snapshot!(check("enable-sriov: true", "prefer-chassis-as-gw: true"), @"");
         insta::assert_snapshot!(check("enable-sriov: false", ""), @"");
     }

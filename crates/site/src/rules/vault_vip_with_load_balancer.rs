@@ -43,7 +43,7 @@ mod tests {
             Fixture::bare(&bundle)
         };
         let broken = with(", [\"vault:lb-provider\", \"lb:lb-consumers\"]");
-        insta::assert_snapshot!(broken.check(), @"?");
+        insta::assert_snapshot!(broken.check(), @"bundle.yaml:2:40 error vault-vip-with-load-balancer vault has a VIP, and lb balances its load [bundle.yaml:5:36 the relation]");
         insta::assert_snapshot!(with("").check(), @"");
         let without_vip = broken
             .with("bundle.yaml", "vip: 10.0.0.9", "")

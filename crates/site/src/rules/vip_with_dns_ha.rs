@@ -45,14 +45,14 @@ mod tests {
 
     #[test]
     fn a_vip_or_a_name_but_not_both() {
-        insta::assert_snapshot!(check("{charm: glance, options: {vip: 10.0.0.9, dns-ha: true}}"), @"?");
+        insta::assert_snapshot!(check("{charm: glance, options: {vip: 10.0.0.9, dns-ha: true}}"), @"bundle.yaml:2:49 error vip-with-dns-ha api has `dns-ha` and a VIP [bundle.yaml:2:39 its VIPs]");
         insta::assert_snapshot!(check("{charm: glance, options: {vip: 10.0.0.9, dns-ha: false}}"), @"");
         insta::assert_snapshot!(check("{charm: glance, options: {dns-ha: true}}"), @"");
     }
 
     #[test]
     fn vault_has_an_option_of_its_own_for_it() {
-        insta::assert_snapshot!(check("{charm: vault, options: {vip: 10.0.0.9, dns-ha-access-record: vault.a}}"), @"?");
+        insta::assert_snapshot!(check("{charm: vault, options: {vip: 10.0.0.9, dns-ha-access-record: vault.a}}"), @"bundle.yaml:2:48 error vip-with-dns-ha api has `dns-ha-access-record` and a VIP [bundle.yaml:2:38 its VIPs]");
         insta::assert_snapshot!(check("{charm: vault, options: {vip: 10.0.0.9, dns-ha-access-record: \"\"}}"), @"");
     }
 }
