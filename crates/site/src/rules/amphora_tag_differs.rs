@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let at = retrofit.options.get("amp-image-tag").map_or(retrofit.name.span, |setting| setting.value.span);
-        let wanted = wanted.iter().copied().collect::<Vec<_>>().join(" or ");
+        let wanted = wanted.iter().copied().take(3).collect::<Vec<_>>().join(" or ");
         let given = given.map_or("does not tag its images".to_owned(), |given| format!("tags its images {given}"));
         sink.report(at, format!("{name} {given}, and Octavia looks for {wanted}"));
     }

@@ -1,10 +1,11 @@
 use super::disks::devices;
+use super::options::is_placeholder;
 use super::placed;
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use crate::site::Host;
 use bundle::Application;
-use model::{At, Severity};
+use model::{Severity, Span};
 use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -34,8 +35,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let hosts = placed.get(osd.name.value.as_str()).into_iter().flatten();
         let hosts: Vec<&Host> = hosts.filter_map(|&index| placed::host(context, index)).collect();
         let declared: Vec<&Host> = hosts.into_iter().filter(|host| !host.disks.is_empty()).collect();
+        let known: BTreeMap<&str, Span> =
+            devices.iter().map(|device| (device.value.as_str(), device.span)).collect();
+        let has_alias = devices.iter().any(|device| is_alias(&device.value));
         for host in &declared {
-            on_host(osd, &devices, host, sink);
+            on_host(osd, (&known, has_alias), host, sink);
         }
         for device in devices.iter().filter(|device| declared.is_empty() && FIRST.contains(&device.value.as_str())) {
             let message = format!("{} takes {}, which mostly is the root disk", osd.name.value, device.value);
@@ -44,27 +48,31 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn on_host(osd: &Application, devices: &[At<String>], host: &Host, sink: &mut Sink<'_>) {
-    let disks: BTreeMap<&str, _> = host.disks.iter().map(|disk| (disk.device.value.as_str(), disk)).collect();
+/// Judges the devices, and whether there are others by names that the site does not know, on one host.
+fn on_host(osd: &Application, devices: (&BTreeMap<&str, Span>, bool), host: &Host, sink: &mut Sink<'_>) {
     let (name, host_name) = (&osd.name.value, &host.name.value);
-    let mut is_given = false;
-    for device in devices {
-        // Links such as /dev/disk/by-dname/osd and folders are not in the site's words.
-        is_given |= !device.value.starts_with("/dev/") || device.value.matches('/').count() > 2;
-        let Some(disk) = disks.get(device.value.as_str()) else { continue };
+    let (devices, mut is_given) = devices;
+    for disk in &host.disks {
+        let (device, purpose) = (disk.device.value.as_str(), &disk.purpose);
+        let Some(&span) = devices.get(device) else { continue };
         is_given = true;
-        if disk.purpose.value != "osd" {
-            let message = format!("{name} takes {}, which is for {} on {host_name}", device.value, disk.purpose.value);
-            let finding = sink.finding(device.span, message).related(disk.purpose.span, "declared here");
+        if purpose.value != "osd" {
+            let message = format!("{name} takes {device}, which is for {} on {host_name}", purpose.value);
+            let finding = sink.finding(span, message).related(purpose.span, "declared here");
             sink.push(finding);
         }
     }
     // The option is a list of candidates: a host needs one of them.
-    if let Some(first) = devices.first().filter(|_| !is_given) {
+    if let Some(&first) = devices.values().min().filter(|_| !is_given) {
         let message = format!("{name} takes no disk that {host_name} has");
-        let finding = sink.finding(first.span, message).related(host.name.span, "the host");
+        let finding = sink.finding(first, message).related(host.name.span, "the host");
         sink.push(finding);
     }
+}
+
+/// Whether a site would not know a device by this name: a link such as `/dev/disk/by-dname/osd`, or a folder.
+fn is_alias(device: &str) -> bool {
+    !device.starts_with("/dev/") || device.matches('/').count() > 2 || is_placeholder(device)
 }
 
 #[cfg(test)]

@@ -43,8 +43,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(binding) = binding.filter(|binding| !reached.contains(binding.space.value.as_str())) else { continue };
             // The data space of a chassis and the space of a router's cluster have rules of their own.
             let is_data = endpoint == "data" && charm_name(subordinate.application) == Some("ovn-chassis");
-            let is_astray = endpoint == "db-router" && is_off_cluster(context, subordinate.application);
-            if is_data || is_astray || !seen.insert(binding.space.span) {
+            if is_data || !seen.insert(binding.space.span) {
+                continue;
+            }
+            if endpoint == "db-router" && is_off_cluster(context, subordinate.application) {
                 continue;
             }
             let space = &binding.space.value;
@@ -74,7 +76,7 @@ mod tests {
         let broken = Fixture::healthy().with("bundle.yaml", old, &old.replace("metal}", "metal, certificates: storage}"));
         insta::assert_snapshot!(broken.check(), @"bundle.yaml:97:41 error subordinate-space-not-in-principal barbican-vault binds space storage, and its principal barbican binds nothing there [bundle.yaml:110:5 the relation]");
         let principal = "    bindings: {\"\": metal, public: provider}\n  barbican-vault:";
-        let repaired = broken.with("bundle.yaml", principal, &principal.replace("provider}", "provider, amqp: storage}"));
+        let repaired = broken.clone().with("bundle.yaml", principal, &principal.replace("provider}", "provider, amqp: storage}"));
         insta::assert_snapshot!(repaired.check(), @"");
         let constrained = broken.with("bundle.yaml", principal, &format!("    constraints: spaces=storage,^lbaas\n{principal}"));
         insta::assert_snapshot!(constrained.check(), @"");
