@@ -6,7 +6,7 @@ use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
 use model::{Blueprint, Digest};
-use runbook::{Book, Declared, Facts, Freshness};
+use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
 /// What is read once and used by every scenario.
@@ -40,7 +40,7 @@ pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
         commit: git::commit(path),
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
-        facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, freshness(&site)),
+        facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })
@@ -76,11 +76,6 @@ fn declared(declared: &::site::Declared) -> Declared {
         Some((below.to_owned(), (place.file.to_string(), place.line)))
     });
     Declared { value: declared.value.get("site").cloned().unwrap_or_default(), places: places.collect() }
-}
-
-fn freshness(site: &::site::Site) -> Freshness {
-    let limits = &site.freshness;
-    Freshness { default: limits.default, by_fact: limits.by_fact.clone() }
 }
 
 impl Prepared {
