@@ -5,7 +5,9 @@
 
 mod escape;
 pub mod findings;
+pub mod github;
 pub mod json;
+pub mod junit;
 mod look;
 mod markup;
 mod place;

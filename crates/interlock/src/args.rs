@@ -94,6 +94,10 @@ pub enum CheckFormat {
     Json,
     /// SARIF 2.1.0, for code hosts.
     Sarif,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Workflow commands that annotate a change on GitHub.
+    Github,
 }
 
 /// How the other commands print.

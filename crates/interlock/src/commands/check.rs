@@ -13,6 +13,8 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, AppError> 
             let version = env!("CARGO_PKG_VERSION");
             views::json::text(&views::sarif::log(&checked.findings, &checked.sources, version))?
         }
+        CheckFormat::Junit => views::junit::document(&checked.findings, &checked.sources),
+        CheckFormat::Github => views::github::annotations(&checked.findings, &checked.sources),
     };
     terminal.print(&text);
     Ok(checked.verdict.into())
