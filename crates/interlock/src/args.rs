@@ -83,6 +83,12 @@ pub struct CheckArgs {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: CheckFormat,
+    /// Show what the safe repairs would change, and change nothing.
+    #[arg(long)]
+    pub diff: bool,
+    /// Show what the safe repairs change, make them, and check again.
+    #[arg(long, conflicts_with = "diff")]
+    pub fix: bool,
 }
 
 /// How `check` prints.
