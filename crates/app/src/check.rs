@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub struct Checked {
     /// The texts for drawing, with stars where a secret stands.
     pub sources: Sources,
+    /// The texts as they are, for repairs. They are never drawn.
+    pub(crate) original: Sources,
     /// Everything that was found, in the order of file, place and code.
     pub findings: Vec<Finding>,
     /// `fails` when an error is among them.
@@ -22,7 +24,7 @@ pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Che
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings.dedup();
     let verdict = Finding::verdict(&findings);
-    Ok(Checked { sources: site::veil(&gathered.sources), findings, verdict })
+    Ok(Checked { sources: site::veil(&gathered.sources), original: gathered.sources, findings, verdict })
 }
 
 /// The findings of the files, of the site and of its books.

@@ -7,6 +7,7 @@ mod check;
 mod coverage;
 mod drive;
 mod error;
+pub mod fix;
 mod folder;
 mod gather;
 pub mod journal;

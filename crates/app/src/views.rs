@@ -3,9 +3,12 @@
 //! Whatever a text of the site, a command's output or an operator's words may contain, it passes [`escape`] or
 //! [`report`]'s markup on its way out, so it can neither steer a terminal nor become part of a page.
 
+pub mod diff;
 mod escape;
 pub mod findings;
+pub mod github;
 pub mod json;
+pub mod junit;
 mod look;
 mod markup;
 mod place;

@@ -24,6 +24,9 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 holds, 1 does not hold, 2 bad usage or unreadable input, 3 could not be measured,
 4 held for approval.";
 
+/// The journal is canonical JSON, whose numbers are doubles: above this they are no longer exact.
+const LARGEST_SEED: u64 = 1 << 53;
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -80,6 +83,12 @@ pub struct CheckArgs {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: CheckFormat,
+    /// Show what the safe repairs would change, and change nothing.
+    #[arg(long)]
+    pub diff: bool,
+    /// Show what the safe repairs change, make them, and check again.
+    #[arg(long, conflicts_with = "diff")]
+    pub fix: bool,
 }
 
 /// How `check` prints.
@@ -91,6 +100,10 @@ pub enum CheckFormat {
     Json,
     /// SARIF 2.1.0, for code hosts.
     Sarif,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Workflow commands that annotate a change on GitHub.
+    Github,
 }
 
 /// How the other commands print.
@@ -126,7 +139,7 @@ pub struct RehearseArgs {
     #[arg(long, value_name = "FAULTS", default_value = "all")]
     pub faults: String,
     /// The seed: the same seed on the same commit replays everything.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
     pub seed: u64,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]

@@ -1,6 +1,5 @@
-use crate::Freshness;
 use crate::expr::{FactPath, ROOTS, Segment};
-use model::{Fact, Provenance, Timestamp};
+use model::{Fact, Freshness, Provenance, Timestamp};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::time::Duration;

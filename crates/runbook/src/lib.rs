@@ -8,7 +8,6 @@ mod book;
 mod expr;
 mod facts;
 mod findings;
-mod freshness;
 mod judge;
 mod lint;
 mod machine;
@@ -19,7 +18,6 @@ mod refusal;
 pub use book::{Block, Book, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
 pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
 pub use facts::{AsBuilt, Declared, Facts};
-pub use freshness::Freshness;
 pub use judge::judge;
 pub use machine::{
     APPROVAL_LIFETIME, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal,

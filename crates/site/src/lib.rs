@@ -30,7 +30,7 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Freshness, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, Exception, Expect, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

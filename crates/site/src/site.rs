@@ -5,10 +5,9 @@ use crate::ledger::Row;
 use bundle::Bundle;
 use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Span};
+use model::{At, Freshness, Span};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::time::Duration;
 
 /// One deployment repository, read into one model. A bare bundle is a site that declares nothing.
 #[derive(Clone, Debug, Default)]
@@ -217,29 +216,6 @@ pub struct Expect {
     pub machines: Option<At<usize>>,
     /// LXD containers.
     pub containers: Option<At<usize>>,
-}
-
-/// How old a measured fact may be before it is measured again (law 3).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Freshness {
-    /// For facts that have no limit of their own.
-    pub default: Duration,
-    /// By fact.
-    pub by_fact: BTreeMap<String, Duration>,
-}
-
-impl Default for Freshness {
-    /// Ten minutes: DESIGN section 6.
-    fn default() -> Freshness {
-        Freshness { default: Duration::from_secs(600), by_fact: BTreeMap::new() }
-    }
-}
-
-impl Freshness {
-    /// The limit for a fact.
-    pub fn of(&self, fact: &str) -> Duration {
-        self.by_fact.get(fact).copied().unwrap_or(self.default)
-    }
 }
 
 /// A known difference between the files and the cloud.

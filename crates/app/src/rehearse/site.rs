@@ -1,11 +1,12 @@
 //! A site as a rehearsal needs it.
 
 use crate::gather::{Gathered, gather};
+use crate::views::placement;
 use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
 use model::{Blueprint, Digest};
-use runbook::{Book, Declared, Facts, Freshness};
+use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
 /// What is read once and used by every scenario.
@@ -18,7 +19,8 @@ pub(super) struct Prepared {
     pub(super) books: Vec<(String, Book)>,
     pub(super) blueprint: Blueprint,
     pub(super) facts: Facts,
-    plan: bundle::Plan,
+    units: Vec<UnitPlace>,
+    machine_map: Vec<(String, String)>,
 }
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
@@ -30,6 +32,7 @@ pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
     }
     let inputs = gathered.inputs();
     let site = ::site::read(&inputs).site;
+    let plan = bundle::plan(&site.bundle);
     Ok(Prepared {
         name: site.name.as_ref().map_or_else(String::new, |name| name.value.clone()),
         folder: path.to_owned(),
@@ -37,8 +40,9 @@ pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
         commit: git::commit(path),
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
-        facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, freshness(&site)),
-        plan: bundle::plan(&site.bundle),
+        facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
+        units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
+        machine_map: plan.machine_map,
     })
 }
 
@@ -74,26 +78,15 @@ fn declared(declared: &::site::Declared) -> Declared {
     Declared { value: declared.value.get("site").cloned().unwrap_or_default(), places: places.collect() }
 }
 
-fn freshness(site: &::site::Site) -> Freshness {
-    let limits = &site.freshness;
-    Freshness { default: limits.default, by_fact: limits.by_fact.clone() }
-}
-
 impl Prepared {
     /// A rehearsal of it in which nothing has run yet.
     pub(super) fn rehearsal(&self, seed: u64) -> Rehearsal {
-        let place = |place: &bundle::UnitPlace| UnitPlace {
-            unit: place.unit.clone(),
-            application: place.application.clone(),
-            machine: place.machine.clone(),
-            principal: None,
-        };
         Rehearsal {
             site: self.name.clone(),
             seed,
             blueprint: self.blueprint.clone(),
-            units: self.plan.units.iter().map(place).collect(),
-            machine_map: self.plan.machine_map.clone(),
+            units: self.units.clone(),
+            machine_map: self.machine_map.clone(),
             ..Rehearsal::default()
         }
     }

@@ -32,7 +32,7 @@ fn a_committed_secret_is_found_and_printed_in_no_format() {
         "applications:\n  octavia:\n    options:\n      lb-mgmt-issuing-ca-key-passphrase: {CANARY}\n"
     );
     std::fs::write(overlay, text).expect("written");
-    for format in ["text", "json", "sarif"] {
+    for format in ["text", "json", "sarif", "junit", "github"] {
         let child = command(&["check", &site.to_string_lossy(), "--format", format])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,6 +1,6 @@
 use super::{Expr, MAX_EXPRESSION};
 use crate::judge::judge;
-use crate::{AsBuilt, Claim, Declared, Facts, Freshness};
+use crate::{AsBuilt, Claim, Declared, Facts};
 use model::{Digest, Fact, Provenance, Span};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ fn facts() -> Facts {
     };
     let at = "2026-06-03T10:00:00Z".parse().unwrap();
     let asbuilt = AsBuilt { value: json!({"nodes": 4}), capture: "c.json".into(), commit: "abc".into(), at };
-    let mut facts = Facts::new(declared, Some(asbuilt), Freshness::default());
+    let mut facts = Facts::new(declared, Some(asbuilt), model::Freshness::default());
     let measured = json!({
         "nodes": [
             {"hostname": "openstack0", "status_name": "Ready", "power_state": "off", "cpu": 8, "disks": ["a"]},

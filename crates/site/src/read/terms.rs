@@ -1,9 +1,9 @@
 //! `expect`, `freshness`, `divergences`, `exceptions` and `allow`.
 
 use super::fields::{Reader, duration, number};
-use crate::site::{Divergence, Exception, Expect, Freshness};
-use model::At;
+use crate::site::{Divergence, Exception, Expect};
 use model::yaml::Node;
+use model::{At, Freshness};
 
 impl Reader {
     pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {

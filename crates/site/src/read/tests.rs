@@ -34,8 +34,8 @@ fn a_whole_site_is_read() {
     assert_eq!(provider.vip_range().unwrap().to.value.to_string(), "10.12.4.63");
     assert_eq!(site.plane("metal").unwrap().taken[0].1, "maas-rack");
     assert_eq!(site.hosts[0].disks[0].bytes.unwrap().value, 512 << 30);
-    assert_eq!(site.freshness.of("disks").as_secs(), 120);
-    assert_eq!(site.freshness.of("nodes").as_secs(), 600);
+    assert_eq!(site.freshness.limit("disks").as_secs(), 120);
+    assert_eq!(site.freshness.limit("nodes").as_secs(), 600);
     assert_eq!(site.vips.octets["glance"].value, 51);
     assert_eq!(site.expect.containers.unwrap().value, 15);
     assert_eq!(site.divergences[0].until.as_ref().unwrap().value, "2026-12-31");

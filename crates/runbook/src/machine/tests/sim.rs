@@ -1,6 +1,6 @@
 //! A drive loop for tests: a journal in memory, a clock that goes on by itself, and a cloud that is a closure.
 
-use crate::{Approver, Declared, Effect, Facts, Freshness, Machine, Outcome, Proposal, parse};
+use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse};
 use model::{Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, RunId, Timestamp, WireError};
 use serde_json::json;
 use std::time::Duration;
@@ -60,7 +60,7 @@ after.exists(m, m == "openstack")
 pub(super) fn facts() -> Facts {
     let value = json!({"juju": {"model": "openstack"}});
     let places = [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into();
-    Facts::new(Declared { value, places }, None, Freshness::default())
+    Facts::new(Declared { value, places }, None, model::Freshness::default())
 }
 
 pub(super) fn says(text: &str) -> Option<ExecReply> {
