@@ -51,8 +51,21 @@ pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::decoded;
+pub(super) mod tests {
+    use super::{ALL, decoded};
+    use crate::fixture::Fixture;
+
+    /// A bundle with an Octavia that has these of the five options; the others are placeholders.
+    pub(in crate::rules) fn check(options: &str) -> String {
+        let bundle = "applications: {octavia: {charm: octavia}, ovs: {charm: neutron-openvswitch}}\nrelations: [[ovs, octavia]]\n";
+        let rest: Vec<String> = ALL
+            .iter()
+            .filter(|option| !options.contains(&format!("{option}:")))
+            .map(|option| format!("      {option}: $GIVEN_{}\n", option.len()))
+            .collect();
+        let overlay = format!("applications:\n  octavia:\n    options:\n{options}{}", rest.concat());
+        Fixture::bare(bundle).and("generated.yaml", &overlay).check()
+    }
 
     #[test]
     fn base64_is_read_as_openssl_writes_it() {

@@ -35,19 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::Fixture;
-    use crate::rules::amphora::ALL;
-
-    fn check(options: &str) -> String {
-        let bundle = "applications: {octavia: {charm: octavia}, ovs: {charm: neutron-openvswitch}}\nrelations: [[ovs, octavia]]\n";
-        let rest: Vec<String> = ALL
-            .iter()
-            .filter(|option| !options.contains(&format!("{option}:")))
-            .map(|option| format!("      {option}: $GIVEN_{}\n", option.len()))
-            .collect();
-        let overlay = format!("applications:\n  octavia:\n    options:\n{options}{}", rest.concat());
-        Fixture::bare(bundle).and("generated.yaml", &overlay).check()
-    }
+    use crate::rules::amphora::tests::check;
 
     #[test]
     fn there_are_two_authorities() {

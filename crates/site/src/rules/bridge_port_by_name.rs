@@ -52,10 +52,11 @@ pub(super) fn is_name(text: &str, nics: &BTreeSet<&str>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::fixture::Fixture;
 
-    fn check(port: &str) -> String {
+    /// A bundle with a chassis whose bridge has this port.
+    pub(in crate::rules) fn check(port: &str) -> String {
         let bundle = format!(
             "applications:\n  chassis:\n    charm: ovn-chassis\n    options:\n      ovn-bridge-mappings: physnet1:br-ex\n      \
              bridge-interface-mappings: {port}\nrelations: [[\"chassis:certificates\", \"vault:certificates\"]]\n\

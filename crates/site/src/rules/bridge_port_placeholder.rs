@@ -36,16 +36,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::Fixture;
-
-    fn check(port: &str) -> String {
-        let bundle = format!(
-            "applications:\n  chassis:\n    charm: ovn-chassis\n    options:\n      ovn-bridge-mappings: physnet1:br-ex\n      \
-             bridge-interface-mappings: {port}\nrelations: [[\"chassis:certificates\", \"vault:certificates\"]]\n\
-             saas: {{vault: {{url: admin/default.vault}}}}\n"
-        );
-        Fixture::bare(&bundle).check()
-    }
+    use crate::rules::bridge_port_by_name::tests::check;
 
     #[test]
     fn a_port_that_is_to_be_set_is_worth_knowing() {
