@@ -44,7 +44,7 @@ mod tests {
             "{\"\": metal, pubic: storage}\n  ceph-osd:",
         );
         insta::assert_snapshot!(broken.check(), @r#"bundle.yaml:74:27 error binding-undefined application "ceph-mon" wants to bind endpoint "pubic" to space "storage", but the endpoint is not defined by the charm"#);
-        insta::assert_snapshot!(broken.with("bundle.yaml", "pubic", "osd").check(), @"");
+        insta::assert_snapshot!(broken.with("bundle.yaml", "pubic", "mds").check(), @"");
     }
 
     #[test]

@@ -105,12 +105,14 @@ impl<'a> Context<'a> {
 }
 
 /// The charm's name without store, owner, architecture, series and revision: `keystone` of
-/// `ch:amd64/jammy/keystone-778`, of `cs:~openstack-charmers/keystone`, and of `./keystone.charm`.
+/// `ch:amd64/jammy/keystone-778`, of `cs:~openstack-charmers/keystone`, of `./keystone.charm`, and of
+/// `./keystone_ubuntu@22.04-amd64.charm`.
 pub fn charm_name(application: &Application) -> Option<&str> {
     let charm = application.charm.as_ref()?.value.as_str();
     let last = charm.rsplit('/').next().unwrap_or(charm);
     let last = last.split_once(':').map_or(last, |(_, name)| name);
-    let last = last.strip_suffix(".charm").unwrap_or(last);
+    // A charm that was packed beside the bundle tells its base and architecture too.
+    let last = last.strip_suffix(".charm").map_or(last, |file| file.split('_').next().unwrap_or(file));
     let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let name = if stem.len() < last.len() { stem.strip_suffix('-').unwrap_or(last) } else { last };
     (!name.is_empty()).then_some(name)
@@ -181,6 +183,7 @@ mod tests {
             ("cs:~openstack-charmers/bionic/mysql-8.0-3", "mysql-8.0"),
             ("cs:keystone-5", "keystone"),
             ("./keystone.charm", "keystone"),
+            ("../../ceph-osd_ubuntu@22.04-amd64.charm", "ceph-osd"),
             ("/srv/charms/layer2-switch", "layer2-switch"),
             ("local:k8s-1", "k8s"),
         ];

@@ -6,7 +6,14 @@ use site::{Inputs, check, read};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-const VIP_WITHOUT_HA: &str = "vip-without-ha";
+/// Every error in the published bundles, and why it is true.
+const TRUE_FAULTS: [&str; 2] = [
+    // ceph-mon runs in containers and binds nothing in internal-space, nor do its constraints ask for it: by the
+    // charm guide its subordinate may not bind there.
+    "subordinate-space-not-in-principal canonical__juju-lint__main__tests__resources__fcb-yoga-jammy-bundle.yaml:112",
+    // The dashboard of a private sandbox has a VIP and no cluster.
+    "vip-without-ha",
+];
 
 /// Where the shared corpora are; they are no part of the project.
 fn corpora() -> Option<PathBuf> {
@@ -49,11 +56,12 @@ fn published_bundles_raise_no_false_alarm() {
         println!("{code} {severity}: {} in {} bundles", hits.len(), files.len());
         hits.iter().for_each(|hit| println!("    {hit}"));
     }
-    let errors: Vec<_> = counts.iter().filter(|((_, severity), _)| *severity == Severity::Error).collect();
-    // One dashboard of a private sandbox has a VIP and no cluster: the rule is right, and the bundle is not.
     assert!(files.len() >= 300, "{} bundles", files.len());
-    assert!(
-        matches!(errors.as_slice(), [((VIP_WITHOUT_HA, _), hits)] if hits.len() == 1),
-        "errors in published bundles: {errors:?}"
-    );
+    let errors = counts.iter().filter(|((_, severity), _)| *severity == Severity::Error);
+    let errors: Vec<String> =
+        errors.flat_map(|((code, _), hits)| hits.iter().map(move |hit| format!("{code} {hit}"))).collect();
+    assert_eq!(errors.len(), TRUE_FAULTS.len(), "errors in published bundles: {errors:#?}");
+    for (error, fault) in errors.iter().zip(TRUE_FAULTS) {
+        assert!(error.starts_with(fault), "errors in published bundles: {errors:#?}");
+    }
 }

@@ -51,7 +51,7 @@ mod tests {
             let new = old.replace("{\"\": metal}", bindings);
             Fixture::healthy().with("bundle.yaml", old, &new).check()
         };
-        insta::assert_snapshot!(with("{\"\": metal, db-router: storage}"), @"bundle.yaml:24:38 error db-router-space-differs `db-router` of keystone-mysql-router is in space storage, and that of mysql-innodb-cluster in metal [bundle.yaml:61:20 the space of mysql-innodb-cluster]");
-        insta::assert_snapshot!(with("{\"\": storage, db-router: metal}"), @"");
+        insta::assert_snapshot!(with("{\"\": metal, db-router: provider}"), @"bundle.yaml:24:38 error db-router-space-differs `db-router` of keystone-mysql-router is in space provider, and that of mysql-innodb-cluster in metal [bundle.yaml:61:20 the space of mysql-innodb-cluster]");
+        insta::assert_snapshot!(with("{\"\": provider, db-router: metal}"), @"");
     }
 }

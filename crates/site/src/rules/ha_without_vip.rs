@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_bare_bundle_may_get_its_vips_elsewhere() {
-        let bundle = "applications:\n  keystone: {charm: keystone}\n  ha: {charm: hacluster}\nrelations: [[keystone, ha]]\n";
+        let bundle = "applications:\n  keystone: {charm: keystone}\n  ha: {charm: hacluster, options: {cluster_count: 3}}\nrelations: [[keystone, ha]]\n";
         insta::assert_snapshot!(Fixture::bare(bundle).check(), @"bundle.yaml:2:3 warning ha-without-vip keystone is clustered by ha, and has no VIP [bundle.yaml:4:13 the relation]");
     }
 }
