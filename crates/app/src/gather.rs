@@ -36,6 +36,10 @@ pub struct Gathered {
 pub fn gather(path: &Path, overlays: &[PathBuf]) -> Result<Gathered, AppError> {
     let mut gathered = Gathered::default();
     if path.is_dir() {
+        if !["site.yaml", "bundle.yaml"].iter().any(|name| path.join(name).is_file()) {
+            let why = "it holds neither site.yaml nor bundle.yaml".to_owned();
+            return Err(AppError::Unreadable { path: path.to_owned(), why });
+        }
         gathered.site_folder(path)?;
     } else {
         gathered.bundle = Some(gathered.file(path, &shown(path))?);
