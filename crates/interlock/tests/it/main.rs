@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod crash;
 mod journal;
+mod laws;
 mod plan;
 mod rehearse;
 mod run;
