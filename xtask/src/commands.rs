@@ -21,6 +21,7 @@ usage: cargo xtask <task>
   campaign                list the long tests
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each)
+  campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time
 
 examples:
   cargo xtask test

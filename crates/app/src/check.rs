@@ -40,7 +40,7 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     findings.extend(site::check(&inputs, &reading, books, clock.now()));
     // A file that is no text was read as an empty one: what is missing in it follows from that.
     findings.retain(|finding| {
-        matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle")
+        matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle" | "link-left-out")
             || !gathered.is_blank(finding.at.file)
     });
     findings

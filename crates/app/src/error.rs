@@ -39,6 +39,27 @@ pub enum AppError {
         /// Why, in the words of the system.
         why: String,
     },
+    /// Another process works in the state folder.
+    #[error(
+        "{} rehearses in {} already\n  wait for it, or name another folder with --state",
+        .holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")),
+        state.display()
+    )]
+    Busy {
+        /// The state folder.
+        state: PathBuf,
+        /// The process that has it, when it has said so.
+        holder: Option<u32>,
+    },
+    /// The site's files changed while they were being read and copied.
+    #[error(
+        "the files of {} changed while it was rehearsed, so the record would name a site that did not run\n  start again when nobody writes to it",
+        site.display()
+    )]
+    Changed {
+        /// The site.
+        site: PathBuf,
+    },
     /// The record cannot be kept; nothing runs without it (law 6).
     #[error(transparent)]
     Journal(#[from] model::JournalError),

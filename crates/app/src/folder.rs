@@ -43,9 +43,28 @@ pub fn read(path: &Path) -> Result<Content, AppError> {
     })
 }
 
-/// The files of a folder, as paths from it, sorted. Links are left out: what a site says must stand in the site.
+/// What a folder holds, as paths from it, sorted.
+#[derive(Default)]
+pub struct Listing {
+    /// Plain files.
+    pub files: Vec<PathBuf>,
+    /// Links, which are not followed: what a site says must stand in the site.
+    pub links: Vec<PathBuf>,
+}
+
+/// The plain files of a folder.
 pub fn files(root: &Path) -> Result<Vec<PathBuf>, AppError> {
-    let mut found = Vec::new();
+    Ok(list(root)?.files)
+}
+
+/// Whether a path from a site's folder is left out with everything below it.
+pub fn is_skipped(path: &Path) -> bool {
+    path.components().any(|part| SKIPPED.iter().any(|name| part.as_os_str() == *name))
+}
+
+/// The files and links of a folder and of the folders in it.
+pub fn list(root: &Path) -> Result<Listing, AppError> {
+    let mut found = Listing::default();
     let mut open = vec![(PathBuf::new(), 0)];
     while let Some((folder, depth)) = open.pop() {
         let here = root.join(&folder);
@@ -59,15 +78,18 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>, AppError> {
             if kind.is_dir() && !skipped && depth < MAX_DEPTH {
                 open.push((path, depth + 1));
             } else if kind.is_file() {
-                found.push(path);
+                found.files.push(path);
+            } else if kind.is_symlink() && !skipped {
+                found.links.push(path);
             }
-            if found.len() > MAX_FILES {
+            if found.files.len() + found.links.len() > MAX_FILES {
                 let why = format!("it holds more than {MAX_FILES} files, so it is no site");
                 return Err(AppError::Unreadable { path: root.to_owned(), why });
             }
         }
     }
-    found.sort();
+    found.files.sort();
+    found.links.sort();
     Ok(found)
 }
 

@@ -62,7 +62,11 @@ pub fn gather(path: &Path, overlays: &[PathBuf]) -> Result<Gathered, AppError> {
 
 impl Gathered {
     fn site_folder(&mut self, root: &Path) -> Result<(), AppError> {
-        for relative in folder::files(root)? {
+        let listing = folder::list(root)?;
+        for link in &listing.links {
+            self.link(&root.join(link), link);
+        }
+        for relative in listing.files {
             let path = root.join(&relative);
             let name = shown(&relative).replace('\\', "/");
             let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
@@ -87,6 +91,18 @@ impl Gathered {
             }
         }
         Ok(())
+    }
+
+    /// Says that a link is left out: a book that silently is none would be missed in the night. Generated overlays may
+    /// well lie elsewhere.
+    fn link(&mut self, path: &Path, relative: &Path) {
+        if relative.starts_with("overlays") {
+            return;
+        }
+        let file = self.sources.add(&shown(path), "");
+        let message = "this is a link, and links are not read".to_owned();
+        let finding = Finding::warning("link-left-out", Span::start_of(file), message);
+        self.findings.push(finding.help("put the file itself here: what a site says must stand in the site"));
     }
 
     /// Adds a file; one that is no text, or too large, becomes an empty text with a finding.

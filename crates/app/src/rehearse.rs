@@ -3,12 +3,13 @@
 mod scenario;
 mod site;
 
+use crate::alone::Alone;
 use crate::stage::{FaultCard, Stage};
 use crate::views::rehearsal::{FaultRow, Rehearsal};
 use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
 use scenario::Theatre;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::SqliteJournal;
 
 /// What to rehearse.
@@ -54,6 +55,8 @@ pub fn rehearse(
 ) -> Result<Rehearsal, AppError> {
     let cards = chosen(&stage.faults(), &request.faults)?;
     let site = site::prepare(&request.site, &request.books)?;
+    apart(&request.state, &request.site)?;
+    let _alone = Alone::in_folder(&request.state)?;
     let mut journal = SqliteJournal::open(request.state.join("journal.db"))?;
     let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut journal };
     let mut rehearsal = site.rehearsal(request.seed);
@@ -81,6 +84,20 @@ pub fn rehearse(
     }
     folder::write(&request.state.join("report.html"), views::report::html(&rehearsal).as_bytes())?;
     Ok(rehearsal)
+}
+
+/// A journal that lies in the site would change the site with every event.
+fn apart(state: &Path, site: &Path) -> Result<(), AppError> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| absolute(path));
+    let inside = [absolute(state), real(state)].into_iter().find_map(|state| {
+        [absolute(site), real(site)].iter().find_map(|site| state.strip_prefix(site).ok().map(Path::to_owned))
+    });
+    if inside.is_some_and(|inside| !folder::is_skipped(&inside)) {
+        let why = "it lies inside the site, whose files a rehearsal must not change".to_owned();
+        return Err(AppError::Unwritable { path: state.to_owned(), why });
+    }
+    Ok(())
 }
 
 /// The faults of those names, in the order asked for.

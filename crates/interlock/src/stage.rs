@@ -1,7 +1,10 @@
 //! The twin as the stage of a rehearsal, and this binary as the commands on it.
 
+mod folder;
+
 use app::AppError;
 use app::stage::{FaultCard, Onset, Play, Scene, Stage};
+use folder::{Folder, Place};
 use model::{Clock, Seed, Wire};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,30 +59,42 @@ impl Stage for TwinStage {
 
     fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
         let twin = match std::fs::read(play.world) {
-            Ok(world) => Twin::restore(&world),
-            Err(_) => {
-                if let Some(fault) = play.fault {
-                    TwinStage::edit(fault, play)?;
-                }
-                Twin::new(play.blueprint, &Seed::new(play.seed), play.fault.as_slice())
-            }
+            Ok(world) => Twin::restore(&world).map_err(|why| {
+                let world = play.world.display();
+                AppError::Stage(format!(
+                    "{world} cannot be read ({why})\n  --fresh gives that run up and starts anew"
+                ))
+            })?,
+            Err(_) => new_twin(play)?,
         };
-        let twin = Arc::new(twin.map_err(stage_error)?);
-        if !play.world.is_file() {
-            let world = twin.snapshot().map_err(stage_error)?;
-            std::fs::write(play.world, world)
-                .map_err(|why| AppError::Unwritable { path: play.world.to_owned(), why: why.to_string() })?;
+        let twin = Arc::new(twin);
+        let beside = play.world.parent().unwrap_or(Path::new("."));
+        let mut refused = Vec::new();
+        for place in Folder::candidates(beside) {
+            match TwinScene::set(&place, &twin, play) {
+                Ok(scene) => return Ok(Box::new(scene)),
+                Err(why) => refused.push(why),
+            }
         }
-        let folder = Folder::new()?;
-        let exe = std::env::current_exe().map_err(stage_error)?;
-        let search = std::env::var("PATH").unwrap_or_default();
-        let staged = twin::stage::stage(&folder.0, &exe, twin::stage::REAL, &search).map_err(stage_error)?;
-        let socket = folder.0.join("twin");
-        let server =
-            Server::start(Arc::clone(&twin), &socket, Some(play.world.to_owned())).map_err(stage_error)?;
-        let fault = play.fault.map(str::to_owned);
-        Ok(Box::new(TwinScene { twin, fault, staged, socket, _server: server, _folder: folder }))
+        let help = "give TMPDIR, or --state, a short path on a local disk";
+        Err(AppError::Stage(format!("{}\n  {help}", refused.join("\n  "))))
     }
+}
+
+/// A new twin with its fault; its world is on disk, whole, before anything runs in it.
+fn new_twin(play: &Play<'_>) -> Result<Twin, AppError> {
+    if let Some(fault) = play.fault {
+        TwinStage::edit(fault, play)?;
+    }
+    let twin =
+        Twin::new(play.blueprint, &Seed::new(play.seed), play.fault.as_slice()).map_err(stage_error)?;
+    let world = twin.snapshot().map_err(stage_error)?;
+    let fresh = play.world.with_extension("fresh");
+    // Half a world under the right name would never be a twin again.
+    std::fs::write(&fresh, world)
+        .and_then(|()| std::fs::rename(&fresh, play.world))
+        .map_err(|why| AppError::Unwritable { path: play.world.to_owned(), why: why.to_string() })?;
+    Ok(twin)
 }
 
 /// The overlay that the working copy deploys with: the first one that lies where overlays are made.
@@ -98,27 +113,6 @@ fn stage_error(error: impl std::fmt::Display) -> AppError {
     AppError::Stage(error.to_string())
 }
 
-/// A folder for links and the socket. It is short-lived and its path is short: a socket's path may have 107 bytes.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Result<Folder, AppError> {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("interlock-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path)
-            .map_err(|why| AppError::Unwritable { path: path.clone(), why: why.to_string() })?;
-        Ok(Folder(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 struct TwinScene {
     twin: Arc<Twin>,
     fault: Option<String>,
@@ -127,6 +121,22 @@ struct TwinScene {
     // Dropped in this order: nobody is served from a folder that is gone.
     _server: Server,
     _folder: Folder,
+}
+
+impl TwinScene {
+    fn set(place: &Place, twin: &Arc<Twin>, play: &Play<'_>) -> Result<TwinScene, String> {
+        let words = |why: &dyn std::fmt::Display| why.to_string();
+        let folder = place.make().map_err(|why| words(&why))?;
+        let exe = std::env::current_exe().map_err(|why| words(&why))?;
+        let search = std::env::var("PATH").unwrap_or_default();
+        let staged =
+            twin::stage::stage(folder.path(), &exe, twin::stage::REAL, &search).map_err(|why| words(&why))?;
+        let socket = folder.socket();
+        let server = Server::start(Arc::clone(twin), &socket, Some(play.world.to_owned()))
+            .map_err(|why| words(&why))?;
+        let fault = play.fault.map(str::to_owned);
+        Ok(TwinScene { twin: Arc::clone(twin), fault, staged, socket, _server: server, _folder: folder })
+    }
 }
 
 impl Scene for TwinScene {

@@ -193,9 +193,10 @@ impl Facts {
     }
 }
 
-/// The time from one moment to a later one; none when the clock went back.
+/// The time between two moments, whichever came first. A clock that was set back does not make a fact or an approval
+/// younger: what bears a time far ahead of now is as little to be trusted as what bears one long past.
 pub(crate) fn elapsed(from: Timestamp, to: Timestamp) -> Duration {
-    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+    to.duration_since(from).unsigned_abs()
 }
 
 fn walk<'v>(value: &'v Json, way: &[Segment]) -> Option<&'v Json> {

@@ -11,6 +11,7 @@ mod state;
 pub use proposal::{APPROVAL_LIFETIME, Approval, Approver, Proposal};
 pub use state::{Hold, Outcome};
 
+use crate::facts::elapsed;
 use crate::{Book, Facts, Refusal, SecretWay, judge};
 use ask::Answer;
 use model::{Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp, Verdict, WireError};
@@ -131,8 +132,9 @@ impl Machine {
         Ok(())
     }
 
-    /// Takes a consent. It is moved in, bound to the proposal that is offered now, and used for one start.
-    pub fn approved(&mut self, approval: Approval) -> Result<(), Refusal> {
+    /// Takes a consent. It is moved in, bound to the proposal that is offered now, and used for one start. One that is
+    /// too old is refused and not kept: the loop would be asked for another without an end.
+    pub fn approved(&mut self, approval: Approval, now: Timestamp) -> Result<(), Refusal> {
         let offered = self.state.proposed.clone().ok_or(Refusal::NothingOffered)?;
         if approval.proposal != offered {
             return Err(Refusal::OtherProposal { given: approval.proposal, offered });
@@ -143,7 +145,11 @@ impl Machine {
         if approval.by == Approver::Rehearsal && self.state.needs_person() {
             return Err(Refusal::NeedsPerson);
         }
-        self.pending.approval = Some(approval);
+        if elapsed(approval.at, now) > APPROVAL_LIFETIME {
+            return Err(Refusal::Expired { proposal: approval.proposal, at: approval.at });
+        }
+        // A consent from the future would outlive its lifetime.
+        self.pending.approval = Some(Approval { at: approval.at.min(now), ..approval });
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-use model::Digest;
+use model::{Digest, Timestamp};
 
 /// What the room refuses, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +58,16 @@ pub enum Refusal {
     /// The mutation that it was given for was started already.
     #[error("the approval of proposal {0} was used: one approval, one mutation")]
     ApprovalUsed(Digest),
+    /// An approval that is older than approvals may be (law 4).
+    #[error(
+        "the approval of proposal {proposal} was given at {at} and has expired: read it and approve again"
+    )]
+    Expired {
+        /// What it is bound to.
+        proposal: Digest,
+        /// When it was given.
+        at: Timestamp,
+    },
     /// Nothing is offered that could be approved.
     #[error("nothing is offered now that could be approved")]
     NothingOffered,

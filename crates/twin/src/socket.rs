@@ -119,16 +119,14 @@ fn converse(stream: UnixStream, twin: &Twin, state: Option<&Path>) -> std::io::R
 }
 
 /// Writes the world beside its file and moves it there, so that the file is always whole.
-fn store(world: &World, state: Option<&Path>) {
-    let Some(path) = state else { return };
+fn store(world: &World, state: Option<&Path>) -> Result<(), String> {
+    let Some(path) = state else { return Ok(()) };
     let beside = path.with_extension("new");
     let written = serde_json::to_vec(world)
         .map_err(std::io::Error::from)
-        .and_then(|bytes| std::fs::write(&beside, bytes));
-    if written.is_ok() {
-        // A world that cannot be stored is as good as a rehearsal without a state file: it goes on.
-        let _ = std::fs::rename(&beside, path);
-    }
+        .and_then(|bytes| std::fs::write(&beside, bytes))
+        .and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|why| format!("{}: {why}", path.display()))
 }
 
 /// The disk of the machine that the rehearsal runs on.

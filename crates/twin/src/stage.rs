@@ -95,7 +95,7 @@ pub fn stage(dir: &Path, exe: &Path, real: &[&str], search: &str) -> Result<Stag
     let report = bin.join(REPORT);
     let text = format!(
         "command_not_found_handle() {{\n  '{}' \"$@\"\n  echo \"bash: $1: command not found\" >&2\n  return 127\n}}\n",
-        report.display()
+        report.display().to_string().replace('\'', "'\\''")
     );
     std::fs::write(&bash_env, text).map_err(|cause| TwinError::io("cannot write", &bash_env, cause))?;
     Ok(Staged { path: bin, bash_env, missing })

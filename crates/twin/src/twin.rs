@@ -30,23 +30,26 @@ impl Twin {
 
     /// Answers one call.
     pub fn call(&self, call: &Call, files: &dyn Files) -> CallReply {
-        self.call_and_store(call, files, |_| {})
+        self.call_and_store(call, files, |_| Ok(()))
     }
 
-    /// Answers one call and shows the world after it to `store` before anybody else can change it.
+    /// Answers one call and shows the world after it to `store` before anybody else can change it. What could not be
+    /// stored did not happen for whoever comes after us, so the call fails.
     pub(crate) fn call_and_store(
         &self,
         call: &Call,
         files: &dyn Files,
-        store: impl FnOnce(&World),
+        store: impl FnOnce(&World) -> Result<(), String>,
     ) -> CallReply {
         let mut world = self.lock();
         let calls_before = world.calls;
         let reply = command::run(&mut world, call, files);
         world.calls += 1;
         faults::note_onsets(&mut world, call.block.as_deref(), calls_before);
-        store(&world);
-        reply
+        match store(&world) {
+            Ok(()) => reply,
+            Err(why) => CallReply::fail(126, format!("twin: its world cannot be stored: {why}\n")),
+        }
     }
 
     /// Lists a command that nobody on `PATH` knew.

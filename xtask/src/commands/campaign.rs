@@ -1,6 +1,7 @@
 //! `cargo xtask campaign`: the long forms of the tests, by name.
 
 mod fuzz;
+mod gates;
 
 use crate::steps::{Failed, Steps};
 
@@ -8,8 +9,10 @@ use crate::steps::{Failed, Steps};
 type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(), Failed>);
 
 /// Every campaign. Each is one file in `xtask/src/commands/campaign/`.
-const CAMPAIGNS: &[Campaign] =
-    &[("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run)];
+const CAMPAIGNS: &[Campaign] = &[
+    ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),
+    ("gates", "rehearses every fault without one gate at a time: [SITE]; some minutes", gates::run),
+];
 
 /// Runs the named campaign, or lists them.
 pub fn run(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {

@@ -46,7 +46,7 @@ impl Theatre<'_> {
         if !world.is_file() {
             // Nothing has happened in that twin: a copy that was cut short is made again.
             let _ = std::fs::remove_dir_all(&checkout);
-            working_copy::make(&self.site.folder, &checkout)?;
+            working_copy::make(&self.site.folder, &self.site.digest, &checkout)?;
         }
         let blueprint = &self.site.blueprint;
         let play = Play { blueprint, seed: self.request.seed, fault, checkout: &checkout, world: &world };

@@ -25,18 +25,20 @@ pub(super) struct Prepared {
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
 pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+    // Before the texts are read: what changes while they are read shows when the copy is made.
+    let digest = path.is_dir().then(|| working_copy::digest(path)).transpose()?;
     let gathered = gather(path, &[])?;
-    if gathered.site.is_none() {
+    let (Some(digest), Some(_)) = (digest, gathered.site) else {
         let help = "name the folder of a site: it holds site.yaml".to_owned();
         return Err(AppError::Missing { site: path.to_owned(), what: "site.yaml".to_owned(), help });
-    }
+    };
     let inputs = gathered.inputs();
     let site = ::site::read(&inputs).site;
     let plan = bundle::plan(&site.bundle);
     Ok(Prepared {
         name: site.name.as_ref().map_or_else(String::new, |name| name.value.clone()),
         folder: path.to_owned(),
-        digest: working_copy::digest(path)?,
+        digest,
         commit: git::commit(path),
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),

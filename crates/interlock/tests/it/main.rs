@@ -7,6 +7,7 @@ mod check;
 mod crash;
 mod fix;
 mod journal;
+mod laws;
 mod plan;
 mod rehearse;
 mod run;

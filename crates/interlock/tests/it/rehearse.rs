@@ -130,3 +130,32 @@ fn listing(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     found.sort();
     found
 }
+
+#[test]
+fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
+    // The long form, over every gate and fault, is `cargo xtask campaign gates`.
+    let folder = tempfile::tempdir().expect("a folder");
+    for (gate, fault, outcome) in [
+        ("overlay_whole", "overlay-four-keys", "escaped"),
+        ("subnets_as_declared", "subnet-resolver-wrong", "late"),
+        ("names_resolve", "dns-dead-in-units", "escaped"),
+        // Nothing depends on this one alone: it is about a file, which `check` reads as well.
+        ("matrix_whole", "subnet-resolver-wrong", "caught"),
+    ] {
+        let site = copy_of_omega(&folder.path().join(gate));
+        let book = site.join("runbooks/phase-01-bundle-deploy.md");
+        let text = std::fs::read_to_string(&book).expect("read");
+        let (before, rest) = text.split_once(&format!("```cel\n# id: {gate}\n")).expect("the book has it");
+        let (_, after) = rest.split_once("\n```\n").expect("it ends");
+        std::fs::write(&book, format!("{before}{after}")).expect("written");
+        let run = rehearse(
+            &site.to_string_lossy(),
+            &folder.path().join(format!("{gate}-state")),
+            &["--faults", fault],
+        );
+        let json = run.json();
+        assert_eq!(json["control"]["verdict"], "holds", "without {gate}: {}", run.stderr);
+        assert_eq!(json["faults"][0]["outcome"], outcome, "without {gate}: {}", json["faults"][0]);
+        assert_eq!(run.status, i32::from(outcome != "caught"), "without {gate}");
+    }
+}

@@ -114,6 +114,8 @@ impl State {
             }
             EventKind::RunResumed { .. } => {
                 self.round = seq;
+                // It was given to the process that is gone. An approval does not travel in a file (law 4).
+                self.approved = None;
                 if let Some(open) = &mut self.open {
                     // Another process looks again: the cloud may answer now.
                     (open.looked, open.asked) = (None, false);

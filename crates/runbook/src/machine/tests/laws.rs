@@ -118,7 +118,7 @@ fn law_3_a_fact_that_goes_stale_during_the_approval_is_measured_again() {
     let proposal = sim.until_offered(&mut |_, _| says("controller\n"));
     sim.wait(OLD);
     let approval = proposal.approve(Approver::Person("ada".into()), None, sim.now).unwrap();
-    sim.machine.approved(approval).unwrap();
+    sim.machine.approved(approval, sim.now).unwrap();
     let outcome = sim.finish(&mut |_, _| says("openstack\n"));
     assert_eq!(outcome.held, Some(Hold::Gate("absent".into())));
     assert!(!sim.trace.iter().any(|line| line.starts_with("ask add_model")), "{:#?}", sim.trace);
@@ -140,9 +140,9 @@ fn law_4_an_approval_is_of_one_proposal_and_used_once() {
     let ada = || Approver::Person("ada".into());
     let first = proposal.approve(ada(), None, sim.now).unwrap();
     let second = proposal.approve(ada(), None, sim.now).unwrap();
-    sim.machine.approved(first).unwrap();
+    sim.machine.approved(first, sim.now).unwrap();
     sim.until("record started add_model", &mut |_, _| says("controller\n"));
-    assert!(matches!(sim.machine.approved(second), Err(Refusal::ApprovalUsed(_))));
+    assert!(matches!(sim.machine.approved(second, sim.now), Err(Refusal::ApprovalUsed(_))));
     // Its start is replayed from the journal: the same approval cannot start it again.
     let started = sim.events.last().unwrap().kind.clone();
     assert!(matches!(
@@ -156,13 +156,13 @@ fn law_4_a_changed_fact_voids_the_approval() {
     let mut sim = Sim::new(BOOK, Mode::Live);
     let proposal = sim.until_offered(&mut |_, _| says("controller\n"));
     let approval = proposal.approve(Approver::Person("ada".into()), None, sim.now).unwrap();
-    sim.machine.approved(approval).unwrap();
+    sim.machine.approved(approval, sim.now).unwrap();
     sim.until("record approved", &mut |_, _| says("controller\n"));
     sim.wait(OLD);
     let offered = sim.until_offered(&mut |_, _| says("another\n"));
     assert_ne!(offered.digest, proposal.digest);
     let stale = proposal.approve(Approver::Person("ada".into()), None, sim.now).unwrap();
-    assert!(matches!(sim.machine.approved(stale), Err(Refusal::OtherProposal { .. })));
+    assert!(matches!(sim.machine.approved(stale, sim.now), Err(Refusal::OtherProposal { .. })));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn law_4_an_approval_expires() {
     let mut sim = Sim::new(BOOK, Mode::Live);
     let proposal = sim.until_offered(&mut |_, _| says("controller\n"));
     let approval = proposal.approve(Approver::Person("ada".into()), None, sim.now).unwrap();
-    sim.machine.approved(approval).unwrap();
+    sim.machine.approved(approval, sim.now).unwrap();
     sim.wait(OLD);
     let offered = sim.until_offered(&mut |_, _| says("controller\n"));
     assert_eq!(offered.digest, proposal.digest, "the facts are the same, and yet a new consent is wanted");
@@ -184,7 +184,7 @@ fn law_4_the_real_cloud_needs_a_person_who_types_the_name() {
         let mut sim = Sim::new(&text, mode);
         let proposal = sim.until_offered(&mut |_, _| says("controller\n"));
         let rehearsal = proposal.approve(Approver::Rehearsal, None, sim.now).unwrap();
-        assert_eq!(sim.machine.approved(rehearsal), Err(Refusal::NeedsPerson));
+        assert_eq!(sim.machine.approved(rehearsal, sim.now), Err(Refusal::NeedsPerson));
         let by =
             |name: &str, typed| proposal.approve(Approver::Person(name.into()), typed, sim.now).map(|_| ());
         assert!(matches!(by("ada", None), Err(Refusal::NotConfirmed { .. })));

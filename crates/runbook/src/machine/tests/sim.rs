@@ -147,7 +147,7 @@ impl Sim {
                 let approval =
                     proposal.approve(self.approver(), proposal.confirm.as_deref(), self.now).unwrap();
                 self.proposals.push(*proposal);
-                self.machine.approved(approval).unwrap();
+                self.machine.approved(approval, self.now).unwrap();
             }
             Effect::Finished(outcome) => return Some(outcome),
         }
