@@ -138,7 +138,7 @@ fn law_1_a_site_that_is_edited_between_two_scenarios_does_not_run_under_the_firs
             std::fs::write(site.join("word.txt"), "two\n").expect("written");
         }
     });
-    let error = result.err().expect("the second scenario has other files than the journal would say");
+    let error = result.expect_err("the second scenario has other files than the journal would say");
     assert!(matches!(error, AppError::Changed { .. }), "{error}");
     assert_eq!(closed, 1);
 }
@@ -148,7 +148,7 @@ fn law_1_a_state_folder_in_the_site_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = small_site(folder.path());
     let inside = Request { state: site.join("state"), ..request(folder.path(), &site) };
-    let error = app::rehearse(&inside, &Bare, &BareScene, &mut |_| {}).err().expect("refused");
+    let error = app::rehearse(&inside, &Bare, &BareScene, &mut |_| {}).expect_err("refused");
     assert!(error.to_string().contains("inside the site"), "{error}");
     assert!(!site.join("state").exists(), "and nothing is written there");
     let usual = Request { state: site.join(".interlock"), ..request(folder.path(), &site) };
@@ -164,7 +164,7 @@ fn law_1_what_is_a_link_is_not_read_and_that_is_said() {
     std::fs::rename(&book, &elsewhere).expect("moved");
     std::os::unix::fs::symlink(&elsewhere, &book).expect("linked");
     let error = app::rehearse(&request(folder.path(), &site), &Bare, &BareScene, &mut |_| {});
-    let error = error.err().expect("there is no book");
+    let error = error.expect_err("there is no book");
     assert!(matches!(&error, AppError::Missing { what, .. } if what == "runbooks"), "{error}");
     let checked = app::check(&site, &[], &BareScene).expect("it is checked");
     let places: Vec<&str> = checked

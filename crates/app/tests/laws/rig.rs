@@ -2,10 +2,10 @@
 
 use app::{AppError, Consent, Ports, RehearsalConsent, drive};
 use model::{
-    Ask, Clock, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Journal, Mode, Reply, RunId,
-    Timestamp, Wire, WireError,
+    Ask, Clock, Digest, Event, EventKind, Exec, ExecReply, FileId, Freshness, Genesis, Journal, Mode, Reply,
+    RunId, Timestamp, Wire, WireError,
 };
-use runbook::{Approval, Approver, Declared, Facts, Freshness, Machine, Outcome, Proposal};
+use runbook::{Approval, Approver, Declared, Facts, Machine, Outcome, Proposal};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
