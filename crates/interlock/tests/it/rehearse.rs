@@ -135,12 +135,13 @@ fn listing(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
     // The long form, over every gate and fault, is `cargo xtask campaign gates`.
     let folder = tempfile::tempdir().expect("a folder");
-    for (gate, fault, outcome) in [
-        ("overlay_whole", "overlay-four-keys", "late"),
-        ("subnets_as_declared", "subnet-resolver-wrong", "late"),
-        ("names_resolve", "dns-dead-in-units", "escaped"),
+    for (gate, fault, is_caught) in [
+        // Whether such a fault escapes or is noticed late depends on which key or subnet the seed picks.
+        ("overlay_whole", "overlay-four-keys", false),
+        ("subnets_as_declared", "subnet-resolver-wrong", false),
+        ("names_resolve", "dns-dead-in-units", false),
         // Nothing depends on this one alone: it is about a file, which `check` reads as well.
-        ("matrix_whole", "subnet-resolver-wrong", "caught"),
+        ("matrix_whole", "subnet-resolver-wrong", true),
     ] {
         let site = copy_of_omega(&folder.path().join(gate));
         let book = site.join("runbooks/phase-01-bundle-deploy.md");
@@ -155,7 +156,8 @@ fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
         );
         let json = run.json();
         assert_eq!(json["control"]["verdict"], "holds", "without {gate}: {}", run.stderr);
-        assert_eq!(json["faults"][0]["outcome"], outcome, "without {gate}: {}", json["faults"][0]);
-        assert_eq!(run.status, i32::from(outcome != "caught"), "without {gate}");
+        let fault = &json["faults"][0];
+        assert_eq!(fault["outcome"] == "caught", is_caught, "without {gate}: {fault}");
+        assert_eq!(run.status, i32::from(!is_caught), "without {gate}");
     }
 }
