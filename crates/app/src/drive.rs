@@ -1,24 +1,65 @@
 //! The only loop with effects. A live run and a rehearsal go through the same lines; they differ in the ports.
 
 use crate::AppError;
-use model::{Ask, Clock, Event, Exec, Journal, Reply, RunId, Timestamp, Wire, WireError};
-use runbook::{Approval, Approver, Effect, Machine, Outcome, Proposal, Refusal, SecretWay};
+use model::{
+    Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
+};
+use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay};
 
 /// How often one consent is asked for, when what comes is too old.
 const CONSENTS: u32 = 3;
 
 /// Who is asked before a mutation.
 pub trait Consent {
-    /// Looks at exactly this proposal; `Err` ends the run with the reason.
-    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, String>;
+    /// Looks at exactly this proposal.
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved>;
+}
+
+/// Why there is no approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unapproved {
+    /// A person does not want it: the run is closed with the reason.
+    Declined(String),
+    /// Nobody is there to ask: the run stays open, and whoever goes on with it is asked.
+    Nobody(String),
+}
+
+/// What a run stands on, and may lose on the way.
+pub trait Ground {
+    /// Why the run must not take another step; none while all is well. It stays open then, and can be gone on with.
+    fn lost(&self) -> Option<Lost>;
+
+    /// Whether a person stopped what was running. Its end is then nobody's knowledge, and is not recorded.
+    fn aborted(&self) -> bool {
+        false
+    }
+}
+
+/// Why a run stops between two steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A person asked it to stop.
+    Stopped(String),
+    /// The files are no longer those that it was opened with (law 1).
+    Moved(String),
+}
+
+/// The ground of a rehearsal: a copy of the site that nobody else writes to.
+pub struct Unmoved;
+
+impl Ground for Unmoved {
+    fn lost(&self) -> Option<Lost> {
+        None
+    }
 }
 
 /// A rehearsal consents by itself: the twin is nobody's cloud. A live machine refuses this consent.
 pub struct RehearsalConsent;
 
 impl Consent for RehearsalConsent {
-    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, String> {
-        proposal.approve(Approver::Rehearsal, None, now).map_err(|refusal| refusal.to_string())
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved> {
+        let refused = |refusal: Refusal| Unapproved::Declined(refusal.to_string());
+        proposal.approve(Approver::Rehearsal, None, now).map_err(refused)
     }
 }
 
@@ -32,6 +73,8 @@ pub struct Ports<'a> {
     pub clock: &'a dyn Clock,
     /// The approver.
     pub consent: &'a mut dyn Consent,
+    /// What the run stands on: looked at before each start and each question to a person.
+    pub ground: &'a dyn Ground,
     /// Is shown every event once it is recorded.
     pub watch: &'a mut dyn FnMut(&Event),
 }
@@ -39,34 +82,72 @@ pub struct Ports<'a> {
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
     loop {
-        match machine.next(ports.clock.now()) {
+        let effect = machine.next(ports.clock.now());
+        if begins(&effect)
+            && let Some(lost) = ports.ground.lost()
+        {
+            return Ok(left_open(lost));
+        }
+        match effect {
             Effect::Record(kind) => {
                 let event = ports.journal.append(run, ports.clock.now(), kind)?;
                 machine.apply(&event)?;
                 (ports.watch)(&event);
             }
-            Effect::Ask { exec, secret, .. } => ask(exec, secret, machine, ports)?,
-            Effect::Approve(proposal) => consent(&proposal, machine, ports)?,
+            Effect::Ask { block, exec, secret } => {
+                if !ask(exec, secret, machine, ports)? {
+                    let why = format!(
+                        "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
+                    );
+                    return Ok(left_open(Lost::Stopped(why)));
+                }
+            }
+            Effect::Approve(proposal) => {
+                if let Some(outcome) = consent(&proposal, machine, ports)? {
+                    return Ok(outcome);
+                }
+            }
             Effect::Finished(outcome) => return Ok(outcome),
         }
     }
 }
 
-/// Asks a block and gives its answer to the machine. Of a block that a secret passes through nothing is kept that it
-/// may have been said in (law 7): a failing command names its arguments on stderr, a trace prints all of them.
+/// Whether something new begins: a run may stop before it, never between a start and its end.
+fn begins(effect: &Effect) -> bool {
+    matches!(effect, Effect::Approve(_) | Effect::Record(EventKind::StepStarted { .. }))
+}
+
+fn left_open(lost: Lost) -> Outcome {
+    let (held, reason) = match lost {
+        Lost::Stopped(why) => (Hold::Stop, why),
+        Lost::Moved(why) => (Hold::Book, why),
+    };
+    Outcome { verdict: Verdict::Unmeasured, held: Some(held), reason }
+}
+
+/// Asks a block and gives its answer to the machine; false when a person cut the answer off. Of a block that a secret
+/// passes through nothing is kept that it may have been said in (law 7): a failing command names its arguments on
+/// stderr, a trace prints all of them.
 fn ask(
     exec: Exec,
     secret: Option<SecretWay>,
     machine: &mut Machine,
     ports: &mut Ports<'_>,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let target = exec.target.to_string();
     if secret == Some(SecretWay::Stdin) && exec.stdin.is_none() {
         // An empty stdin would be an empty password.
         let why = "the block takes a secret by stdin, and nothing here can hand one over yet".to_owned();
-        return Ok(machine.unanswered(&WireError::Unreachable { target, why })?);
+        machine.unanswered(&WireError::Unreachable { target, why })?;
+        return Ok(true);
     }
     match ports.wire.ask(&Ask::Exec(exec)) {
+        // Stopped before its end, and lost: after an abort both say only that a person did it.
+        Ok(Reply::Exec(ExecReply { status: None, .. })) | Err(WireError::Lost { .. })
+            if ports.ground.aborted() =>
+        {
+            return Ok(false);
+        }
         Ok(Reply::Exec(reply)) => {
             let shown = |bytes| if secret.is_some() { &[][..] } else { bytes };
             let stdout = ports.journal.keep(shown(&reply.stdout))?;
@@ -80,24 +161,33 @@ fn ask(
         }
         Err(error) => machine.unanswered(&error)?,
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Asks for a consent. One that is too old already is asked for again, as for a person who was called away; an
-/// approver that gives nothing else is declined for, so that the loop comes to an end.
-fn consent(proposal: &Proposal, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<(), AppError> {
+/// approver that gives nothing else is declined for, so that the loop comes to an end. With nobody there to ask, the
+/// run is held as it stands.
+fn consent(
+    proposal: &Proposal,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<Option<Outcome>, AppError> {
     for _ in 0..CONSENTS {
         match ports.consent.ask(proposal, ports.clock.now()) {
             Ok(approval) => match machine.approved(approval, ports.clock.now()) {
                 Err(Refusal::Expired { .. }) => {}
-                result => return Ok(result?),
+                result => return Ok(result.map(|()| None)?),
             },
-            Err(why) => {
+            Err(Unapproved::Declined(why)) => {
                 machine.declined(&why);
-                return Ok(());
+                return Ok(None);
+            }
+            Err(Unapproved::Nobody(reason)) => {
+                let held = Some(Hold::Approval(proposal.block.clone()));
+                return Ok(Some(Outcome { verdict: Verdict::Unmeasured, held, reason }));
             }
         }
     }
     machine.declined(&format!("{CONSENTS} approvals in a row were too old when they came"));
-    Ok(())
+    Ok(None)
 }

@@ -39,9 +39,29 @@ pub enum AppError {
         /// Why, in the words of the system.
         why: String,
     },
+    /// A live run of a site that is not exactly a commit: nobody could say later what ran (law 1).
+    #[error("{} is not what a commit says, so no live run can name what it ran: {}\n  {}", site.display(), .why, .help)]
+    Unclean {
+        /// The site.
+        site: PathBuf,
+        /// What differs.
+        why: String,
+        /// What to do.
+        help: &'static str,
+    },
+    /// A run of the book was left open and cannot be gone on with.
+    #[error("run {run} is open: {why}\n  {help}")]
+    LeftOpen {
+        /// The run.
+        run: String,
+        /// Why it cannot be gone on with.
+        why: String,
+        /// What to do.
+        help: String,
+    },
     /// Another process works in the state folder.
     #[error(
-        "{} rehearses in {} already\n  wait for it, or name another folder with --state",
+        "{} works in {} already\n  wait for it, or name another folder with --state",
         .holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")),
         state.display()
     )]

@@ -12,12 +12,15 @@ pub mod fix;
 mod folder;
 mod gather;
 pub mod journal;
+pub mod live;
+mod prepare;
 mod rehearse;
 pub mod stage;
+mod start;
 pub mod views;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
-pub use drive::{Consent, Ports, RehearsalConsent, drive};
+pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Unapproved, Unmoved, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};

@@ -1,9 +1,9 @@
 //! `rehearse`: every book once without a fault, and once more per fault, on a twin each.
 
 mod scenario;
-mod site;
 
 use crate::alone::Alone;
+use crate::prepare::prepare;
 use crate::stage::{FaultCard, Stage};
 use crate::views::rehearsal::{FaultRow, Rehearsal};
 use crate::{AppError, coverage, folder, views};
@@ -54,7 +54,7 @@ pub fn rehearse(
     watch: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Rehearsal, AppError> {
     let cards = chosen(&stage.faults(), &request.faults)?;
-    let site = site::prepare(&request.site, &request.books)?;
+    let site = prepare(&request.site, &request.books)?;
     apart(&request.state, &request.site)?;
     let _alone = Alone::in_folder(&request.state)?;
     let mut journal = SqliteJournal::open(request.state.join("journal.db"))?;

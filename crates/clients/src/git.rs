@@ -10,6 +10,8 @@ pub struct Commit {
     pub id: String,
     /// Whether files of the folder differ from that commit.
     pub dirty: bool,
+    /// What differs, as `git status --porcelain` says it.
+    pub differs: Vec<String>,
 }
 
 /// Asks git about a folder. No git, no repository and no commit are all `unversioned`, and then everything is dirty.
@@ -17,8 +19,11 @@ pub fn commit(folder: &Path) -> Commit {
     let id = ask(folder, &["rev-parse", "--verify", "HEAD"]).map(|id| id.trim().to_owned());
     let status = ask(folder, &["status", "--porcelain", "--untracked-files=all", "--", "."]);
     match (id, status) {
-        (Some(id), Some(status)) if !id.is_empty() => Commit { id, dirty: !status.trim().is_empty() },
-        _ => Commit { id: "unversioned".to_owned(), dirty: true },
+        (Some(id), Some(status)) if !id.is_empty() => {
+            let differs: Vec<String> = status.lines().map(str::to_owned).collect();
+            Commit { id, dirty: !differs.is_empty(), differs }
+        }
+        _ => Commit { id: "unversioned".to_owned(), dirty: true, differs: vec![] },
     }
 }
 
@@ -59,6 +64,7 @@ mod tests {
         let clean = commit(path);
         assert_eq!((clean.id.len(), clean.dirty), (40, false));
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
+        assert_eq!(commit(path).differs, ["?? new.yaml"]);
         assert!(commit(path).dirty);
         std::fs::remove_dir_all(&folder).unwrap();
     }

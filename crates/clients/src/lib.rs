@@ -12,5 +12,5 @@ mod quote;
 mod remote;
 mod shell;
 
-pub use process::Stream;
+pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};

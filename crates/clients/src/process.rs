@@ -12,6 +12,8 @@ use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Which stream of a block a piece of output came from.
@@ -33,7 +35,15 @@ pub struct Limits {
     pub linger: Duration,
     /// Bytes kept of each stream.
     pub kept: usize,
+    /// Stops it when it becomes true.
+    pub abort: Option<Abort>,
 }
+
+/// A person's word that what runs now shall stop at once: set it, and the running process group is ended.
+pub type Abort = Arc<AtomicBool>;
+
+/// How soon an abort is noticed while nothing else happens: a signal may come just before the wait begins.
+const NOTICED: Duration = Duration::from_millis(200);
 
 /// What a process came to.
 pub struct Ended {
@@ -62,10 +72,16 @@ pub fn run(
         leash.feed();
         leash.drain(observe)?;
         match leash.after(phase, limits)? {
-            Next::Wait => leash.wait_for_news(phase.until())?,
+            Next::Wait => leash.wait_for_news(phase.until(), limits)?,
             Next::Enter(next) => phase = next,
             Next::Done(ending) => return Ok(leash.ended(ending)),
         }
+    }
+}
+
+impl Limits {
+    fn is_aborted(&self) -> bool {
+        self.abort.as_ref().is_some_and(|abort| abort.load(Ordering::Relaxed))
     }
 }
 
@@ -126,6 +142,8 @@ struct Leash<'a> {
     /// Readable when the child has ended; `None` once that was seen.
     end: Option<OwnedFd>,
     status: Option<ExitStatus>,
+    /// Whether it was stopped because a person said so.
+    aborted: bool,
     feed: Option<Feed<'a>>,
     stdout: Outlet<std::process::ChildStdout>,
     stderr: Outlet<std::process::ChildStderr>,
@@ -146,6 +164,7 @@ impl<'a> Leash<'a> {
             group,
             end: None,
             status: None,
+            aborted: false,
             feed: None,
             stdout,
             stderr,
@@ -161,7 +180,7 @@ impl<'a> Leash<'a> {
         Ok(leash)
     }
 
-    fn wait_for_news(&mut self, until: Option<Instant>) -> io::Result<()> {
+    fn wait_for_news(&mut self, until: Option<Instant>, limits: &Limits) -> io::Result<()> {
         let mut wanted = Vec::with_capacity(4);
         let readable = [
             self.stdout.pipe.as_ref().map(AsFd::as_fd),
@@ -173,6 +192,10 @@ impl<'a> Leash<'a> {
             wanted.push(PollFd::new(&feed.pipe, PollFlags::OUT));
         }
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = match &limits.abort {
+            Some(_) => Some(left.map_or(NOTICED, |left| left.min(NOTICED))),
+            None => left,
+        };
         let left = left.and_then(|left| Timespec::try_from(left).ok());
         match poll(&mut wanted, left.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
@@ -218,7 +241,8 @@ impl<'a> Leash<'a> {
                 self.feed = None;
                 Next::Enter(Phase::Draining(soon(limits.linger)))
             }
-            Phase::Running(_) if phase.is_over() => {
+            Phase::Running(_) if phase.is_over() || limits.is_aborted() => {
+                self.aborted = limits.is_aborted();
                 self.signal(Signal::TERM);
                 Next::Enter(Phase::Stopping(soon(limits.mercy)))
             }
@@ -267,13 +291,11 @@ impl<'a> Leash<'a> {
     }
 
     fn stopped_note(&mut self) -> String {
-        let Some(mut stuck) = self.child.take() else { return "stopped at its timeout".to_owned() };
+        let when = if self.aborted { "by hand" } else { "at its timeout" };
+        let Some(mut stuck) = self.child.take() else { return format!("stopped {when}") };
         // Asleep in the kernel. Someone must take its status one day, or it stays a zombie.
         std::thread::spawn(move || stuck.wait());
-        format!(
-            "told to stop at its timeout, but it does not die: process group {}",
-            self.group.as_raw_nonzero()
-        )
+        format!("told to stop {when}, but it does not die: process group {}", self.group.as_raw_nonzero())
     }
 }
 

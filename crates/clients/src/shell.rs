@@ -1,5 +1,5 @@
 use crate::environment;
-use crate::process::{Ended, Limits, Stream, run};
+use crate::process::{Abort, Ended, Limits, Stream, run};
 use crate::remote::Call;
 use model::{Ask, Exec, ExecReply, Reply, Target, Wire, WireError};
 use rustix::fs::{MemfdFlags, memfd_create};
@@ -40,6 +40,8 @@ pub struct ShellConfig {
     pub mercy: Duration,
     /// Time for which output is still read after a block has ended, when a background process holds it open.
     pub linger: Duration,
+    /// Stops the running block when it becomes true.
+    pub abort: Option<Abort>,
 }
 
 impl ShellConfig {
@@ -57,6 +59,7 @@ impl ShellConfig {
             kept: 8 << 20,
             mercy: Duration::from_secs(5),
             linger: Duration::from_millis(500),
+            abort: None,
         }
     }
 }
@@ -178,7 +181,8 @@ impl Shell {
         show: &mut dyn FnMut(Stream, &[u8]),
     ) -> std::io::Result<Ended> {
         let ShellConfig { mercy, linger, kept, .. } = self.config;
-        run(command, input, &Limits { timeout, mercy, linger, kept }, show)
+        let abort = self.config.abort.clone();
+        run(command, input, &Limits { timeout, mercy, linger, kept, abort }, show)
     }
 
     fn show(&self, exec: &Exec, stream: Stream, chunk: &[u8]) {

@@ -1,17 +1,18 @@
 //! One scenario: a twin, and the books on it one after the other.
 
-use super::site::Prepared;
 use super::{Progress, Request};
 use crate::attempt::{Attempt, Scenario, closed};
-use crate::drive::{Ports, RehearsalConsent, drive};
+use crate::drive::{Ports, RehearsalConsent, Unmoved};
+use crate::prepare::Prepared;
 use crate::stage::{Onset, Play, Scene, Stage};
+use crate::start::Start;
 use crate::views::rehearsal::RunRecord;
 use crate::{AppError, working_copy};
 use clients::{Shell, ShellConfig};
 use model::{
     Ask, Clock, Event, EventKind, Genesis, Journal, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError,
 };
-use runbook::{Book, Kind, Machine};
+use runbook::{Book, Kind};
 use std::path::{Path, PathBuf};
 use store::SqliteJournal;
 
@@ -110,35 +111,21 @@ impl Theatre<'_> {
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<RunRecord, AppError> {
         let began = self.wall.now();
-        let mut machine = Machine::new(book.clone(), self.site.facts.clone());
-        let mut events = self.journal.run(run)?;
-        for event in &events {
-            machine.apply(event)?;
-            watch(Progress::Event(event));
-        }
-        if events.is_empty() {
-            let opened = EventKind::RunOpened(self.genesis(name, book, fault));
-            let event = self.journal.append(run, scene.clock().now(), opened)?;
-            machine.apply(&event)?;
-            watch(Progress::Event(&event));
-            events.push(event);
-        } else if closed(&events).is_none() {
-            machine.resumed(&self.request.operator);
-        }
-        let outcome = drive(
+        let start = Start {
             run,
-            &mut machine,
-            &mut Ports {
-                journal: self.journal,
-                wire,
-                clock: scene.clock(),
-                consent: &mut RehearsalConsent,
-                watch: &mut |event| {
-                    watch(Progress::Event(event));
-                    events.push(event.clone());
-                },
-            },
-        )?;
+            book: book.clone(),
+            facts: self.site.facts.clone(),
+            genesis: self.genesis(name, book, fault),
+            operator: &self.request.operator,
+        };
+        let (outcome, events) = start.go(&mut Ports {
+            journal: self.journal,
+            wire,
+            clock: scene.clock(),
+            consent: &mut RehearsalConsent,
+            ground: &Unmoved,
+            watch: &mut |event| watch(Progress::Event(event)),
+        })?;
         Ok(RunRecord {
             run: run.clone(),
             book: name.to_owned(),

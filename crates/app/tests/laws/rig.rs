@@ -1,6 +1,6 @@
 //! One run with ports of our own around the real machine and the real journal.
 
-use app::{AppError, Consent, Ports, RehearsalConsent, drive};
+use app::{AppError, Consent, Ports, RehearsalConsent, Unapproved, Unmoved, drive};
 use model::{
     Ask, Clock, Digest, Event, EventKind, Exec, ExecReply, FileId, Freshness, Genesis, Journal, Mode, Reply,
     RunId, Timestamp, Wire, WireError,
@@ -144,8 +144,8 @@ pub fn cloud(models: &Mutex<Vec<&'static str>>) -> impl Fn(&Exec) -> Result<Repl
 pub struct Person<F>(pub F);
 
 impl<F: FnMut(&Proposal, Timestamp) -> Result<Approval, String>> Consent for Person<F> {
-    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, String> {
-        (self.0)(proposal, now)
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved> {
+        (self.0)(proposal, now).map_err(Unapproved::Declined)
     }
 }
 
@@ -217,7 +217,8 @@ impl Rig {
         } else {
             machine.resumed("ada");
         }
-        let mut ports = Ports { journal, wire, clock: &self.clock, consent, watch: &mut |_| {} };
+        let mut ports =
+            Ports { journal, wire, clock: &self.clock, consent, ground: &Unmoved, watch: &mut |_| {} };
         drive(&self.run, &mut machine, &mut ports)
     }
 

@@ -26,8 +26,10 @@ pub enum Hold {
     Look(String),
     /// A person declined; the block's id.
     Approval(String),
-    /// The book ended without proof.
+    /// The book ended without proof, or its site is not the one that the run was opened with.
     Book,
+    /// A person stopped it between two steps. The run stays open.
+    Stop,
 }
 
 /// How a run stands when it does not go on.

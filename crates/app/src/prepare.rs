@@ -1,4 +1,4 @@
-//! A site as a rehearsal needs it.
+//! A site as a run needs it, live or in a rehearsal.
 
 use crate::gather::{Gathered, gather};
 use crate::views::placement;
@@ -9,22 +9,22 @@ use model::{Blueprint, Digest};
 use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
-/// What is read once and used by every scenario.
-pub(super) struct Prepared {
-    pub(super) name: String,
-    pub(super) folder: PathBuf,
-    pub(super) digest: Digest,
-    pub(super) commit: Commit,
+/// What is read once, before anything runs.
+pub(crate) struct Prepared {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) digest: Digest,
+    pub(crate) commit: Commit,
     /// Path from the site's folder, and the book.
-    pub(super) books: Vec<(String, Book)>,
-    pub(super) blueprint: Blueprint,
-    pub(super) facts: Facts,
+    pub(crate) books: Vec<(String, Book)>,
+    pub(crate) blueprint: Blueprint,
+    pub(crate) facts: Facts,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
-pub(super) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     // Before the texts are read: what changes while they are read shows when the copy is made.
     let digest = path.is_dir().then(|| working_copy::digest(path)).transpose()?;
     let gathered = gather(path, &[])?;
@@ -82,7 +82,7 @@ fn declared(declared: &::site::Declared) -> Declared {
 
 impl Prepared {
     /// A rehearsal of it in which nothing has run yet.
-    pub(super) fn rehearsal(&self, seed: u64) -> Rehearsal {
+    pub(crate) fn rehearsal(&self, seed: u64) -> Rehearsal {
         Rehearsal {
             site: self.name.clone(),
             seed,
@@ -94,7 +94,7 @@ impl Prepared {
     }
 
     /// Names of its books, in order.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.books.iter().map(|(name, _)| name.clone()).collect()
     }
 }

@@ -1,0 +1,244 @@
+//! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
+//! is the wire, the clock, and that a person is asked.
+
+use crate::alone::Alone;
+use crate::attempt::{closed, stem};
+use crate::drive::{Consent, Ground, Lost, Ports};
+use crate::prepare::{Prepared, prepare};
+use crate::start::Start;
+use crate::{AppError, journal};
+use clients::git::{self, Commit};
+use clients::{Observer, Shell, ShellConfig};
+use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use runbook::{Book, Outcome};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use store::SqliteJournal;
+
+/// What to run.
+pub struct Request {
+    /// The site's folder: a clean checkout of a commit.
+    pub site: PathBuf,
+    /// The book, by file name or its beginning.
+    pub book: String,
+    /// Folder for the journal.
+    pub state: PathBuf,
+    /// Who runs it.
+    pub operator: String,
+    /// Close the run that was left open, for this reason, and begin anew.
+    pub abandon: Option<String>,
+    /// `PATH` of every block.
+    pub path: String,
+    /// `HOME` of every block.
+    pub home: PathBuf,
+    /// More variables of every block, such as `SSH_AUTH_SOCK`; no secret among them.
+    pub env: Vec<(String, String)>,
+}
+
+/// What the door brings.
+pub struct Door<'a> {
+    /// Asks a person.
+    pub consent: &'a mut dyn Consent,
+    /// The machine's clock.
+    pub clock: &'a dyn Clock,
+    /// Whether a person asked the run to stop.
+    pub stop: &'a dyn Fn() -> bool,
+    /// Is shown the book before anything happens.
+    pub opened: &'a mut dyn FnMut(&RunId, &Book),
+    /// Is shown every event once it is recorded.
+    pub watch: &'a mut dyn FnMut(&Event),
+    /// Sees a block's output as it comes, but for blocks that a secret passes through.
+    pub output: Option<Observer>,
+    /// Stops a running block when it becomes true.
+    pub abort: Option<clients::Abort>,
+}
+
+/// What a live run came to, for now.
+pub struct Ran {
+    /// The run.
+    pub run: RunId,
+    /// How it stands.
+    pub outcome: Outcome,
+    /// Whether the run is over; one that is not can be gone on with.
+    pub closed: bool,
+    /// All of its events.
+    pub events: Vec<Event>,
+}
+
+/// Runs a book, or goes on with the run of it that was left open.
+pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
+    let site = prepare(&request.site, std::slice::from_ref(&request.book))?;
+    clean(&request.site, &site.commit)?;
+    let (name, book) = one(&site, &request.book)?;
+    let _alone = Alone::in_folder(&request.state)?;
+    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
+    if let Some(reason) = &request.abandon {
+        abandon(&mut journal, name, reason, door.clock)?;
+    }
+    let genesis = genesis(&site, name, book, &request.operator);
+    let run = under_way(&journal, &genesis)?;
+    (door.opened)(&run, book);
+    let output = door.output.map(|show| without_secrets(book, show));
+    let shell = shell(request, output, door.abort.clone());
+    let ground =
+        Checkout { site: &request.site, commit: &site.commit, stop: door.stop, abort: door.abort.as_ref() };
+    let operator = &request.operator;
+    let start = Start { run: &run, book: book.clone(), facts: site.facts.clone(), genesis, operator };
+    let (outcome, events) = start.go(&mut Ports {
+        journal: &mut journal,
+        wire: &shell,
+        clock: door.clock,
+        consent: door.consent,
+        ground: &ground,
+        watch: door.watch,
+    })?;
+    let closed = closed(&events).is_some();
+    Ok(Ran { run, outcome, closed, events })
+}
+
+/// A live run names the commit that it runs, so there must be one, and nothing beside it.
+fn clean(site: &Path, commit: &Commit) -> Result<(), AppError> {
+    let unclean = |why: String, help| Err(AppError::Unclean { site: site.to_owned(), why, help });
+    match (commit.dirty, commit.differs.as_slice()) {
+        (false, _) => Ok(()),
+        (true, []) => {
+            unclean("it is in no repository with a commit".to_owned(), "put it under git, and commit it")
+        }
+        (true, differs) => {
+            let shown: Vec<&str> = differs.iter().take(10).map(|line| line.trim()).collect();
+            let more = differs.len().saturating_sub(shown.len());
+            let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+            unclean(
+                format!("{}{more}", shown.join(", ")),
+                "commit it or take it back; a rehearsal may be dirty",
+            )
+        }
+    }
+}
+
+fn one<'a>(site: &'a Prepared, wanted: &str) -> Result<(&'a str, &'a Book), AppError> {
+    match site.books.as_slice() {
+        [(name, book)] => Ok((name, book)),
+        // The beginning of several names is nobody's name, but for one that is given whole.
+        several => several.iter().find(|(name, _)| stem(name) == stem(wanted)).map_or_else(
+            || {
+                let known = site.names().join(", ");
+                Err(AppError::Unknown { kind: "single book", name: wanted.to_owned(), known })
+            },
+            |(name, book)| Ok((name.as_str(), book)),
+        ),
+    }
+}
+
+fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis {
+    Genesis {
+        site: site.name.clone(),
+        commit: site.commit.id.clone(),
+        dirty: site.commit.dirty,
+        book: name.to_owned(),
+        book_digest: book.digest.clone(),
+        site_digest: site.digest.clone(),
+        operator: operator.to_owned(),
+        mode: Mode::Live,
+        seed: None,
+        fault: None,
+    }
+}
+
+/// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
+fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppError> {
+    let ours = of_book(journal, &genesis.book)?;
+    let name = |number| RunId(format!("live-{}-{number}", stem(&genesis.book)));
+    let Some((run, opened)) = ours.last() else { return Ok(name(1)) };
+    if closed(&journal.run(run)?).is_some() {
+        return Ok(name(ours.len() + 1));
+    }
+    if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
+        return Ok(run.clone());
+    }
+    Err(AppError::LeftOpen {
+        run: run.0.clone(),
+        why: format!("it runs commit {}, and the checkout is at {}", opened.commit, genesis.commit),
+        help: format!(
+            "check out {} to go on with it, or close it with `--abandon REASON` and begin anew",
+            opened.commit
+        ),
+    })
+}
+
+/// The live runs of a book, oldest first.
+fn of_book(journal: &SqliteJournal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
+    let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
+        EventKind::RunOpened(genesis) if genesis.mode == Mode::Live && genesis.book == book => {
+            Some((event.run, genesis))
+        }
+        _ => None,
+    });
+    Ok(runs.collect())
+}
+
+fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
+    let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
+    if closed(&journal.run(&run)?).is_none() {
+        let reason = format!("abandoned: {reason}");
+        let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason };
+        journal.append(&run, clock.now(), kind)?;
+    }
+    Ok(())
+}
+
+fn shell(request: &Request, output: Option<Observer>, abort: Option<clients::Abort>) -> Shell {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let config = ShellConfig {
+        extra_env: request.env.iter().cloned().collect(),
+        abort,
+        ..ShellConfig::new(request.path.clone(), absolute(&request.site), request.home.clone())
+    };
+    let shell = Shell::new(config);
+    match output {
+        Some(observer) => shell.watched_by(observer),
+        None => shell,
+    }
+}
+
+/// What a block says that a secret passes through is shown to nobody (law 7).
+fn without_secrets(book: &Book, show: Observer) -> Observer {
+    let secret = book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone());
+    let secret: BTreeSet<String> = secret.collect();
+    Box::new(move |exec, stream, bytes| {
+        if !secret.contains(&exec.block) {
+            show(exec, stream, bytes);
+        }
+    })
+}
+
+/// The checkout that a live run reads its files from.
+struct Checkout<'a> {
+    site: &'a Path,
+    commit: &'a Commit,
+    stop: &'a dyn Fn() -> bool,
+    abort: Option<&'a clients::Abort>,
+}
+
+impl Ground for Checkout<'_> {
+    fn lost(&self) -> Option<Lost> {
+        if (self.stop)() {
+            let why = "stopped by hand between two steps; the same command goes on with it";
+            return Some(Lost::Stopped(why.to_owned()));
+        }
+        let now = git::commit(self.site);
+        (now != *self.commit).then(|| {
+            let what = match now.id == self.commit.id {
+                true => now.differs.join(", "),
+                false => format!("it is at commit {}", now.id),
+            };
+            let commit = &self.commit.id;
+            Lost::Moved(format!("the checkout is no longer commit {commit}: {what}; put it back, then go on"))
+        })
+    }
+
+    fn aborted(&self) -> bool {
+        self.abort.is_some_and(|abort| abort.load(Ordering::Relaxed))
+    }
+}
