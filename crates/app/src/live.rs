@@ -8,13 +8,16 @@ use crate::prepare::{Prepared, prepare};
 use crate::start::Start;
 use crate::{AppError, journal};
 use clients::git::{self, Commit};
-use clients::{Observer, Shell, ShellConfig};
+use clients::{Shell, ShellConfig};
 use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
-use runbook::{Book, Outcome};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use store::SqliteJournal;
+
+// What a door needs to bring its part.
+pub use clients::{Abort, Observer, Stream};
+pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step};
 
 /// What to run.
 pub struct Request {
@@ -44,14 +47,14 @@ pub struct Door<'a> {
     pub clock: &'a dyn Clock,
     /// Whether a person asked the run to stop.
     pub stop: &'a dyn Fn() -> bool,
-    /// Is shown the book before anything happens.
+    /// Is shown the run and its book before anything happens.
     pub opened: &'a mut dyn FnMut(&RunId, &Book),
     /// Is shown every event once it is recorded.
     pub watch: &'a mut dyn FnMut(&Event),
     /// Sees a block's output as it comes, but for blocks that a secret passes through.
     pub output: Option<Observer>,
     /// Stops a running block when it becomes true.
-    pub abort: Option<clients::Abort>,
+    pub abort: Option<Abort>,
 }
 
 /// What a live run came to, for now.
@@ -188,7 +191,7 @@ fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Cl
     Ok(())
 }
 
-fn shell(request: &Request, output: Option<Observer>, abort: Option<clients::Abort>) -> Shell {
+fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> Shell {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let config = ShellConfig {
         extra_env: request.env.iter().cloned().collect(),
@@ -218,7 +221,7 @@ struct Checkout<'a> {
     site: &'a Path,
     commit: &'a Commit,
     stop: &'a dyn Fn() -> bool,
-    abort: Option<&'a clients::Abort>,
+    abort: Option<&'a Abort>,
 }
 
 impl Ground for Checkout<'_> {

@@ -52,6 +52,9 @@ pub enum Command {
         after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
     )]
     Rehearse(RehearseArgs),
+    /// Run one book of a site against the real cloud, with a person asked before each change.
+    #[command(after_help = "Example: interlock run sites/omega phase-01")]
+    Run(RunArgs),
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
@@ -150,6 +153,24 @@ pub struct RehearseArgs {
     /// Give up runs that an earlier process left open, instead of going on with them.
     #[arg(long)]
     pub fresh: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The site folder: a clean checkout.
+    pub site: PathBuf,
+    /// The book, by file name or its beginning.
+    pub book: String,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Folder for the journal.
+    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
+    pub state: PathBuf,
+    /// Close the run of this book that was left open, for this reason, and begin anew.
+    #[arg(long, value_name = "REASON")]
+    pub abandon: Option<String>,
 }
 
 /// Arguments of `faults`.

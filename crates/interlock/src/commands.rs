@@ -5,4 +5,5 @@ pub mod faults;
 pub mod journal;
 pub mod plan;
 pub mod rehearse;
+pub mod run;
 pub mod shell;

@@ -6,6 +6,9 @@
 mod args;
 mod clock;
 mod commands;
+mod consent;
+mod echo;
+mod interrupt;
 mod stage;
 mod terminal;
 
@@ -24,6 +27,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
+        Command::Run(args) => commands::run::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
         Command::Journal(command) => commands::journal::run(&command, &mut terminal),
         Command::Completions { shell } => commands::shell::completions(shell, &mut terminal),

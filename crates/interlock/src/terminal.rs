@@ -16,6 +16,8 @@ pub enum Exit {
     Unusable,
     /// 3: it could not be measured.
     Unmeasured,
+    /// 4: it waits for an approval.
+    Held,
 }
 
 impl Exit {
@@ -26,6 +28,7 @@ impl Exit {
             Exit::DoesNotHold => 1,
             Exit::Unusable => 2,
             Exit::Unmeasured => 3,
+            Exit::Held => 4,
         }
     }
 }

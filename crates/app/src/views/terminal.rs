@@ -4,14 +4,20 @@
 pub mod coverage;
 pub mod faults;
 pub mod journal;
+pub mod outcome;
 pub mod plan;
 pub mod progress;
+pub mod proposal;
+pub mod step;
 pub mod summary;
 
 pub use coverage::coverage;
 pub use faults::faults;
+pub use outcome::outcome;
 pub use plan::plan;
 pub use progress::Progress;
+pub use proposal::proposal;
+pub use step::{output, step};
 pub use summary::summary;
 
 #[cfg(test)]

@@ -151,8 +151,8 @@ impl<F: FnMut(&Proposal, Timestamp) -> Result<Approval, String>> Consent for Per
 
 /// Ada approves what she reads.
 pub fn ada(proposal: &Proposal, now: Timestamp) -> Result<Approval, String> {
-    let typed = proposal.confirm.as_deref();
-    proposal.approve(Approver::Person("ada".into()), typed, now).map_err(|why| why.to_string())
+    let typed = proposal.to_type();
+    proposal.approve(Approver::Person("ada".into()), typed.as_deref(), now).map_err(|why| why.to_string())
 }
 
 /// A folder with a journal, and what a run is made of.

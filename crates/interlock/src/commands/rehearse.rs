@@ -46,7 +46,8 @@ fn faults(wanted: &str, stage: &TwinStage) -> Vec<String> {
     }
 }
 
-fn operator() -> String {
+/// Who is at work, by the name of the login.
+pub fn operator() -> String {
     std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned())
 }
 

@@ -73,14 +73,21 @@ pub struct Approval {
 }
 
 impl Proposal {
-    /// Approves it, now. A person types the name in `confirm` where the block asks for one.
+    /// What a person types to approve it: the word in `confirm`; for a block of which the book warns, or that a secret
+    /// passes through, the name of its target. None where a plain yes will do.
+    pub fn to_type(&self) -> Option<String> {
+        let is_grave = self.caution.is_some() || self.secret.is_some();
+        self.confirm.clone().or_else(|| is_grave.then(|| self.target.to_string()))
+    }
+
+    /// Approves it, now. A person types what [`Proposal::to_type`] asks for.
     pub fn approve(&self, by: Approver, typed: Option<&str>, at: Timestamp) -> Result<Approval, Refusal> {
         if let Approver::Person(name) = &by {
             if name.trim().is_empty() || name == &Approver::Rehearsal.to_string() {
                 return Err(Refusal::NotAPerson(name.clone()));
             }
-            if let Some(wanted) = self.confirm.as_ref().filter(|wanted| typed != Some(wanted.as_str())) {
-                return Err(Refusal::NotConfirmed { block: self.block.clone(), wanted: wanted.clone() });
+            if let Some(wanted) = self.to_type().filter(|wanted| typed != Some(wanted.as_str())) {
+                return Err(Refusal::NotConfirmed { block: self.block.clone(), wanted });
             }
         }
         Ok(Approval { proposal: self.digest.clone(), by, at })

@@ -1,7 +1,9 @@
 //! The objects of `journal` and `faults`.
 
+use crate::live::Ran;
 use crate::stage::FaultCard;
-use model::{Digest, Event};
+use model::{Digest, Event, Verdict};
+use runbook::Hold;
 use serde::Serialize;
 
 /// `interlock.journal/1`: whether the record is as it was written.
@@ -72,4 +74,49 @@ pub struct Faults<'a> {
 /// The object that `interlock faults` prints.
 pub fn faults(faults: &[FaultCard]) -> Faults<'_> {
     Faults { schema: "interlock.faults/1", faults }
+}
+
+/// `interlock.run/1`: what a live run came to, for now.
+#[derive(Debug, Serialize)]
+pub struct Run<'a> {
+    schema: &'static str,
+    run: &'a str,
+    verdict: Verdict,
+    closed: bool,
+    held: Option<Held<'a>>,
+    reason: &'a str,
+    events: usize,
+    head: Option<&'a Digest>,
+}
+
+#[derive(Debug, Serialize)]
+struct Held<'a> {
+    by: &'static str,
+    id: Option<&'a str>,
+}
+
+/// The object that `interlock run` prints.
+pub fn run(ran: &Ran) -> Run<'_> {
+    Run {
+        schema: "interlock.run/1",
+        run: &ran.run.0,
+        verdict: ran.outcome.verdict,
+        closed: ran.closed,
+        held: ran.outcome.held.as_ref().map(held),
+        reason: &ran.outcome.reason,
+        events: ran.events.len(),
+        head: ran.events.last().map(|event| &event.digest),
+    }
+}
+
+fn held(hold: &Hold) -> Held<'_> {
+    let (by, id) = match hold {
+        Hold::Gate(id) => ("gate", Some(id.as_str())),
+        Hold::Block(id) => ("block", Some(id.as_str())),
+        Hold::Look(id) => ("look", Some(id.as_str())),
+        Hold::Approval(id) => ("approval", Some(id.as_str())),
+        Hold::Book => ("book", None),
+        Hold::Stop => ("stop", None),
+    };
+    Held { by, id }
 }

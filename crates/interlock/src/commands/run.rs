@@ -1,0 +1,119 @@
+use crate::args::{Format, RunArgs};
+use crate::clock::MachineClock;
+use crate::commands::rehearse::operator;
+use crate::consent::Person;
+use crate::echo;
+use crate::interrupt::Interrupt;
+use crate::terminal::{Exit, Terminal};
+use app::live::{Book, Door, Hold, Ran, Request};
+use app::{AppError, views};
+use model::{Event, EventKind, RunId};
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+/// Variables of the operator that reach every block: where the field's tools find their agents, files and
+/// certificates. No secret among them.
+const PASSED_ON: [&str; 10] = [
+    "USER",
+    "LOGNAME",
+    "SSH_AUTH_SOCK",
+    "JUJU_DATA",
+    "KUBECONFIG",
+    "OS_CLIENT_CONFIG_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+];
+
+/// `interlock run`.
+pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let interrupt = Interrupt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
+    let request = request(args);
+    let tells = args.format == Format::Text && !terminal.quiet();
+    let look = terminal.look();
+    let mut person = Person::new(&request.operator, look, interrupt.clone());
+    let teller = RefCell::new(Teller {
+        terminal,
+        progress: views::terminal::Progress::new(look),
+        book: None,
+        step: None,
+        tells,
+    });
+    let ran = app::live::run(
+        &request,
+        Door {
+            consent: &mut person,
+            clock: &MachineClock,
+            stop: &|| interrupt.stops(),
+            opened: &mut |run, book| teller.borrow_mut().opened(run, book),
+            watch: &mut |event| teller.borrow_mut().event(event),
+            output: tells.then(|| echo::to_stdout(look)),
+            abort: Some(interrupt.abort()),
+        },
+    )?;
+    match args.format {
+        Format::Text => terminal.print(&views::terminal::outcome(&ran, look)),
+        Format::Json => terminal.print(&views::json::text(&views::json::run(&ran))?),
+    }
+    Ok(exit(&ran))
+}
+
+fn exit(ran: &Ran) -> Exit {
+    match ran.outcome.held {
+        Some(Hold::Approval(_)) => Exit::Held,
+        _ => ran.outcome.verdict.into(),
+    }
+}
+
+fn request(args: &RunArgs) -> Request {
+    let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
+    Request {
+        site: args.site.clone(),
+        book: args.book.clone(),
+        state: args.state.clone(),
+        operator: operator(),
+        abandon: args.abandon.clone(),
+        path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
+        home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
+        env: PASSED_ON.iter().filter_map(passed).collect(),
+    }
+}
+
+/// Tells the run as it goes: each step with its text when it is reached, each event as the line that it is worth.
+struct Teller<'a> {
+    terminal: &'a mut Terminal,
+    progress: views::terminal::Progress,
+    book: Option<Book>,
+    step: Option<String>,
+    tells: bool,
+}
+
+impl Teller<'_> {
+    fn opened(&mut self, run: &RunId, book: &Book) {
+        self.terminal.note(&format!("run {run}"));
+        self.book = Some(book.clone());
+    }
+
+    fn event(&mut self, event: &Event) {
+        if !self.tells {
+            return;
+        }
+        if let EventKind::StepStarted { block, .. } | EventKind::StepProposed { block, .. } = &event.kind {
+            self.reach(block);
+        }
+        let lines = self.progress.event(event);
+        self.terminal.print(&lines);
+    }
+
+    /// Shows the step of a block when it is another than the last.
+    fn reach(&mut self, block: &str) {
+        let is_its = |item: &app::live::Item| matches!(item, app::live::Item::Block(one) if one.id == *block);
+        let steps = self.book.iter().flat_map(|book| &book.steps);
+        let Some(step) = steps.into_iter().find(|step| step.items.iter().any(is_its)) else { return };
+        if self.step.as_ref() != Some(&step.id) {
+            self.step = Some(step.id.clone());
+            self.terminal.print(&views::terminal::step(step, self.terminal.look()));
+        }
+    }
+}
