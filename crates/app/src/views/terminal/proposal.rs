@@ -88,7 +88,6 @@ mod tests {
             digest: Digest::of(b""),
         };
         insta::assert_snapshot!(proposal(&offered, Look { width: 110, color: false }), @r#"
-
         RUN add_model on jumphost
           step      1.3
           start     2, the ones before did not happen

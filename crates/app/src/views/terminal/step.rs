@@ -34,7 +34,11 @@ mod tests {
         let text = "# B\n## Step 1.1 -- Look\nAsk the \u{1b}[1mcontroller.\n```bash\n# CHECK: jumphost\ntrue\n```\nThen go on.\n";
         let book = runbook::parse(FileId(0), text).book;
         let look = Look { width: 60, color: false };
-        insta::assert_snapshot!(step(&book.steps[0], look), @"");
-        insta::assert_snapshot!(output("a\tb\u{7}", look), @"");
+        insta::assert_snapshot!(step(&book.steps[0], look), @r"
+        1.1 -- Look
+        Ask the \u{1b}[1mcontroller.
+        Then go on.
+        ");
+        insta::assert_snapshot!(output("a\tb\u{7}", look), @r"                    | a\tb\u{7}");
     }
 }

@@ -1,0 +1,78 @@
+//! A person at a terminal: the binary under `script`, which gives it a controlling terminal, and what the person types.
+
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One process at a terminal.
+pub struct Terminal {
+    child: Child,
+    keyboard: ChildStdin,
+    screen: Arc<Mutex<String>>,
+}
+
+impl Terminal {
+    /// Starts a command line at a terminal, with these variables.
+    pub fn start(line: &str, env: &[(&str, &str)]) -> Terminal {
+        // In place of the shell, which would answer a Ctrl-C by itself.
+        let line = format!("exec {line}");
+        let mut command = Command::new("script");
+        command.args(["--quiet", "--return", "--flush", "--command", &line, "/dev/null"]);
+        command.envs(env.iter().copied()).env("NO_COLOR", "1").env("SHELL", "/bin/sh");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().expect("script (bsdutils) starts");
+        let keyboard = child.stdin.take().expect("a keyboard");
+        let mut output = child.stdout.take().expect("a screen");
+        let screen = Arc::new(Mutex::new(String::new()));
+        let shown = screen.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count) = output.read(&mut buffer) {
+                if count == 0 {
+                    break;
+                }
+                let text = String::from_utf8_lossy(&buffer[..count]).replace('\r', "");
+                shown.lock().expect("not poisoned").push_str(&text);
+            }
+        });
+        Terminal { child, keyboard, screen }
+    }
+
+    /// Everything that was shown so far.
+    pub fn screen(&self) -> String {
+        self.screen.lock().expect("not poisoned").clone()
+    }
+
+    /// Waits until a text is shown.
+    pub fn wait_for(&self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.screen().contains(text) {
+            assert!(Instant::now() < deadline, "{text:?} does not come:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Types.
+    pub fn type_in(&mut self, text: &str) {
+        self.keyboard.write_all(text.as_bytes()).and_then(|()| self.keyboard.flush()).expect("typed");
+    }
+
+    /// Waits for the end: exit status, and everything that was shown.
+    pub fn end(mut self) -> (i32, String) {
+        let deadline = Instant::now() + PATIENCE;
+        let status: ExitStatus = loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "it does not end:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        // What it said last may still be on its way to the screen.
+        std::thread::sleep(Duration::from_millis(50));
+        (status.code().unwrap_or(-1), self.screen())
+    }
+}
