@@ -1,7 +1,7 @@
 //! `check --fix`: safe repairs, applied to the texts byte by byte, so that comments and layout stay.
 
 use crate::{AppError, Checked, folder};
-use model::{Edit, FileId, Finding, Sources};
+use model::{Edit, FileId, Finding, Sources, edited};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -55,24 +55,6 @@ fn veiled(name: &str, text: &str) -> String {
     site::veil(&sources).iter().map(|(_, source)| source.text.to_string()).collect()
 }
 
-/// The text with the edits in it. Edits that lie outside of it or overlap change nothing.
-fn edited(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.span);
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        let range = edit.span.range();
-        let (Some(before), true) = (text.get(done..range.start), text.is_char_boundary(range.end)) else {
-            continue;
-        };
-        out.push_str(before);
-        out.push_str(&edit.text);
-        done = range.end;
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    out
-}
-
 /// Writes the repaired files, each whole or not at all. A file that has changed since it was read is left alone.
 pub fn write(files: &[Repaired]) -> Result<(), AppError> {
     for file in files {
@@ -90,22 +72,9 @@ pub fn write(files: &[Repaired]) -> Result<(), AppError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{edited, repairs};
+    use super::repairs;
     use crate::Checked;
     use model::{Edit, FileId, Finding, Fix, Sources, Span, Verdict};
-
-    fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit { span: Span::new(FileId(0), start, end), text: text.to_owned() }
-    }
-
-    #[test]
-    fn edits_keep_everything_around_them() {
-        assert_eq!(
-            edited("a: 1 # one\nb: 2\n", vec![edit(14, 15, "3"), edit(3, 4, "9")]),
-            "a: 9 # one\nb: 3\n"
-        );
-        assert_eq!(edited("ab", vec![edit(2, 2, "c"), edit(90, 91, "d")]), "abc");
-    }
 
     #[test]
     fn of_two_repairs_of_one_place_only_the_first_is_made() {

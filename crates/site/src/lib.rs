@@ -14,12 +14,14 @@ mod fixture;
 mod inputs;
 pub mod ledger;
 mod read;
+mod repair;
 mod rule;
 pub mod rules;
 mod secrets;
 mod site;
 mod unknown_keys;
 mod veil;
+pub mod versions;
 mod vips;
 
 pub use blueprint::blueprint;
@@ -30,7 +32,7 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, Exception, Expect, Guard, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

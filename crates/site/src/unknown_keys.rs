@@ -18,7 +18,7 @@ pub(crate) fn judge(inputs: &Inputs<'_>, site: &Site, mut findings: Vec<Finding>
         if finding.code != "unknown-key" {
             return true;
         }
-        let key = text(inputs, finding.at).trim_matches(['"', '\'']);
+        let key = inputs.sources.slice(finding.at).trim_matches(['"', '\'']);
         unused.remove(key);
         finding.severity = Severity::Error;
         finding.help = "mend the key, or list it under `allow.keys` in site.yaml".to_owned();
@@ -29,10 +29,6 @@ pub(crate) fn judge(inputs: &Inputs<'_>, site: &Site, mut findings: Vec<Finding>
         findings.push(Finding::warning("allowed-key-unused", span, message).help("remove it from the list"));
     }
     findings
-}
-
-fn text<'a>(inputs: &Inputs<'a>, at: Span) -> &'a str {
-    inputs.sources.get(at.file).and_then(|source| source.text.get(at.range())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Maps and scalars of `site.yaml`, taken field by field; what does not fit becomes a finding at its place.
 
+use crate::versions::Channel;
 use ipnet::IpNet;
 use model::yaml::{Entry, Node, Value};
 use model::{At, Finding, Span};
@@ -166,6 +167,12 @@ pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let network: IpNet = text.parse().map_err(|_| "is no network such as 10.12.4.0/22".to_owned())?;
     let trunk = network.trunc();
     if trunk == network { Ok(network) } else { Err(format!("has host bits; the network is {trunk}")) }
+}
+
+/// A channel of Charmhub, as written.
+pub(super) fn channel(text: &str) -> Result<String, String> {
+    let known = Channel::parse(text).map(|_| text.to_owned());
+    known.ok_or_else(|| "is no channel such as 2024.1/stable".to_owned())
 }
 
 /// A length of time: `90s`, `10m`, `2h`, `1d`.
