@@ -15,9 +15,11 @@ pub mod journal;
 mod rehearse;
 pub mod stage;
 pub mod views;
+mod watch;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};
+pub use watch::{Change, watch};

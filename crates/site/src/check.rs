@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::Reading;
 use crate::rule::Sink;
-use crate::{exceptions, rules, unknown_keys};
+use crate::{exceptions, juju_repairs, rules, unknown_keys};
 use bundle::Against;
 use model::{Finding, Timestamp};
 
@@ -22,6 +22,7 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     if inputs.bundle.is_some() {
         findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
     }
+    juju_repairs::add(inputs, &mut findings);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }

@@ -12,6 +12,7 @@ mod exceptions;
 #[cfg(test)]
 mod fixture;
 mod inputs;
+mod juju_repairs;
 pub mod ledger;
 mod read;
 mod repair;

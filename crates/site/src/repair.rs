@@ -19,7 +19,7 @@ pub(crate) fn remove_line(sources: &Sources, title: String, entry: Span) -> Opti
     let end = after.find('\n').map_or(text.len(), |at| entry.end as usize + at + 1);
     let is_alone = matches!(text.get(start..entry.start as usize)?.trim(), "" | "-")
         && text.get(entry.end as usize..end)?.trim().is_empty()
-        && !inside.contains('\n');
+        && !inside.contains(['\n', '#']);
     is_alone.then(|| replace(title, Span::new(entry.file, start, end), String::new()))
 }
 

@@ -60,7 +60,7 @@ impl Reader {
             .into_iter()
             .filter_map(|(path, name, value)| Some((name.value, self.text(&path, Some(value))?)));
         let options: Vec<_> = options.collect();
-        if charm.is_some() && channel.is_none() && options.is_empty() && node.get("channel").is_none() {
+        if charm.is_some() && node.entries().len() == 1 {
             let message = "`divergences.guard` says nothing of its charm".to_owned();
             let finding = Finding::error("site-missing-key", node.span, message);
             self.findings.push(finding.help("add `channel:` or `options:` with what the bundle says today"));

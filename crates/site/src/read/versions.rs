@@ -139,3 +139,52 @@ fn recorded(text: &str) -> Result<(), String> {
         _ => Err("must be recorded: then the bundle names channels only".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::Fixture;
+
+    fn check(old: &str, new: &str) -> String {
+        Fixture::versioned().with("versions.yaml", old, new).check()
+    }
+
+    #[test]
+    fn wrong_values_are_found_at_their_place() {
+        insta::assert_snapshot!(check("keystone: 2024.1/stable", "keystone: 2024.1/good"), @"versions.yaml:11:13 error site-bad-value `versions.channels.keystone: 2024.1/good` is no channel such as 2024.1/stable");
+        insta::assert_snapshot!(check("base: ubuntu@22.04", "base: jammy"), @"versions.yaml:2:7 error site-bad-value `versions.base: jammy` is no base such as ubuntu@22.04");
+        insta::assert_snapshot!(check("revisions: recorded", "revisions: pinned"), @"versions.yaml:3:12 error site-bad-value `versions.revisions: pinned` must be recorded: then the bundle names channels only");
+        insta::assert_snapshot!(check("date: 2026-06-09", "date: in June"), @"versions.yaml:19:9 error site-bad-value `versions.asbuilt.date: in June` is no date such as 2026-06-09");
+        insta::assert_snapshot!(check("keystone: 778", "keystone: -1"), @"versions.yaml:21:15 error site-bad-value `versions.asbuilt.revisions.keystone: -1` is no number that fits here");
+        insta::assert_snapshot!(check("helm: v3.17.3", "helm: latest"), @"versions.yaml:29:11 error site-bad-value `versions.kubernetes.set.helm: latest` is no version such as v1.13.2");
+        insta::assert_snapshot!(check("version: 1.4.0", "version: [1, 4]"), @"versions.yaml:34:12 error site-shape `versions.driver.version` is a list, and must be a single value");
+    }
+
+    #[test]
+    fn wrong_keys_and_shapes_are_found_at_their_place() {
+        insta::assert_snapshot!(check("channels:\n", "chanels:\n"), @"versions.yaml:4:1 error site-unknown-key versions has no key `chanels`");
+        insta::assert_snapshot!(check("tag: 0.25.1, ", ""), @"versions.yaml:26:11 error site-missing-key `versions.kubernetes.source.tag` is missing");
+        insta::assert_snapshot!(check("  package: magnum-capi-helm\n", ""), @"versions.yaml:33:3 error site-missing-key `versions.driver.package` is missing");
+        insta::assert_snapshot!(check("  date: 2026-06-09\n", ""), @"versions.yaml:19:3 error site-missing-key `versions.asbuilt.date` is missing");
+        let bare = Fixture::healthy()
+            .and("versions.yaml", "channels: [keystone]\nasbuilt: 778\nkubernetes: {set: v1}\n");
+        insta::assert_snapshot!(bare.check(), @"
+        versions.yaml:1:11 error site-shape `versions.channels` is a list, and must be a map
+        versions.yaml:2:10 error site-shape `versions.asbuilt` is a scalar, and must be a map
+        versions.yaml:3:19 error site-shape `versions.kubernetes.set` is a scalar, and must be a map
+        ");
+        insta::assert_snapshot!(Fixture::healthy().and("versions.yaml", "[]\n").check(), @"versions.yaml:1:1 error site-shape `versions` is a list, and must be a map");
+    }
+
+    #[test]
+    fn a_guard_names_a_charm_and_holds_something() {
+        let with = |guard: &str| {
+            let guard = format!("until: 2026-12-31, guard: {guard}}}");
+            Fixture::versioned().with("site.yaml", "until: 2026-12-31}", &guard).check()
+        };
+        insta::assert_snapshot!(with("{channel: 1.8/stable}"), @"site.yaml:45:116 error site-missing-key `divergences.guard.charm` is missing");
+        insta::assert_snapshot!(with("{charm: vault}"), @"site.yaml:45:116 error site-missing-key `divergences.guard` says nothing of its charm");
+        insta::assert_snapshot!(with("{charm: vault, channel: 1.8/bad}"), @"site.yaml:45:140 error site-bad-value `divergences.guard.channel: 1.8/bad` is no channel such as 2024.1/stable");
+        insta::assert_snapshot!(with("{charm: vault, chanel: 1.8/stable}"), @"site.yaml:45:131 error site-unknown-key divergences.guard has no key `chanel`");
+        insta::assert_snapshot!(with("vault"), @"site.yaml:45:116 error site-shape `divergences.guard` is a scalar, and must be a map");
+    }
+}

@@ -18,14 +18,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(versions) = &context.site.versions else { return };
-    // A file without a matrix says nothing of any charm.
-    if versions.channels.is_empty() {
+    // A file without a matrix says nothing of any charm; an entry that could not be read is an entry.
+    let Some(listed) = versions.tree.get("channels").filter(|channels| !channels.entries().is_empty()) else {
         return;
-    }
+    };
     let mut told = BTreeSet::new();
     for application in context.site.bundle.applications.values().filter(|app| is_from_channel(app)) {
         let Some(charm) = charm_name(application) else { continue };
-        if !versions.channels.contains_key(charm) && told.insert(charm) {
+        if listed.get(charm).is_none() && told.insert(charm) {
             sink.report(application.place_of("charm"), format!("{charm} is not among `channels` of versions.yaml"));
         }
     }

@@ -57,67 +57,10 @@ mod tests {
         versions.yaml:1:10 warning version-read-as-number 2024.1 is read as a number here
         versions.yaml:29:11 warning version-read-as-number 3.10 is read as a number here
         ");
-        insta::assert_snapshot!(broken.repaired(), @r#"
-        -release: 2024.1
-        +release: "2024.1"
-        -release: 2024.1   # Caracal
-        -base: ubuntu@22.04
-        -revisions: recorded
-        -channels:
-        -  barbican: 2024.1/stable
-        -  barbican-vault: 2024.1/stable
-        -  ceph-mon: squid/stable
-        -  ceph-osd: squid/stable
-        -  glance: 2024.1/stable
-        -  hacluster: 2.4/stable
-        -  keystone: 2024.1/stable
-        -  memcached: latest/stable
-        -  mysql-innodb-cluster: 8.0/stable
-        -  mysql-router: 8.0/stable
-        -  nova-cloud-controller: 2024.1/stable
-        -  ovn-central: 24.03/stable
-        -  vault: 1.8/stable
-        -asbuilt:
-        -  date: 2026-06-09
-        -  revisions:
-        -    keystone: 778
-        -    mysql-router: 1154
-        -  applications:
-        -    keystone-mysql-router: 1136
-        -kubernetes:
-        -  source: {repository: charts, tag: 0.25.1, file: dependencies.json}
-        -  set:
-        -    cluster-api: v1.13.2
-        -    helm: 3.10
-        +release: "2024.1"   # Caracal
-        +base: ubuntu@22.04
-        +revisions: recorded
-        +channels:
-        +  barbican: 2024.1/stable
-        +  barbican-vault: 2024.1/stable
-        +  ceph-mon: squid/stable
-        +  ceph-osd: squid/stable
-        +  glance: 2024.1/stable
-        +  hacluster: 2.4/stable
-        +  keystone: 2024.1/stable
-        +  memcached: latest/stable
-        +  mysql-innodb-cluster: 8.0/stable
-        +  mysql-router: 8.0/stable
-        +  nova-cloud-controller: 2024.1/stable
-        +  ovn-central: 24.03/stable
-        +  vault: 1.8/stable
-        +asbuilt:
-        +  date: 2026-06-09
-        +  revisions:
-        +    keystone: 778
-        +    mysql-router: 1154
-        +  applications:
-        +    keystone-mysql-router: 1136
-        +kubernetes:
-        +  source: {repository: charts, tag: 0.25.1, file: dependencies.json}
-        +  set:
-        +    cluster-api: v1.13.2
-        +    helm: "3.10"
+        let one = Fixture::versioned().with("versions.yaml", "helm: v3.17.3", "helm: 3.10   # of the charts");
+        insta::assert_snapshot!(one.repaired(), @r#"
+        -    helm: 3.10   # of the charts
+        +    helm: "3.10"   # of the charts
         "#);
     }
 }
