@@ -171,7 +171,29 @@ mod tests {
     fn repairs_that_meet_are_made_one_after_the_other() {
         let [file] = repairs(&bundle(&[]), &Frozen).try_into().expect("one file");
         assert!(judged(&file.after).findings.iter().all(|finding| finding.fix.is_none()), "{}", file.after);
-        insta::assert_snapshot!(file.after, @"");
+        insta::assert_snapshot!(file.after, @r#"
+        applications:
+          keystone: {charm: keystone, num_units: 3, options: {vip: 10.0.0.9}}
+          ha:
+            charm: hacluster
+            options:
+              cluster_count: 3
+              debug: 'true'
+            trust: true
+          two:
+            charm: hacluster
+            options: {cluster_count: 3}
+            num_units: 0
+          retrofit:
+            charm: octavia-diskimage-retrofit
+            options: {image-format: raw}
+          glance: {charm: glance}
+          mon: {charm: ceph-mon}
+        relations:
+          - [keystone, ha]
+          - [keystone, two]
+          - ["glance:ceph", "mon:client"]
+        "#);
     }
 
     proptest! {

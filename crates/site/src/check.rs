@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::Reading;
 use crate::rule::Sink;
-use crate::{exceptions, juju_repairs, rules, unknown_keys};
+use crate::{exceptions, juju_repairs, repair, rules, unknown_keys};
 use bundle::Against;
 use model::{Finding, Timestamp};
 
@@ -26,6 +26,7 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
+    repair::withhold(&mut findings);
     let mut findings = exceptions::apply(inputs, &reading.site, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings

@@ -97,6 +97,13 @@ mod tests {
     }
 
     #[test]
+    fn a_file_with_a_syntax_error_is_left_alone() {
+        let broken =
+            Fixture::bare("applications:\n  a: {charm: ./a, num_units: \"3\"}\noops: [1, 2\nname: x\n");
+        insta::assert_snapshot!(broken.repaired(), @"");
+    }
+
+    #[test]
     fn numbers_and_bools_lose_their_quotes() {
         let with = |body: &str| Fixture::bare(&format!("applications: {{a: {{charm: ./a, {body}}}}}\n"));
         insta::assert_snapshot!(with("num_units: \"3\"").repaired(), @r#"

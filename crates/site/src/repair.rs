@@ -3,7 +3,19 @@
 
 use bundle::Application;
 use model::yaml::Entry;
-use model::{Edit, Fix, Sources, Span};
+use model::{Edit, FileId, Finding, Fix, Sources, Span};
+use std::collections::BTreeSet;
+
+/// Takes the repairs away that would be made in a file with a syntax error: what was read of it is not what stands
+/// there.
+pub(crate) fn withhold(findings: &mut [Finding]) {
+    let is_broken = |finding: &&Finding| finding.code.starts_with("yaml-");
+    let broken: BTreeSet<FileId> = findings.iter().filter(is_broken).map(|finding| finding.at.file).collect();
+    let reaches = |fix: &Fix| fix.edits.iter().any(|edit| broken.contains(&edit.span.file));
+    for finding in findings.iter_mut().filter(|finding| finding.fix.as_ref().is_some_and(reaches)) {
+        finding.fix = None;
+    }
+}
 
 /// One replacement.
 pub(crate) fn replace(title: String, span: Span, text: String) -> Fix {

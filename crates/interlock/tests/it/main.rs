@@ -12,3 +12,4 @@ mod plan;
 mod rehearse;
 mod run;
 mod secrets;
+mod watch;
