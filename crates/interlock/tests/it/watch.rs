@@ -84,7 +84,8 @@ fn it_ends_with_the_exit_code_of_its_last_check() {
     let overlay = folder.path().join("vip.yaml");
     std::fs::write(&overlay, "applications:\n  keystone:\n    options:\n      region: RegionOne\n")
         .expect("written");
-    let watch = Watch::start(&["check", &path(&site), "--watch", "--overlay", &path(&overlay)]);
+    let pki = path(&site.join("rehearsal/overlays/octavia-pki.yaml"));
+    let watch = Watch::start(&["check", &path(&site), "--watch", "--overlay", &pki, "--overlay", &path(&overlay)]);
     assert!(watch.result().contains("0 errors"));
     std::fs::write(&overlay, "applications:\n  keystone:\n    num_units: -1\n").expect("written");
     let broken = watch.result();
