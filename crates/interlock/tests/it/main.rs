@@ -8,6 +8,7 @@ mod crash;
 mod fix;
 mod journal;
 mod laws;
+mod pages;
 mod plan;
 mod rehearse;
 mod run;

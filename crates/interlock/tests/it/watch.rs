@@ -85,7 +85,8 @@ fn it_ends_with_the_exit_code_of_its_last_check() {
     std::fs::write(&overlay, "applications:\n  keystone:\n    options:\n      region: RegionOne\n")
         .expect("written");
     let pki = path(&site.join("rehearsal/overlays/octavia-pki.yaml"));
-    let watch = Watch::start(&["check", &path(&site), "--watch", "--overlay", &pki, "--overlay", &path(&overlay)]);
+    let watch =
+        Watch::start(&["check", &path(&site), "--watch", "--overlay", &pki, "--overlay", &path(&overlay)]);
     assert!(watch.result().contains("0 errors"));
     std::fs::write(&overlay, "applications:\n  keystone:\n    num_units: -1\n").expect("written");
     let broken = watch.result();

@@ -51,7 +51,9 @@ fn the_log_has_what_the_standard_requires() {
         for text in ["name", "shortDescription.text", "fullDescription.text", "help.text"] {
             assert!(at(rule, text).as_str().is_some_and(|text| !text.is_empty()), "{text} of {rule}");
         }
-        assert!(["error", "warning", "note"].contains(&at(rule, "defaultConfiguration.level").as_str().unwrap()));
+        assert!(
+            ["error", "warning", "note"].contains(&at(rule, "defaultConfiguration.level").as_str().unwrap())
+        );
         assert!(rule.get("helpUri").is_none(), "there is no page on the net");
     }
     let results = at(run, "results").as_array().unwrap();
