@@ -22,4 +22,4 @@ pub use check::{Checked, Planned, check, plan};
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};
-pub use watch::{Change, watch};
+pub use watch::{Change, Looked, watch};

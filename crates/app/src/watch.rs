@@ -27,6 +27,9 @@ pub struct Change {
     pub gone: usize,
 }
 
+/// What one look came to: a check, or why there could be none.
+pub type Looked<'a> = Result<&'a Checked, &'a AppError>;
+
 /// Checks, and checks again at every change, until `pause` says that it is over. `pause` waits for as long as it is
 /// told and gives false at the end; `show` gets each result, with the change since the last check that could be made.
 ///
@@ -37,7 +40,7 @@ pub fn watch(
     overlays: &[PathBuf],
     clock: &dyn Clock,
     pause: &mut dyn FnMut(Duration) -> bool,
-    show: &mut dyn FnMut(Result<&Checked, &AppError>, Option<Change>),
+    show: &mut dyn FnMut(Looked<'_>, Option<Change>),
 ) -> Result<Verdict, AppError> {
     let mut tree = look(path, overlays);
     let first = check(path, overlays, clock)?;
@@ -162,7 +165,7 @@ mod tests {
             }
             true
         };
-        let mut show = |checked: Result<&crate::Checked, &crate::AppError>, change: Option<Change>| {
+        let mut show = |checked: super::Looked<'_>, change: Option<Change>| {
             let found = checked.map_or("cannot".to_owned(), |checked| checked.findings.len().to_string());
             let change = change.map_or("-".to_owned(), |change| format!("+{} -{}", change.new, change.gone));
             shown.borrow_mut().push(format!("{found} {change}"));

@@ -245,6 +245,8 @@ pub struct Guard {
     pub charm: At<String>,
     /// Its channel.
     pub channel: Option<At<String>>,
+    /// The channel that it has in the cloud, where that is another one.
+    pub live: Option<At<String>>,
     /// Options with their values.
     pub options: Vec<(String, At<String>)>,
 }

@@ -2,7 +2,7 @@ use crate::args::{CheckArgs, CheckFormat};
 use crate::clock::MachineClock;
 use crate::interrupt::Interrupt;
 use crate::terminal::{Exit, Terminal};
-use app::{AppError, Checked, views};
+use app::{AppError, Checked, Looked, views};
 use model::Clock;
 
 /// `interlock check`.
@@ -41,7 +41,7 @@ fn watch(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let interrupt = Interrupt::new().map_err(|why| AppError::Signals(why.to_string()))?;
     let mut pause = |time| interrupt.pause(time);
     let mut failed = Ok(());
-    let mut show = |result: Result<&Checked, &AppError>, change| {
+    let mut show = |result: Looked<'_>, change| {
         if terminal.is_live() {
             terminal.print(views::watching::CLEAR);
         } else if args.format == CheckFormat::Text {

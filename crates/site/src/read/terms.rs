@@ -53,6 +53,7 @@ impl Reader {
         let mut table = self.table("divergences.guard", node.span, node);
         let charm = self.need(&mut table, "charm");
         let charm = self.text("divergences.guard.charm", charm);
+        let live = self.scalar("divergences.guard.live", table.get("live"), channel);
         let channel = self.scalar("divergences.guard.channel", table.get("channel"), channel);
         let options = self.named("divergences.guard.options", table.get("options"));
         self.close(table);
@@ -65,7 +66,7 @@ impl Reader {
             let finding = Finding::error("site-missing-key", node.span, message);
             self.findings.push(finding.help("add `channel:` or `options:` with what the bundle says today"));
         }
-        Some(Guard { span: node.span, charm: charm?, channel, options })
+        Some(Guard { span: node.span, charm: charm?, channel, live, options })
     }
 
     pub(super) fn exceptions(&mut self, node: Option<&Node>) -> Vec<Exception> {

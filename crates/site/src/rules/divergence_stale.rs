@@ -1,14 +1,15 @@
 use super::divergence_guard::{breaches, is_decided};
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
+use crate::versions::same_channel;
 use model::Severity;
 
 pub(super) static RULE: Rule = Rule {
     code: "divergence-stale",
     id: "",
     severity: Severity::Warning,
-    what: "A known divergence holds what is no longer there: its charm is gone, or its decision has been taken and the \
-           bundle is past it.",
+    what: "A known divergence holds what is no longer there: its charm is gone, bundle and cloud agree, or its decision \
+           has been taken and the bundle is past it.",
     why: "The register of known differences is believed on a bad night; a line that is over misleads.",
     example: "divergences: [{what: etcd lags, guard: {charm: etcd, channel: latest/stable}}]          # and no etcd",
     help: "end the divergence: take it out of site.yaml, or mend its guard",
@@ -26,6 +27,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut running = context.running(charm).peekable();
         if running.peek().is_none() {
             sink.report(guard.charm.span, format!("the guard holds {charm}, and the bundle has no {charm}"));
+        } else if let (Some(channel), Some(live)) = (&guard.channel, &guard.live)
+            && same_channel(&channel.value, &live.value)
+        {
+            sink.report(live.span, format!("bundle and cloud both have {charm} at {}: nothing differs", live.value));
         } else if is_decided(context, divergence) && running.all(|app| !breaches(guard, app).is_empty()) {
             let decision = divergence.decision.as_ref().map_or("it", |decision| decision.value.as_str());
             let what = &divergence.what.value;
@@ -43,6 +48,13 @@ mod tests {
         let gone = guarded("{charm: etcd, channel: latest/stable}", "proposed");
         insta::assert_snapshot!(gone.check(), @"site.yaml:45:124 warning divergence-stale the guard holds etcd, and the bundle has no etcd");
         insta::assert_snapshot!(gone.with("site.yaml", "{charm: etcd, channel: latest/stable}", "{charm: vault, channel: 1.8}").check(), @"");
+    }
+
+    #[test]
+    fn bundle_and_cloud_differ() {
+        let with = |live: &str| guarded(&format!("{{charm: vault, channel: 1.8/stable, live: {live}}}"), "proposed").check();
+        insta::assert_snapshot!(with("1.8"), @"site.yaml:45:159 warning divergence-stale bundle and cloud both have vault at 1.8: nothing differs");
+        insta::assert_snapshot!(with("1.7/stable"), @"");
     }
 
     #[test]
