@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn bundle_and_cloud_differ() {
         let with = |live: &str| guarded(&format!("{{charm: vault, channel: 1.8/stable, live: {live}}}"), "proposed").check();
-        insta::assert_snapshot!(with("1.8"), @"site.yaml:45:159 warning divergence-stale bundle and cloud both have vault at 1.8: nothing differs");
+        insta::assert_snapshot!(with("1.8"), @"site.yaml:45:158 warning divergence-stale bundle and cloud both have vault at 1.8: nothing differs");
         insta::assert_snapshot!(with("1.7/stable"), @"");
     }
 
