@@ -31,7 +31,11 @@ rules! {
     channel_without_base,
     chassis_data_not_in_principal,
     cinder_on_default_disk,
+    channel_unpinned,
+    chassis_data_not_in_principal,
+    cinder_volume_without_credentials,
     cluster_count_above_units,
+    cluster_count_below_units,
     cluster_count_by_default,
     db_router_space_differs,
     decision_unknown,
@@ -41,11 +45,16 @@ rules! {
     ha_without_vip,
     hardware_offload_conflict,
     host_machine_differs,
+    host_memory_by_default,
     host_without_space,
     image_sync_without_object_store,
     images_over_public_endpoints,
     magnum_without_barbican,
     magnum_without_heat,
+    hostname_without_certificate,
+    hostname_without_resolver,
+    masakari_on_converged_hosts,
+    memcached_base_missing,
     monitor_count_above_units,
     monitor_count_even,
     mysql_router_port_clash,
@@ -58,20 +67,27 @@ rules! {
     octavia_without_sdn,
     openstack_tracks_mixed,
     origin_older_than_charm,
+    origin_differs_in_overlay,
     osd_count_not_expected,
     osd_device_not_for_osd,
     osd_encryption_without_vault,
     osd_without_device,
     ovn_central_too_few_units,
     ovn_without_certificates,
+    partitions_ignored,
     physnet_unmapped,
+    placements_below_units,
     plane_overlap,
     relation_spaces_differ,
+    replication_count_not_three,
     retrofit_format_not_raw,
     secret_committed,
+    serial_console_without_dashboard,
+    services_key,
     sriov_without_gateway_chassis,
     subordinate_space_not_in_principal,
     vault_on_openstack_track,
+    subordinate_unrelated,
     vault_vip_with_load_balancer,
     vault_vip_without_ha,
     vip_collides,
@@ -87,14 +103,18 @@ rules! {
     vip_range_missing,
     vip_with_dns_ha,
     vip_without_ha,
+    workers_by_default,
 }
 
 mod amphora;
 mod bridges;
 mod channels;
+mod converged;
 mod disks;
 mod ends;
+mod hostnames;
 mod options;
+mod origin;
 mod placed;
 mod units;
 
