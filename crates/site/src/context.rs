@@ -3,9 +3,10 @@
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
 use model::{FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -25,6 +26,7 @@ pub struct Context<'a> {
     pub committed: Vec<FileId>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -52,7 +54,18 @@ impl<'a> Context<'a> {
             committed: inputs.committed(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// What Juju would do with the bundle; made when first asked for.
+    pub fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+    }
+
+    /// Every address that something besides the VIPs has, with its place and what it is.
+    pub fn claims(&self) -> impl Iterator<Item = (IpAddr, &(Span, String))> {
+        self.claims.iter().map(|(address, claim)| (*address, claim))
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.

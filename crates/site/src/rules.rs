@@ -15,6 +15,7 @@ macro_rules! rules {
 }
 
 rules! {
+    address_in_allocation_pool,
     address_outside_plane,
     address_twice,
     amphora_ca_shared,
@@ -51,7 +52,10 @@ rules! {
     ovn_central_too_few_units,
     ovn_without_certificates,
     physnet_unmapped,
+    plane_full,
     plane_overlap,
+    plane_twice,
+    pool_part_size_differs,
     relation_spaces_differ,
     retrofit_format_not_raw,
     secret_committed,
