@@ -35,13 +35,18 @@ rules! {
     decision_unknown,
     divergence_expired,
     expect_differs,
+    families_differ,
     ha_without_vip,
     hardware_offload_conflict,
     host_machine_differs,
     host_without_space,
+    literal_unassigned,
+    management_without_ipv4,
+    mention_unused,
     monitor_count_above_units,
     monitor_count_even,
     mysql_too_few_units,
+    nic_two_owners,
     non_ascii,
     nova_ha_without_memcache,
     octavia_without_sdn,
@@ -55,6 +60,7 @@ rules! {
     plane_full,
     plane_overlap,
     plane_twice,
+    policy_broken,
     pool_part_size_differs,
     relation_spaces_differ,
     retrofit_format_not_raw,
@@ -82,6 +88,7 @@ mod amphora;
 mod bridges;
 mod disks;
 mod ends;
+mod literals;
 mod options;
 mod placed;
 mod units;

@@ -25,10 +25,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for plane in &context.site.planes {
         let (Some(cidr), Some(&needed)) = (plane.cidr, needs.get(plane.space.value.as_str())) else { continue };
         let IpNet::V4(network) = cidr.value else { continue };
-        let left = left(context, plane, network);
+        // Ranges that overlap are plane-overlap, and what they leave is not known before that is mended.
+        let Some(left) = left(context, plane, network) else { continue };
         if left < needed {
             let name = &plane.name.value;
-            let message = format!("plane {name} leaves {left} addresses for primaries, and the plan needs {needed}");
+            let message = format!("plane {name} leaves {left} of its addresses for primaries, and the plan needs {needed}");
             let ranges = plane.ranges.iter().map(|range| (range.name.span, format!("range `{}`", range.name.value)));
             let finding = sink.finding(cidr.span, message);
             sink.push(ranges.fold(finding, |finding, (at, what)| finding.related(at, what)));
@@ -53,24 +54,28 @@ fn needs<'a>(context: &Context<'a>) -> BTreeMap<&'a str, u64> {
     needs
 }
 
-/// How many addresses of a plane are in no range, are nobody's, and can be given to a machine.
-fn left(context: &Context<'_>, plane: &Plane, network: ipnet::Ipv4Net) -> u64 {
-    let (first, last) = (u32::from(network.network()), u32::from(network.broadcast()));
-    // The ends of the network are no machine's address.
-    let (first, last) = (u64::from(first) + 1, u64::from(last).saturating_sub(1));
-    let mut stretches: Vec<(u64, u64)> = plane
-        .ranges
-        .iter()
-        .filter_map(|range| Some((number(range.from.value)?, number(range.to.value)?)))
-        .chain(context.claims().filter_map(|(address, _)| number(address).map(|number| (number, number))))
-        .collect();
+/// How many addresses of a plane are in no range, are nobody's, and can be given to a machine. `None` where ranges
+/// overlap.
+fn left(context: &Context<'_>, plane: &Plane, network: ipnet::Ipv4Net) -> Option<u64> {
+    let ranges = plane.ranges.iter();
+    let mut stretches: Vec<(u64, u64)> =
+        ranges.filter_map(|range| Some((number(range.from.value)?, number(range.to.value)?))).collect();
     stretches.sort_unstable();
-    let (mut next, mut left) = (first, 0);
+    if stretches.iter().zip(stretches.iter().skip(1)).any(|(one, next)| next.0 <= one.1) {
+        return None;
+    }
+    let claims = context.claims().filter_map(|(address, _)| number(address));
+    stretches.extend(claims.map(|address| (address, address)));
+    stretches.sort_unstable();
+    // The ends of the network are no machine's address.
+    let mut next = u64::from(u32::from(network.network())) + 1;
+    let end = u64::from(u32::from(network.broadcast()));
+    let mut left = 0;
     for (from, to) in stretches {
-        left += from.min(last + 1).saturating_sub(next);
+        left += from.min(end).saturating_sub(next);
         next = next.max(to + 1);
     }
-    left + (last + 1).saturating_sub(next)
+    Some(left + end.saturating_sub(next))
 }
 
 fn number(address: IpAddr) -> Option<u64> {
@@ -91,7 +96,7 @@ mod tests {
             Fixture::healthy().with("site.yaml", &plane("10.12.16.0/22"), &plane(cidr)).check()
         };
         // Three containers of ceph-mon and two NICs; one of the six is the gateway's.
-        insta::assert_snapshot!(with("10.12.16.0/29\n    gateway: 10.12.16.1\n    taken: {10.12.16.6: switch}"), @"site.yaml:26:11 error plane-full plane storage leaves 4 addresses for primaries, and the plan needs 5");
+        insta::assert_snapshot!(with("10.12.16.0/29\n    gateway: 10.12.16.1\n    taken: {10.12.16.6: switch}"), @"site.yaml:26:11 error plane-full plane storage leaves 4 of its addresses for primaries, and the plan needs 5");
         insta::assert_snapshot!(with("10.12.16.0/29\n    gateway: 10.12.16.1"), @"");
     }
 
@@ -101,7 +106,7 @@ mod tests {
             let wide = format!("from: 10.12.4.2, to: {to}");
             Fixture::healthy().with("site.yaml", "from: 10.12.4.2, to: 10.12.4.63", &wide).check()
         };
-        insta::assert_snapshot!(with("10.12.4.254"), @"site.yaml:9:11 error plane-full plane provider leaves 1 addresses for primaries, and the plan needs 3 [site.yaml:13:7 range `vip`] [site.yaml:14:7 range `fip`]");
+        insta::assert_snapshot!(with("10.12.4.254"), @"site.yaml:9:11 error plane-full plane provider leaves 1 of its addresses for primaries, and the plan needs 3 [site.yaml:13:7 range `vip`] [site.yaml:14:7 range `fip`]");
         insta::assert_snapshot!(with("10.12.4.252"), @"");
     }
 }
