@@ -41,7 +41,7 @@ rules! {
     host_machine_differs,
     host_without_space,
     literal_unassigned,
-    management_without_ipv4,
+    management_unreachable,
     mention_unused,
     monitor_count_above_units,
     monitor_count_even,

@@ -3,7 +3,7 @@ use crate::rule::{Rule, Sink};
 use model::Severity;
 
 pub(super) static RULE: Rule = Rule {
-    code: "management-without-ipv4",
+    code: "management-unreachable",
     id: "",
     severity: Severity::Error,
     what: "The dual-stack plan manages hosts on a plane that has no IPv4, or a host has no NIC on the plane of management.",
@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn hosts_are_managed_where_there_is_ipv4() {
-        insta::assert_snapshot!(plan("metal: [v4, v6], storage: [v6]", "storage").check(), @"site.yaml:46:87 error management-without-ipv4 hosts are managed on plane storage, which the plan makes IPv6 only [site.yaml:46:59 the plan]");
-        insta::assert_snapshot!(plan("storage: [v6]", "metal").check(), @"site.yaml:46:70 error management-without-ipv4 hosts are managed on plane metal, of which the plan says nothing");
+        insta::assert_snapshot!(plan("metal: [v4, v6], storage: [v6]", "storage").check(), @"site.yaml:46:87 error management-unreachable hosts are managed on plane storage, which the plan makes IPv6 only [site.yaml:46:59 the plan]");
+        insta::assert_snapshot!(plan("storage: [v6]", "metal").check(), @"site.yaml:46:70 error management-unreachable hosts are managed on plane metal, of which the plan says nothing");
         insta::assert_snapshot!(plan("storage: [v6]", "mental").check(), @"site.yaml:46:70 error site-unknown-plane `dual-stack.management` names plane `mental`, which is not under `planes`");
         insta::assert_snapshot!(plan("metal: [v4, v6], storage: [v6]", "metal").check(), @"");
     }
@@ -63,8 +63,8 @@ mod tests {
         let spare = "  spare: {space: spare, cidr: 10.12.24.0/22}\nhosts:\n";
         let broken = plan("spare: [v4]", "spare").with("site.yaml", "hosts:\n", spare);
         insta::assert_snapshot!(broken.check(), @"
-        site.yaml:29:3 error management-without-ipv4 host openstack0 has no NIC on plane spare, on which hosts are managed [site.yaml:47:68 the plan]
-        site.yaml:34:3 error management-without-ipv4 host openstack1 has no NIC on plane spare, on which hosts are managed [site.yaml:47:68 the plan]
+        site.yaml:29:3 error management-unreachable host openstack0 has no NIC on plane spare, on which hosts are managed [site.yaml:47:68 the plan]
+        site.yaml:34:3 error management-unreachable host openstack1 has no NIC on plane spare, on which hosts are managed [site.yaml:47:68 the plan]
         ");
         let nic = "nics: {spare: {plane: spare}, metal: {plane: metal}";
         insta::assert_snapshot!(broken.with("site.yaml", "nics: {metal: {plane: metal}", nic).check(), @"");
