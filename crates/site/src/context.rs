@@ -3,7 +3,7 @@
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
 use model::{FileId, Span};
 use std::cell::OnceCell;
@@ -24,9 +24,9 @@ pub struct Context<'a> {
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
-    plan: OnceCell<bundle::Plan>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -52,15 +52,20 @@ impl<'a> Context<'a> {
             vips: vips(inputs.sources, &site.bundle),
             columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
             committed: inputs.committed(),
-            plan: OnceCell::new(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
     }
 
-    /// What Juju would do with the bundle.
-    pub fn plan(&self) -> &bundle::Plan {
+    /// What Juju would do with the bundle; made when first asked for.
+    pub fn plan(&self) -> &Plan {
         self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+    }
+
+    /// Every address that something besides the VIPs has, with its place and what it is.
+    pub fn claims(&self) -> impl Iterator<Item = (IpAddr, &(Span, String))> {
+        self.claims.iter().map(|(address, claim)| (*address, claim))
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.

@@ -17,6 +17,7 @@ mod read;
 mod rule;
 pub mod rules;
 mod secrets;
+mod severities;
 mod site;
 mod unknown_keys;
 mod veil;
@@ -30,7 +31,8 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, DualStack, Exception, Expect, Families, Host, Nic, Plane, Policy, Pool, Range,
+    RangeKind, SeveritySetting, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

@@ -15,6 +15,7 @@ macro_rules! rules {
 }
 
 rules! {
+    address_in_allocation_pool,
     address_outside_plane,
     address_twice,
     amphora_ca_shared,
@@ -42,6 +43,7 @@ rules! {
     divergence_expired,
     expect_differs,
     glance_on_cinder_in_container,
+    families_differ,
     ha_without_vip,
     hardware_offload_conflict,
     host_machine_differs,
@@ -55,11 +57,15 @@ rules! {
     hostname_without_resolver,
     masakari_on_converged_hosts,
     memcached_base_missing,
+    literal_unassigned,
+    management_unreachable,
+    mention_unused,
     monitor_count_above_units,
     monitor_count_even,
     mysql_router_port_clash,
     mysql_router_shared,
     mysql_too_few_units,
+    nic_two_owners,
     non_ascii,
     nova_ha_without_memcache,
     nova_network_not_neutron,
@@ -77,7 +83,11 @@ rules! {
     partitions_ignored,
     physnet_unmapped,
     placements_below_units,
+    plane_full,
     plane_overlap,
+    plane_twice,
+    policy_broken,
+    pool_part_size_differs,
     relation_spaces_differ,
     replication_count_not_three,
     retrofit_format_not_raw,
@@ -113,6 +123,7 @@ mod converged;
 mod disks;
 mod ends;
 mod hostnames;
+mod literals;
 mod options;
 mod origin;
 mod placed;

@@ -101,7 +101,7 @@ fn unknown_names_are_found_with_the_nearest_known_one() {
     5:87 site-shape `hosts.h.disks./dev/vdb.blank` is a scalar, and must be true or false -> write true or false
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
     6:26 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, allow
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, allow, policies, dual-stack
     ");
 }
 
