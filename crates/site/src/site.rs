@@ -212,8 +212,10 @@ pub struct Disk {
 /// How VIPs are laid out.
 #[derive(Clone, Debug, Default)]
 pub struct VipScheme {
-    /// The planes that every VIP has one address on, in the order in which they are written in the bundle.
+    /// The planes that every application with VIPs has one on, in the order in which they are written in the bundle.
     pub columns: Vec<At<String>>,
+    /// Applications whose VIPs stand in some of the columns only, at their keys, such as one without an admin endpoint.
+    pub only: BTreeMap<String, At<Vec<At<String>>>>,
     /// Last octet by application, at its key; the same on every plane.
     pub octets: BTreeMap<String, At<u8>>,
 }

@@ -87,8 +87,13 @@ impl Reader {
     pub(super) fn vips(&mut self, node: Option<&Node>, planes: &[Plane]) -> VipScheme {
         let Some(node) = node else { return VipScheme::default() };
         let mut table = self.table("vips", node.span, node);
-        let items = self.list("vips.columns", table.get("columns"));
-        let columns: Vec<_> = items.iter().filter_map(|item| self.text("vips.columns", Some(item))).collect();
+        let columns = self.plane_names("vips.columns", table.get("columns"), planes);
+        let named = self.named("vips.only", table.get("only"));
+        let only = named.into_iter().map(|(path, name, list)| {
+            let some = self.plane_names(&path, Some(list), planes);
+            (name.value, At::new(some, name.span))
+        });
+        let only = only.collect();
         let mut octets = std::collections::BTreeMap::new();
         for (path, name, value) in self.named("vips.octet", table.get("octet")) {
             if let Some(octet) = self.scalar(&path, Some(value), number) {
@@ -96,9 +101,14 @@ impl Reader {
             }
         }
         self.close(table);
-        let columns =
-            columns.into_iter().filter(|column| self.is_plane("vips.columns", column, planes)).collect();
-        VipScheme { columns, octets }
+        VipScheme { columns, only, octets }
+    }
+
+    /// A list of names of planes; a finding for each that is none.
+    fn plane_names(&mut self, path: &str, node: Option<&Node>, planes: &[Plane]) -> Vec<At<String>> {
+        let items = self.list(path, node);
+        let names: Vec<_> = items.iter().filter_map(|item| self.text(path, Some(item))).collect();
+        names.into_iter().filter(|name| self.is_plane(path, name, planes)).collect()
     }
 
     /// Whether a plane of that name is declared; a finding where not.
