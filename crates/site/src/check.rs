@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, rules, severities, unknown_keys};
+use crate::{exceptions, juju_repairs, repair, rules, severities, unknown_keys};
 use bundle::Against;
 use model::{Finding, Timestamp};
 
@@ -27,9 +27,11 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
         refusals.extend(refused(&objections));
         findings.extend(objections);
     }
+    juju_repairs::add(inputs, &mut findings);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
+    repair::withhold(&mut findings);
     let findings = exceptions::apply(inputs, &reading.site, findings);
     let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));

@@ -86,6 +86,15 @@ impl<'a> Context<'a> {
         self.claims.get(&address)
     }
 
+    /// Whether an address lies in the VIP block of its plane, and nothing has it.
+    pub fn is_free_for_vip(&self, address: IpAddr) -> bool {
+        let mut planes = self.site.planes.iter().filter(|plane| plane.holds(address));
+        let mut vips = self.vips.iter().flat_map(|vips| vips.addresses());
+        planes.any(|plane| plane.vip_range().is_some_and(|range| range.holds(address)))
+            && self.claim(address).is_none()
+            && vips.all(|vip| vip.value != address)
+    }
+
     /// The range of addresses that Neutron or MAAS hands out by itself and that holds this one.
     pub fn allocation(&self, address: IpAddr) -> Option<(&'a Plane, &'a crate::site::Range)> {
         let planes = self.site.planes.iter().filter(|plane| plane.holds(address));

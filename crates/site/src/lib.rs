@@ -12,8 +12,10 @@ mod exceptions;
 #[cfg(test)]
 mod fixture;
 mod inputs;
+mod juju_repairs;
 pub mod ledger;
 mod read;
+mod repair;
 mod rule;
 pub mod rules;
 mod secrets;
@@ -21,6 +23,7 @@ mod severities;
 mod site;
 mod unknown_keys;
 mod veil;
+pub mod versions;
 mod vips;
 
 pub use blueprint::blueprint;
@@ -31,7 +34,7 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, DualStack, Exception, Expect, Families, Host, Nic, Plane, Policy, Pool, Range,
+    Disk, Divergence, DualStack, Exception, Expect, Families, Guard, Host, Nic, Plane, Policy, Pool, Range,
     RangeKind, SeveritySetting, Site, VipScheme,
 };
 pub use veil::veil;

@@ -7,6 +7,7 @@ mod planes;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use crate::inputs::Inputs;
 use crate::site::Site;
@@ -31,7 +32,9 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     let mut reader = Reader::default();
     let tree = inputs.site.and_then(|file| reader.parse(inputs.sources, file));
     let mut site = tree.map(|tree| reader.site(tree)).unwrap_or_default();
-    site.versions = inputs.versions.and_then(|file| reader.parse(inputs.sources, file));
+    if let Some(tree) = inputs.versions.and_then(|file| reader.parse(inputs.sources, file)) {
+        reader.versions(&mut site, tree);
+    }
     let mut findings = reader.findings;
     let mut refusals = BTreeSet::new();
     if let Some(base) = inputs.bundle {

@@ -2,6 +2,7 @@
 
 use crate::decisions::Decision;
 use crate::ledger::Row;
+use crate::versions::Versions;
 use bundle::Bundle;
 use ipnet::IpNet;
 use model::yaml::Node;
@@ -58,8 +59,8 @@ pub struct Site {
     pub ledger: Vec<Row>,
     /// `site.yaml` as it was read; `None` for a bare bundle.
     pub tree: Option<Node>,
-    /// `versions.yaml` as it was read.
-    pub versions: Option<Node>,
+    /// What `versions.yaml` says, where there is one.
+    pub versions: Option<Versions>,
 }
 
 impl Site {
@@ -261,6 +262,21 @@ pub struct Divergence {
     pub decision: Option<At<String>>,
     /// Until when: a date such as `2026-09-30`, or a text such as `phase-08`.
     pub until: Option<At<String>>,
+    /// What the bundle says as long as the difference stands.
+    pub guard: Option<Guard>,
+}
+
+/// What the bundle says of one charm as long as a divergence stands. Whoever changes it decides the divergence.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The entry.
+    pub span: Span,
+    /// The charm.
+    pub charm: At<String>,
+    /// Its channel.
+    pub channel: Option<At<String>>,
+    /// Options with their values.
+    pub options: Vec<(String, At<String>)>,
 }
 
 /// A finding that the site accepts.

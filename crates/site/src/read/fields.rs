@@ -1,5 +1,6 @@
 //! Maps and scalars of `site.yaml`, taken field by field; what does not fit becomes a finding at its place.
 
+use crate::versions::Channel;
 use ipnet::IpNet;
 use model::yaml::{Entry, Node, Value};
 use model::{At, Finding, Span};
@@ -198,6 +199,12 @@ pub(super) fn mac(text: &str) -> Result<String, String> {
     let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_mac = text.split(':').count() == 6 && text.split(':').all(is_pair);
     if is_mac { Ok(text.to_ascii_lowercase()) } else { Err("is no MAC address".to_owned()) }
+}
+
+/// A channel of Charmhub, as written.
+pub(super) fn channel(text: &str) -> Result<String, String> {
+    let known = Channel::parse(text).map(|_| text.to_owned());
+    known.ok_or_else(|| "is no channel such as 2024.1/stable".to_owned())
 }
 
 /// A length of time: `90s`, `10m`, `2h`, `1d`.

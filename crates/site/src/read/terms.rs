@@ -1,10 +1,10 @@
 //! `expect`, `freshness`, `divergences`, `exceptions`, `severities`, `mentions` and `allow`.
 
-use super::fields::{Reader, address_or_network, duration, number};
-use crate::site::{Divergence, Exception, Expect, SeveritySetting};
+use super::fields::{Reader, address_or_network, channel, duration, number};
+use crate::site::{Divergence, Exception, Expect, Guard, SeveritySetting};
 use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Freshness, Severity};
+use model::{At, Finding, Freshness, Severity};
 
 impl Reader {
     pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {
@@ -45,8 +45,28 @@ impl Reader {
         let why = self.text("divergences.why", why);
         let decision = self.text("divergences.decision", table.get("decision"));
         let until = self.text("divergences.until", table.get("until"));
+        let guard = table.get("guard").and_then(|node| self.guard(node));
         self.close(table);
-        Some(Divergence { span: item.span, what: what?, why, decision, until })
+        Some(Divergence { span: item.span, what: what?, why, decision, until, guard })
+    }
+
+    fn guard(&mut self, node: &Node) -> Option<Guard> {
+        let mut table = self.table("divergences.guard", node.span, node);
+        let charm = self.need(&mut table, "charm");
+        let charm = self.text("divergences.guard.charm", charm);
+        let channel = self.scalar("divergences.guard.channel", table.get("channel"), channel);
+        let options = self.named("divergences.guard.options", table.get("options"));
+        self.close(table);
+        let options = options
+            .into_iter()
+            .filter_map(|(path, name, value)| Some((name.value, self.text(&path, Some(value))?)));
+        let options: Vec<_> = options.collect();
+        if charm.is_some() && node.entries().len() == 1 {
+            let message = "`divergences.guard` says nothing of its charm".to_owned();
+            let finding = Finding::error("site-missing-key", node.span, message);
+            self.findings.push(finding.help("add `channel:` or `options:` with what the bundle says today"));
+        }
+        Some(Guard { span: node.span, charm: charm?, channel, options })
     }
 
     pub(super) fn exceptions(&mut self, node: Option<&Node>) -> Vec<Exception> {
