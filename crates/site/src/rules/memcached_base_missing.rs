@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
-use bundle::{Application, CharmUrl, Schema};
+use bundle::{Application, Base, CharmUrl, Schema};
 use model::{At, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,10 +36,8 @@ fn is_of_charmhub(application: &Application) -> bool {
 
 /// Year and month of an Ubuntu, by base or series.
 fn release(base: &At<String>) -> Option<[u32; 2]> {
-    let by_series = bundle::base_of_series(&base.value).map(|base| base.to_string());
-    let text = by_series.as_deref().unwrap_or(&base.value);
-    let channel = text.strip_prefix("ubuntu@")?.split('/').next()?;
-    let (year, month) = channel.split_once('.')?;
+    let release = Base::of(&base.value)?.release();
+    let (year, month) = release.strip_prefix("ubuntu@")?.split_once('.')?;
     Some([year.parse().ok()?, month.parse().ok()?])
 }
 
