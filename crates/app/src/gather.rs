@@ -148,7 +148,7 @@ impl Gathered {
 }
 
 /// Books are the phases and operations under `runbooks/`; appendices and the index are for reading.
-fn is_book(name: &str) -> bool {
+pub(crate) fn is_book(name: &str) -> bool {
     let stem = name.strip_prefix("runbooks/").and_then(|rest| rest.strip_suffix(".md"));
     stem.is_some_and(|stem| stem.starts_with("phase-") || stem.starts_with("ops-"))
 }

@@ -6,6 +6,7 @@ mod alone;
 mod attempt;
 mod check;
 mod coverage;
+mod default_site;
 mod drive;
 mod error;
 pub mod fix;
@@ -19,6 +20,7 @@ mod watch;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
+pub use default_site::default_site;
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};

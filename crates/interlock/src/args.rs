@@ -134,7 +134,7 @@ pub struct PlanArgs {
 /// Arguments of `rehearse`.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
-    /// The site folder [default: sites/omega, or this folder when it has a site.yaml].
+    /// The site folder [default: this folder when it has a site.yaml, or else the one under sites/ that has books].
     pub site: Option<PathBuf>,
     /// Books to run, by file name or its beginning [default: all of the site's runbooks].
     pub books: Vec<String>,

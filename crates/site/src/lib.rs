@@ -19,6 +19,7 @@ mod repair;
 mod rule;
 pub mod rules;
 mod secrets;
+mod severities;
 mod site;
 mod unknown_keys;
 mod veil;
@@ -33,7 +34,8 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Guard, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, DualStack, Exception, Expect, Families, Guard, Host, Nic, Plane, Policy, Pool, Range,
+    RangeKind, SeveritySetting, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

@@ -11,6 +11,7 @@ mod laws;
 mod pages;
 mod plan;
 mod rehearse;
+mod roosevelt;
 mod run;
 mod secrets;
 mod watch;

@@ -1,9 +1,10 @@
-//! `expect`, `freshness`, `divergences`, `exceptions` and `allow`.
+//! `expect`, `freshness`, `divergences`, `exceptions`, `severities`, `mentions` and `allow`.
 
-use super::fields::{Reader, channel, duration, number};
-use crate::site::{Divergence, Exception, Expect, Guard};
+use super::fields::{Reader, address_or_network, channel, duration, number};
+use crate::site::{Divergence, Exception, Expect, Guard, SeveritySetting};
+use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Finding, Freshness};
+use model::{At, Finding, Freshness, Severity};
 
 impl Reader {
     pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {
@@ -86,6 +87,28 @@ impl Reader {
         Some(Exception { span: item.span, code: code?, place, why, decision })
     }
 
+    pub(super) fn severities(&mut self, node: Option<&Node>) -> Vec<SeveritySetting> {
+        let items = self.list("severities", node);
+        items.iter().filter_map(|item| self.severity(item)).collect()
+    }
+
+    fn severity(&mut self, item: &Node) -> Option<SeveritySetting> {
+        let mut table = self.table("severities", item.span, item);
+        let code = self.need(&mut table, "code");
+        let code = self.text("severities.code", code);
+        let severity = self.need(&mut table, "severity");
+        let severity = self.scalar("severities.severity", severity, severity_word);
+        let why = self.need(&mut table, "why");
+        let why = self.text("severities.why", why);
+        let decision = self.text("severities.decision", table.get("decision"));
+        self.close(table);
+        Some(SeveritySetting { code: code?, severity: severity?, why, decision })
+    }
+
+    pub(super) fn mentions(&mut self, node: Option<&Node>) -> Vec<(At<IpNet>, String)> {
+        self.taken("mentions", node, address_or_network)
+    }
+
     pub(super) fn allowed_keys(&mut self, node: Option<&Node>) -> Vec<At<String>> {
         let Some(node) = node else { return vec![] };
         let mut table = self.table("allow", node.span, node);
@@ -93,4 +116,10 @@ impl Reader {
         self.close(table);
         items.iter().filter_map(|item| self.text("allow.keys", Some(item))).collect()
     }
+}
+
+fn severity_word(text: &str) -> Result<Severity, String> {
+    let severities = [Severity::Error, Severity::Warning, Severity::Info];
+    let severity = severities.into_iter().find(|severity| severity.to_string() == text);
+    severity.ok_or_else(|| "must be error, warning or info".to_owned())
 }

@@ -63,7 +63,7 @@ mod tests {
             "applications:\n  octavia: {{charm: octavia, options: {{lb-mgmt-issuing-cacert: $A, lb-mgmt-issuing-ca-private-key: $B, \
              lb-mgmt-issuing-ca-key-passphrase: $C, lb-mgmt-controller-cacert: $D, lb-mgmt-controller-cert: $E{octavia}}}}}\n  \
              retrofit: {{charm: octavia-diskimage-retrofit, options: {{{retrofit}}}}}\n  ovs: {{charm: neutron-openvswitch}}\n\
-             relations: [[ovs, octavia]]\n"
+             relations: [[ovs, octavia], [\"retrofit:juju-info\", \"octavia:juju-info\"]]\n"
         );
         Fixture::bare(&bundle)
     }

@@ -53,7 +53,7 @@ mod tests {
         insta::assert_snapshot!(with("").repaired(), @"+    options: {cluster_count: 1}");
         insta::assert_snapshot!(with("    options: {cluster_count: 3}\n").repaired(), @"bundle.yaml:36:30 error cluster-count-above-units glance-hacluster waits for 3 peers, and glance has num_units 1 [bundle.yaml:28:16 units of glance]");
         let grown = with("    options: {cluster_count: 3}\n")
-            .with("bundle.yaml", "    num_units: 1\n    to: [\"lxd:9\"]\n    options:\n", "    num_units: 3\n    to: [\"lxd:9\", \"lxd:8\", \"lxd:9\"]\n    options:\n")
+            .with("bundle.yaml", "    num_units: 1\n    to: [\"lxd:9\"]\n    options:\n", "    num_units: 3\n    to: [\"lxd:9\", \"lxd:8\", \"lxd:9\"]\n    options:\n      worker-multiplier: 0.25\n")
             .with("site.yaml", "containers: 15", "containers: 17");
         insta::assert_snapshot!(grown.check(), @"");
     }

@@ -46,7 +46,7 @@ mod tests {
     fn fixture(options: &str, relation: &str) -> Fixture {
         let bundle = format!(
             "applications:\n  retrofit: {{charm: octavia-diskimage-retrofit, options: {{{options}}}}}\n  glance: {{charm: glance}}\n  \
-             mon: {{charm: ceph-mon}}\nrelations: [{relation}]\n"
+             mon: {{charm: ceph-mon}}\nrelations: [[\"retrofit:juju-info\", \"glance:juju-info\"], {relation}]\n"
         );
         Fixture::bare(&bundle)
     }
@@ -57,13 +57,13 @@ mod tests {
 
     #[test]
     fn images_on_ceph_are_raw() {
-        insta::assert_snapshot!(check("", "[\"glance:ceph\", \"mon:client\"]"), @"bundle.yaml:2:3 warning retrofit-format-not-raw retrofit makes qcow2, the default, images, and Glance is on Ceph [bundle.yaml:5:13 the relation]");
+        insta::assert_snapshot!(check("", "[\"glance:ceph\", \"mon:client\"]"), @"bundle.yaml:2:3 warning retrofit-format-not-raw retrofit makes qcow2, the default, images, and Glance is on Ceph [bundle.yaml:5:57 the relation]");
         insta::assert_snapshot!(fixture("", "[glance, mon]").repaired(), @"
         -  retrofit: {charm: octavia-diskimage-retrofit, options: {}}
         +  retrofit: {charm: octavia-diskimage-retrofit, options: {image-format: raw}}
         ");
-        insta::assert_snapshot!(fixture("image-format: qcow2", "[glance, mon]").repaired(), @"bundle.yaml:2:73 warning retrofit-format-not-raw retrofit makes qcow2 images, and Glance is on Ceph [bundle.yaml:5:13 the relation]");
-        insta::assert_snapshot!(check("image-format: qcow2", "[glance, mon]"), @"bundle.yaml:2:73 warning retrofit-format-not-raw retrofit makes qcow2 images, and Glance is on Ceph [bundle.yaml:5:13 the relation]");
+        insta::assert_snapshot!(fixture("image-format: qcow2", "[glance, mon]").repaired(), @"bundle.yaml:2:73 warning retrofit-format-not-raw retrofit makes qcow2 images, and Glance is on Ceph [bundle.yaml:5:57 the relation]");
+        insta::assert_snapshot!(check("image-format: qcow2", "[glance, mon]"), @"bundle.yaml:2:73 warning retrofit-format-not-raw retrofit makes qcow2 images, and Glance is on Ceph [bundle.yaml:5:57 the relation]");
         insta::assert_snapshot!(check("image-format: raw", "[\"glance:ceph\", \"mon:client\"]"), @"");
         insta::assert_snapshot!(check("", ""), @"");
     }

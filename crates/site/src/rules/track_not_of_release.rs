@@ -93,9 +93,18 @@ mod tests {
 
     #[test]
     fn charms_of_openstack_are_on_the_track_of_the_release() {
-        insta::assert_snapshot!(check("glance", "2024.1/stable", "2023.2/stable"), @"versions.yaml:9:11 error track-not-of-release glance is on track 2023.2, and the site's release is 2024.1 [site.yaml:3:10 the release]");
-        insta::assert_snapshot!(check("barbican-vault", "2024.1/stable", "latest/stable"), @"versions.yaml:6:19 error track-not-of-release barbican-vault is on track latest, and the site's release is 2024.1 [site.yaml:3:10 the release]");
-        insta::assert_snapshot!(check("ceph-mon", "squid/stable", "yoga/stable"), @"versions.yaml:7:13 error track-not-of-release ceph-mon is on track yoga, and the site's release is 2024.1 [site.yaml:3:10 the release]");
+        insta::assert_snapshot!(check("glance", "2024.1/stable", "2023.2/stable"), @"
+        bundle.yaml:27:14 error openstack-tracks-mixed the track of glance is 2023.2, and the release of the site is 2024.1 [site.yaml:3:10 the release of the site]
+        versions.yaml:9:11 error track-not-of-release glance is on track 2023.2, and the site's release is 2024.1 [site.yaml:3:10 the release]
+        ");
+        insta::assert_snapshot!(check("barbican-vault", "2024.1/stable", "latest/stable"), @"
+        bundle.yaml:96:14 warning channel-unpinned barbican-vault follows latest/stable
+        versions.yaml:6:19 error track-not-of-release barbican-vault is on track latest, and the site's release is 2024.1 [site.yaml:3:10 the release]
+        ");
+        insta::assert_snapshot!(check("ceph-mon", "squid/stable", "yoga/stable"), @"
+        bundle.yaml:70:14 error openstack-tracks-mixed the track of ceph-mon is yoga, and the release of the site is 2024.1 [site.yaml:3:10 the release of the site]
+        versions.yaml:7:13 error track-not-of-release ceph-mon is on track yoga, and the site's release is 2024.1 [site.yaml:3:10 the release]
+        ");
         insta::assert_snapshot!(check("glance", "2024.1/stable", "2024.1/edge"), @"");
         insta::assert_snapshot!(check("ceph-mon", "squid/stable", "reef/stable"), @"");
     }
