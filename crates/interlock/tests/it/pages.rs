@@ -5,8 +5,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What stands before the code of a finding.
-const MAKERS: [&str; 6] =
-    ["Finding::error(", "Finding::warning(", "Finding::info(", "report.error(", "report.warning(", "code: "];
+const MAKERS: [&str; 7] = [
+    "Finding::error(",
+    "Finding::warning(",
+    "Finding::info(",
+    "report.error(",
+    "report.warning(",
+    " finding(",
+    "code: ",
+];
 
 /// The codes that the sources of a folder give to findings, tests left out.
 fn codes(folder: &Path, found: &mut BTreeSet<String>) {
