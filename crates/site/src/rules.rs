@@ -2,6 +2,8 @@
 
 use crate::rule::Rule;
 
+pub use elsewhere::{Elsewhere, elsewhere};
+
 macro_rules! rules {
     ($($name:ident),* $(,)?) => {
         $(mod $name;)*
@@ -94,6 +96,7 @@ mod amphora;
 mod bridges;
 mod converged;
 mod disks;
+mod elsewhere;
 mod ends;
 mod hostnames;
 mod options;
