@@ -3,6 +3,7 @@
 //!
 //! A document's list of places is written by hand, as an argument is. Its table of counts is generated:
 //! `INTERLOCK_BLESS=1` writes it anew.
+#![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "a test reads its corpus from the disk")]
 
 use model::{Severity, Sources};
@@ -17,7 +18,7 @@ const BEGIN: &str = "<!-- counts: generated -->\n";
 const END: &str = "<!-- end of counts -->\n";
 
 /// Code, file and line.
-type Place = (String, String, usize);
+type Place = (String, String, u32);
 
 /// What the check finds in all bundles.
 #[derive(Default)]

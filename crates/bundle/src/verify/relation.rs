@@ -31,7 +31,7 @@ fn check_one(
     let shown = shown(relation);
     let mut is_readable = true;
     for end in &relation.ends {
-        is_readable &= check_end(bundle, end, &shown, report);
+        is_readable &= check_end(bundle, end, &shown, against, report);
     }
     if !is_readable {
         return;
@@ -61,7 +61,7 @@ fn check_one(
 }
 
 /// Checks one end by itself; false when it cannot be read.
-fn check_end(bundle: &Bundle, end: &End, relation: &str, report: &mut Report) -> bool {
+fn check_end(bundle: &Bundle, end: &End, relation: &str, against: &Against, report: &mut Report) -> bool {
     let is_valid = names::is_application(&end.application)
         && end.endpoint.as_ref().is_none_or(|endpoint| names::is_endpoint(endpoint));
     if !is_valid {
