@@ -8,6 +8,7 @@ mod check;
 mod coverage;
 mod drive;
 mod error;
+pub mod explain;
 pub mod fix;
 mod folder;
 mod gather;

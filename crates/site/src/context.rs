@@ -6,6 +6,7 @@ use crate::vips::{Vips, vips};
 use bundle::{Application, Bundle};
 use jiff::civil::Date;
 use model::{FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -23,6 +24,7 @@ pub struct Context<'a> {
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
+    plan: OnceCell<bundle::Plan>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
 }
@@ -50,9 +52,15 @@ impl<'a> Context<'a> {
             vips: vips(inputs.sources, &site.bundle),
             columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
             committed: inputs.committed(),
+            plan: OnceCell::new(),
             claims: claims(site),
             joins: joins(&site.bundle),
         }
+    }
+
+    /// What Juju would do with the bundle.
+    pub fn plan(&self) -> &bundle::Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.
@@ -74,6 +82,13 @@ impl<'a> Context<'a> {
             Some(named) => named == endpoint,
             None => self.charm_of(join.peer) == Some(charm),
         })
+    }
+
+    /// Whether the Keystone that an application uses is in the bundle. Where it is elsewhere, so may be the services
+    /// that a rule would miss.
+    pub fn has_keystone_of(&self, application: &str) -> bool {
+        let mut joins = self.joined(application, "identity-service", "keystone");
+        joins.any(|join| self.charm_of(join.peer) == Some("keystone"))
     }
 
     /// The relations of an application.

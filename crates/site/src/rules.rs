@@ -32,6 +32,10 @@ rules! {
     channel_unpinned,
     chassis_data_not_in_principal,
     cinder_volume_without_credentials,
+    ceph_key_not_on_hypervisor,
+    channel_without_base,
+    chassis_data_not_in_principal,
+    cinder_on_default_disk,
     cluster_count_above_units,
     cluster_count_below_units,
     cluster_count_by_default,
@@ -39,6 +43,7 @@ rules! {
     decision_unknown,
     divergence_expired,
     expect_differs,
+    glance_on_cinder_in_container,
     ha_without_vip,
     hardware_offload_conflict,
     host_machine_differs,
@@ -48,13 +53,23 @@ rules! {
     hostname_without_resolver,
     masakari_on_converged_hosts,
     memcached_base_missing,
+    image_sync_without_object_store,
+    images_over_public_endpoints,
+    magnum_without_barbican,
+    magnum_without_heat,
     monitor_count_above_units,
     monitor_count_even,
+    mysql_router_port_clash,
+    mysql_router_shared,
     mysql_too_few_units,
     non_ascii,
     nova_ha_without_memcache,
+    nova_network_not_neutron,
+    nova_storage_backend_twice,
     octavia_without_sdn,
     origin_differs_in_overlay,
+    openstack_tracks_mixed,
+    origin_older_than_charm,
     osd_count_not_expected,
     osd_device_not_for_osd,
     osd_encryption_without_vault,
@@ -74,6 +89,7 @@ rules! {
     sriov_without_gateway_chassis,
     subordinate_space_not_in_principal,
     subordinate_unrelated,
+    vault_on_openstack_track,
     vault_vip_with_load_balancer,
     vault_vip_without_ha,
     vip_collides,
@@ -95,6 +111,7 @@ rules! {
 mod amphora;
 mod bridges;
 mod converged;
+mod channels;
 mod disks;
 mod elsewhere;
 mod ends;
