@@ -110,8 +110,8 @@ rules! {
 
 mod amphora;
 mod bridges;
-mod converged;
 mod channels;
+mod converged;
 mod disks;
 mod elsewhere;
 mod ends;

@@ -1,7 +1,8 @@
+use super::channels::base;
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
-use bundle::{Application, CharmUrl, Schema};
-use model::{At, Severity};
+use bundle::{Application, Base, CharmUrl, Schema};
+use model::Severity;
 
 pub(super) static RULE: Rule = Rule {
     code: "memcached-base-missing",
@@ -20,11 +21,11 @@ const NEWEST: [u32; 2] = [22, 4];
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for application in context.running("memcached").filter(|app| is_of_charmhub(app)) {
-        let Some(base) = application.base.as_ref().or(context.site.bundle.default_base.as_ref()) else { continue };
-        if release(base).is_some_and(|release| release > NEWEST) {
+        let Some(base) = base(context, application) else { continue };
+        if release(&base.value).is_some_and(|release| release > NEWEST) {
             let name = &application.name.value;
             let at = application.base.as_ref().map_or(application.name.span, |base| base.span);
-            let finding = sink.finding(at, format!("{name} is to run on {}, and is released up to jammy", base.value));
+            let finding = sink.finding(at, format!("{name} is to run on {}, and is released up to jammy", base.value.release()));
             sink.push(finding.related(base.span, "the base"));
         }
     }
@@ -34,12 +35,10 @@ fn is_of_charmhub(application: &Application) -> bool {
     CharmUrl::parse(application.charm_text()).is_ok_and(|url| url.schema == Schema::CharmHub)
 }
 
-/// Year and month of an Ubuntu, by base or series.
-fn release(base: &At<String>) -> Option<[u32; 2]> {
-    let by_series = bundle::base_of_series(&base.value).map(|base| base.to_string());
-    let text = by_series.as_deref().unwrap_or(&base.value);
-    let channel = text.strip_prefix("ubuntu@")?.split('/').next()?;
-    let (year, month) = channel.split_once('.')?;
+/// Year and month of an Ubuntu.
+fn release(base: &Base) -> Option<[u32; 2]> {
+    let release = base.release();
+    let (year, month) = release.strip_prefix("ubuntu@")?.split_once('.')?;
     Some([year.parse().ok()?, month.parse().ok()?])
 }
 
