@@ -63,7 +63,7 @@ mod tests {
         insta::assert_snapshot!(with("    channel: latest/stable\n"), @"bundle.yaml:9:14 warning channel-unpinned keystone follows latest/stable");
         insta::assert_snapshot!(with("    channel: edge\n"), @"bundle.yaml:9:14 warning channel-unpinned keystone follows edge");
         insta::assert_snapshot!(with(""), @"bundle.yaml:7:3 warning channel-unpinned keystone has no channel");
-        insta::assert_snapshot!(with("    channel: 2023.2/edge\n"), @"");
+        insta::assert_snapshot!(with("    channel: 2024.1/edge\n"), @"");
     }
 
     #[test]

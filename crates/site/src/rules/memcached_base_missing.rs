@@ -1,8 +1,7 @@
-use super::channels::base;
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use bundle::{Application, Base, CharmUrl, Schema};
-use model::Severity;
+use model::{At, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "memcached-base-missing",
@@ -21,11 +20,11 @@ const NEWEST: [u32; 2] = [22, 4];
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for application in context.running("memcached").filter(|app| is_of_charmhub(app)) {
-        let Some(base) = base(context, application) else { continue };
-        if release(&base.value).is_some_and(|release| release > NEWEST) {
+        let Some(base) = application.base.as_ref().or(context.site.bundle.default_base.as_ref()) else { continue };
+        if release(base).is_some_and(|release| release > NEWEST) {
             let name = &application.name.value;
             let at = application.base.as_ref().map_or(application.name.span, |base| base.span);
-            let finding = sink.finding(at, format!("{name} is to run on {}, and is released up to jammy", base.value.release()));
+            let finding = sink.finding(at, format!("{name} is to run on {}, and is released up to jammy", base.value));
             sink.push(finding.related(base.span, "the base"));
         }
     }
@@ -35,9 +34,9 @@ fn is_of_charmhub(application: &Application) -> bool {
     CharmUrl::parse(application.charm_text()).is_ok_and(|url| url.schema == Schema::CharmHub)
 }
 
-/// Year and month of an Ubuntu.
-fn release(base: &Base) -> Option<[u32; 2]> {
-    let release = base.release();
+/// Year and month of an Ubuntu, by base or series.
+fn release(base: &At<String>) -> Option<[u32; 2]> {
+    let release = Base::of(&base.value)?.release();
     let (year, month) = release.strip_prefix("ubuntu@")?.split_once('.')?;
     Some([year.parse().ok()?, month.parse().ok()?])
 }

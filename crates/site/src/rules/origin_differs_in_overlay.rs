@@ -41,8 +41,11 @@ mod tests {
         let own = Fixture::healthy().with("bundle.yaml", "      region: one\n", "      region: one\n      openstack-origin: cloud:jammy-caracal\n");
         let overlay = |origin: &str| format!("applications:\n  glance:\n    options:\n      openstack-origin: {origin}\n");
         let with = |origin: &str| own.clone().and("overlays/x.yaml", &overlay(origin)).check();
-        insta::assert_snapshot!(with("distro"), @"overlays/x.yaml:4:25 error origin-differs-in-overlay glance takes its packages from distro, and keystone from caracal [bundle.yaml:15:25 the origin of keystone]");
+        insta::assert_snapshot!(with("distro"), @"
+        overlays/x.yaml:4:25 error origin-differs-in-overlay glance takes its packages from distro, and keystone from caracal [bundle.yaml:15:25 the origin of keystone]
+        overlays/x.yaml:4:25 warning origin-older-than-charm glance on ubuntu@22.04: the channel is of 2024.1, and `distro` gives yoga [bundle.yaml:28:14 the channel]
+        ");
         insta::assert_snapshot!(with("caracal"), @"");
-        insta::assert_snapshot!(Fixture::healthy().and("overlays/x.yaml", &overlay("distro")).check(), @"");
+        insta::assert_snapshot!(Fixture::healthy().and("overlays/x.yaml", &overlay("distro")).check(), @"overlays/x.yaml:4:25 warning origin-older-than-charm glance on ubuntu@22.04: the channel is of 2024.1, and `distro` gives yoga [bundle.yaml:27:14 the channel]");
     }
 }
