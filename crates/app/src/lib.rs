@@ -9,6 +9,7 @@ mod coverage;
 mod default_site;
 mod drive;
 mod error;
+pub mod explain;
 pub mod fix;
 mod folder;
 mod gather;

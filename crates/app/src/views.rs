@@ -15,6 +15,7 @@ mod place;
 pub mod placement;
 pub mod rehearsal;
 pub mod report;
+pub mod rules;
 pub mod sarif;
 mod span;
 mod story;

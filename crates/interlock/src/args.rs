@@ -44,6 +44,9 @@ pub enum Command {
     /// Report every contradiction in a site or a bundle, at file:line:column.
     #[command(after_help = "Example: interlock check sites/omega --format sarif > findings.sarif")]
     Check(CheckArgs),
+    /// Print the page of a rule: what it finds, why that is bad, an example, what to do, and where it comes from.
+    #[command(after_help = "Example: interlock explain-rule cluster-count-above-units")]
+    ExplainRule(ExplainArgs),
     /// Print what Juju would do with the bundle, in Juju's order and words.
     #[command(after_help = "Example: interlock plan bundle.yaml --overlay overlays/octavia-pki.yaml")]
     Plan(PlanArgs),
@@ -92,6 +95,20 @@ pub struct CheckArgs {
     /// Check again whenever a file changes, and say what is new and what is gone; Ctrl-C ends with the last exit code.
     #[arg(long, conflicts_with_all = ["diff", "fix"])]
     pub watch: bool,
+}
+
+/// Arguments of `explain-rule`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code of a finding, or the number of a rule, such as R04.
+    #[arg(required_unless_present = "list")]
+    pub code: Option<String>,
+    /// List every code in a line.
+    #[arg(long, conflicts_with = "code")]
+    pub list: bool,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// How `check` prints.

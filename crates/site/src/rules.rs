@@ -2,6 +2,8 @@
 
 use crate::rule::Rule;
 
+pub use elsewhere::{Elsewhere, elsewhere};
+
 macro_rules! rules {
     ($($name:ident),* $(,)?) => {
         $(mod $name;)*
@@ -134,6 +136,7 @@ mod bridges;
 mod channels;
 mod converged;
 mod disks;
+mod elsewhere;
 mod ends;
 mod hostnames;
 mod literals;

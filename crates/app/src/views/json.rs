@@ -9,7 +9,7 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-pub use record::{Events, Faults, Index, Journal, events, faults, index, journal};
+pub use record::{Events, Faults, Index, Journal, Rules, events, faults, index, journal, rules};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

@@ -5,6 +5,7 @@
 mod bad_input;
 mod check;
 mod crash;
+mod explain_rule;
 mod fix;
 mod journal;
 mod laws;

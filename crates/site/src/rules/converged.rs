@@ -16,7 +16,7 @@ pub(super) struct Tenants<'a> {
 pub(super) fn machines<'a>(context: &Context<'a>) -> BTreeMap<String, Tenants<'a>> {
     let bundle = &context.site.bundle;
     let mut machines: BTreeMap<String, Tenants<'a>> = BTreeMap::new();
-    for unit in bundle::plan(bundle).units {
+    for unit in &context.plan().units {
         let Some((name, _)) = bundle.applications.get_key_value(&unit.application) else { continue };
         let (number, container) = unit.machine.split_once('/').unwrap_or((&unit.machine, ""));
         let tenants = machines.entry(number.to_owned()).or_default();

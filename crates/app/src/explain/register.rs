@@ -1,0 +1,182 @@
+//! The codes that are no rules of the site: those of reading its files, of Juju, and of books.
+
+use super::Page;
+
+/// Codes of one origin, which share what is to be said about them.
+struct Origin {
+    group: &'static str,
+    help: &'static str,
+    source: &'static str,
+    /// Each code with what it finds.
+    codes: &'static [(&'static str, &'static str)],
+}
+
+/// The pages of all codes that stand here.
+pub(super) fn pages() -> impl Iterator<Item = Page> {
+    ORIGINS.iter().flat_map(|origin| {
+        origin.codes.iter().map(move |&(code, what)| Page {
+            code,
+            id: None,
+            group: origin.group,
+            severity: None,
+            what,
+            why: None,
+            example: None,
+            help: origin.help,
+            source: origin.source,
+        })
+    })
+}
+
+static ORIGINS: [Origin; 4] = [READING, SITE, JUJU, BOOKS];
+
+const READING: Origin = Origin {
+    group: "Reading files",
+    help: "mend the file at the place of the finding; what is missing in it may be reported again until then",
+    source: "YAML 1.2, UTF-8, and the limits that keep a broken file from stopping the check",
+    codes: &[
+        ("duplicate-key", "A key stands twice in one map, and lenient readers keep only the last."),
+        ("file-too-large", "A file is larger than any that belongs to a site, and was not read."),
+        ("link-left-out", "A link leads out of the site's folder or to nothing, and was not followed."),
+        ("not-text", "A file is not UTF-8, and was not read."),
+        ("overlay-cycle", "An overlay is the bundle itself, or is reached twice."),
+        ("yaml-alias-cycle", "An alias stands inside the value that its anchor names."),
+        ("yaml-key-not-scalar", "A key is a map or a list."),
+        ("yaml-syntax", "A text is no YAML from here on."),
+        ("yaml-too-deep", "Values are nested deeper than any that belong to a site."),
+        ("yaml-too-large", "Aliases blow the text up beyond any that belongs to a site."),
+    ],
+};
+
+const SITE: Origin = Origin {
+    group: "The site's own files",
+    help: "the finding says what the place should hold",
+    source: "the form of site.yaml, of the decisions register and of the security ledger",
+    codes: &[
+        ("allowed-key-unused", "site.yaml allows a bundle key that no longer stands in the bundle."),
+        ("decision-bad-heading", "A heading of the register does not begin with a decision's number."),
+        ("decision-bad-status", "A decision has a status that is none."),
+        ("decision-duplicate-number", "Two decisions have one number."),
+        ("decision-unknown-reference", "A decision refers to one that is not in the register."),
+        ("exception-unused", "An exception of the site no longer takes any finding away."),
+        ("ledger-bad-row", "A row of the security ledger has not the columns that it must have."),
+        ("site-bad-value", "A value of site.yaml cannot be what its key asks for."),
+        ("site-missing-key", "site.yaml lacks a key that it must have."),
+        ("site-shape", "A map, a list or a text stands where site.yaml needs another of them."),
+        ("site-unknown-key", "site.yaml has a key that nothing reads."),
+        ("site-unknown-plane", "A plane is named that site.yaml does not declare."),
+    ],
+};
+
+const JUJU: Origin = Origin {
+    group: "Juju's own reading of a bundle",
+    help: "the message is Juju's own, to the letter, and the help beside it is ours; with an error of these, \
+           `juju deploy` does nothing at all",
+    source: "Juju 3: the reading, merging and verification of bundles",
+    codes: &[
+        ("application-named-as-saas", "An application has the name of a remote offer."),
+        ("application-undefined", "An overlay changes an application that the bundle does not have."),
+        ("application-without-body", "An application has no body; in the base that is nothing to deploy."),
+        ("applications-and-services", "A bundle has both `applications` and the older `services`."),
+        ("base-invalid", "A base is not an operating system and its channel."),
+        ("binding-undefined", "A binding names no endpoint of the charm."),
+        ("bundle-kind-invalid", "`bundle` names a kind that there is not."),
+        ("charm-missing", "An application names no charm."),
+        ("charm-path-missing", "A charm is named by a path where there is nothing."),
+        ("charm-series-mismatch", "A charm's URL names another series than the application."),
+        ("charm-unknown", "A charm is not among those that are known."),
+        ("charm-url-invalid", "A charm's name or URL cannot be read."),
+        ("constraints-invalid", "A constraint is unknown or its value cannot be read."),
+        ("device-invalid", "A device constraint cannot be read."),
+        ("device-name-invalid", "A device has a name that none can have."),
+        ("expose-and-exposed-endpoints", "An application has `expose` and `exposed-endpoints`."),
+        ("expose-cidr-invalid", "An endpoint is exposed to something that is no network."),
+        ("machine-id-invalid", "A machine's id is not a number."),
+        ("machine-not-referred", "A machine is declared, and no unit is placed on it."),
+        ("machines-in-kubernetes", "A bundle for Kubernetes has machines."),
+        ("no-applications", "A bundle has no applications."),
+        ("not-a-bundle", "A text is not a map of what a bundle may have."),
+        ("offer-endpoint-invalid", "An offer names an endpoint that the charm does not have."),
+        ("offer-name-invalid", "An offer has a name that none can have."),
+        ("offer-url-invalid", "A remote offer has a URL that cannot be read."),
+        ("option-type", "An option has a value of another type than the charm's."),
+        ("option-unknown", "The charm has no option of that name."),
+        ("overlay-only-field", "The base has a field that may stand in overlays only."),
+        ("overlay-services-key", "An overlay uses the older `services`, which is not merged."),
+        ("placement-and-to", "An application has both `placement` and `to`."),
+        ("placement-application-undefined", "A unit is placed beside an application that is not there."),
+        ("placement-cycle", "Applications are placed beside one another in a circle."),
+        ("placement-invalid", "A placement directive cannot be read."),
+        ("placement-machine-undefined", "A unit is placed on a machine that is not declared."),
+        ("placement-not-kubernetes", "`placement` stands in a bundle that is not for Kubernetes."),
+        ("placement-unit-undefined", "A unit is placed beside a unit that is not there."),
+        ("relation-ambiguous", "A relation without endpoints could mean more than one."),
+        ("relation-application-undefined", "A relation names an application that is not there."),
+        ("relation-duplicate", "A relation is written more than once."),
+        ("relation-endpoint-undefined", "A relation names an endpoint that the charm does not have."),
+        ("relation-interface-mismatch", "The two ends of a relation speak different interfaces."),
+        ("relation-invalid", "An end of a relation cannot be read."),
+        ("relation-not-inferred", "A relation without endpoints fits none of the charms'."),
+        ("relation-not-two-ends", "A relation has not two ends."),
+        ("relation-same-role", "Both ends of a relation provide, or both require."),
+        ("relation-to-itself", "An application is related to itself."),
+        ("resource-invalid", "A resource is neither a revision nor a path."),
+        ("resource-name-missing", "A resource has no name."),
+        ("revision-in-charm-url", "A revision stands in the charm's URL."),
+        ("revision-negative", "A revision is below zero."),
+        ("revision-without-channel", "A revision is pinned, and no channel is named."),
+        ("saas-name-invalid", "A remote offer has a name that none can have."),
+        ("saas-named-as-application", "A remote offer has the name of an application."),
+        ("scale-and-num-units", "An application has both `scale` and `num_units`."),
+        ("selector-invalid", "A placement in Kubernetes is not a list of labels."),
+        ("series-invalid", "A series cannot be one."),
+        ("storage-invalid", "A storage constraint cannot be read."),
+        ("storage-name-invalid", "A storage has a name that none can have."),
+        ("subordinate-placed", "A subordinate is placed, although its units follow its principal's."),
+        ("subordinate-with-units", "A subordinate asks for units, although it gets them from its principal."),
+        ("too-many-placements", "An application in Kubernetes has more than one placement."),
+        ("too-many-units-placed", "More placements are written than there are units."),
+        ("units-negative", "An application asks for fewer units than none."),
+        ("units-too-many", "An application asks for more units than one plan holds."),
+        ("unknown-key", "A key of the bundle is none that Juju knows: Juju only warns, and ignores it."),
+        ("wrong-type", "A value has another type than its key asks for."),
+    ],
+};
+
+const BOOKS: Origin = Origin {
+    group: "Books",
+    help: "the finding says what to write; docs/books.md has the form of a book",
+    source: "docs/books.md",
+    codes: &[
+        ("block-outside-step", "A block stands before the first step, so that nothing reaches it."),
+        ("block-unlabelled", "A block of commands does not say whether it reads or changes."),
+        ("block-without-place", "A block does not say where it is to run."),
+        ("book-not-text", "A book holds bytes that are no text."),
+        ("book-too-large", "A book is larger than any that a person would follow."),
+        ("book-without-gate", "A book has no gate, so nothing can stop it."),
+        ("carriage-return", "A block has carriage returns, which the shell takes for part of its words."),
+        ("cel-syntax", "An assertion of a gate cannot be read."),
+        ("check-without-id", "A block measures something that no gate can name."),
+        ("duplicate-id", "Two blocks have one id."),
+        ("duplicate-step", "Two steps have one number."),
+        ("fence-not-closed", "A fence is opened and never closed."),
+        ("gate-cannot-fail", "A gate holds whatever is measured."),
+        ("gate-empty", "A gate has no assertion."),
+        ("id-in-book", "A book names a thing by an id that changes at every enrolment."),
+        ("id-not-a-name", "A block's id is no name that an expression could use."),
+        ("label-twice", "A block has one label twice."),
+        ("label-value", "A label has a value that it cannot have."),
+        ("look-unusable", "The look of a mutation cannot tell whether it happened."),
+        ("maas-list", "A command of MAAS is used that the client does not have."),
+        ("run-under-labelled", "A mutation lacks labels that say what it changes and how it is undone."),
+        ("run-without-check", "A mutation has no check before it."),
+        ("run-without-gate", "A mutation can be reached without a gate."),
+        ("run-without-look", "A mutation does not say how to find out, after a crash, whether it happened."),
+        ("secret-as-fact", "A block prints a secret that would become a fact."),
+        ("set-e-with-count", "A count that comes to none ends the block under `set -e`."),
+        ("ssh-reads-stdin", "An ssh inside a loop swallows the rest of the loop's input."),
+        ("too-many-expressions", "A gate has more assertions than a person would read."),
+        ("unknown-fact", "An expression names a fact that nothing measures before it."),
+        ("unknown-label", "A block has a label that there is not."),
+    ],
+};
