@@ -53,11 +53,18 @@ mod tests {
     #[test]
     fn volumes_on_ceph_take_no_disk() {
         let backend = "[\"cinder:storage-backend\", \"backend:storage-backend\"]";
-        insta::assert_snapshot!(check("", backend), @"bundle.yaml:2:3 error cinder-on-default-disk cinder takes sdb, the default, although backend gives it Ceph [bundle.yaml:6:13 the relation]");
-        insta::assert_snapshot!(check("", "[cinder, mon]"), @"bundle.yaml:2:3 error cinder-on-default-disk cinder takes sdb, the default, although mon gives it Ceph [bundle.yaml:6:13 the relation]");
-        insta::assert_snapshot!(check("block-device: None", backend), @"");
-        insta::assert_snapshot!(check("block-device: \"\"", backend), @"");
-        insta::assert_snapshot!(check("enabled-services: \"api,scheduler\"", backend), @"");
-        insta::assert_snapshot!(check("", "[\"cinder:storage-backend\", \"lvm:storage-backend\"]"), @"");
+        insta::assert_snapshot!(check("", backend), @"
+        bundle.yaml:2:3 error cinder-on-default-disk cinder takes sdb, the default, although backend gives it Ceph [bundle.yaml:6:13 the relation]
+        bundle.yaml:4:3 warning subordinate-unrelated lvm is a subordinate of nothing
+        ");
+        insta::assert_snapshot!(check("", "[cinder, mon]"), @"
+        bundle.yaml:2:3 error cinder-on-default-disk cinder takes sdb, the default, although mon gives it Ceph [bundle.yaml:6:13 the relation]
+        bundle.yaml:3:3 warning subordinate-unrelated backend is a subordinate of nothing
+        bundle.yaml:4:3 warning subordinate-unrelated lvm is a subordinate of nothing
+        ");
+        insta::assert_snapshot!(check("block-device: None", backend), @"bundle.yaml:4:3 warning subordinate-unrelated lvm is a subordinate of nothing");
+        insta::assert_snapshot!(check("block-device: \"\"", backend), @"bundle.yaml:4:3 warning subordinate-unrelated lvm is a subordinate of nothing");
+        insta::assert_snapshot!(check("enabled-services: \"api,scheduler\"", backend), @"bundle.yaml:4:3 warning subordinate-unrelated lvm is a subordinate of nothing");
+        insta::assert_snapshot!(check("", "[\"cinder:storage-backend\", \"lvm:storage-backend\"]"), @"bundle.yaml:3:3 warning subordinate-unrelated backend is a subordinate of nothing");
     }
 }

@@ -39,7 +39,10 @@ mod tests {
             );
             Fixture::bare(&bundle).check()
         };
-        insta::assert_snapshot!(with("router"), @"bundle.yaml:4:3 warning mysql-router-shared router serves glance, keystone");
+        insta::assert_snapshot!(with("router"), @"
+        bundle.yaml:4:3 warning mysql-router-shared router serves glance, keystone
+        bundle.yaml:5:3 warning subordinate-unrelated second is a subordinate of nothing
+        ");
         insta::assert_snapshot!(with("second"), @"");
     }
 }

@@ -61,7 +61,7 @@ mod tests {
         };
         insta::assert_snapshot!(with("2023.2/stable"), @"bundle.yaml:4:40 error openstack-tracks-mixed the track of nova is 2023.2, and the track of the rest is 2024.1 [bundle.yaml:2:36 the track of the rest]");
         insta::assert_snapshot!(with("2024.1/stable"), @"");
-        insta::assert_snapshot!(with("latest/edge"), @"");
+        insta::assert_snapshot!(with("latest/edge"), @"bundle.yaml:4:40 warning channel-unpinned nova follows latest/edge");
     }
 
     #[test]
