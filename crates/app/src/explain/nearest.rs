@@ -50,7 +50,11 @@ mod tests {
     #[test]
     fn what_holds_the_word_comes_first() {
         let known = ["vip-duplicate", "vip-collides", "duplicate-key", "non-ascii", "R04"];
-        assert_eq!(to("vip-dup", known.into_iter()), ["vip-duplicate", "vip-collides", "non-ascii"]);
+        assert_eq!(
+            to("duplicate", known.into_iter()).get(..2),
+            Some(&["duplicate-key", "vip-duplicate"][..])
+        );
+        assert_eq!(to("vip-dup", known.into_iter()).first(), Some(&"vip-duplicate"));
         assert_eq!(to("vip-colides", known.into_iter()).first(), Some(&"vip-collides"));
         assert_eq!(to("r40", known.into_iter()).first(), Some(&"R04"));
     }

@@ -14,7 +14,10 @@ fn a_page_is_found_by_code_and_by_number() {
     assert_eq!(codes("vip-duplicate"), "vip-duplicate");
     assert_eq!(codes("r53"), "openstack-tracks-mixed vault-on-openstack-track");
     assert_eq!(codes("relation-ambiguous"), "relation-ambiguous");
-    insta::assert_snapshot!(codes("vip-dupplicate"), @"");
+    insta::assert_snapshot!(codes("vip-dupplicate"), @r#"
+    there is no code "vip-dupplicate"
+      known: vip-duplicate, duplicate-id, relation-duplicate (`interlock explain-rule --list` names all)
+    "#);
 }
 
 #[test]

@@ -127,8 +127,26 @@ mod tests {
 
     #[test]
     fn a_page_says_everything() {
-        insta::assert_snapshot!(pages(&explain::explain("cluster-count-above-units").unwrap(), LOOK), @"");
-        insta::assert_snapshot!(pages(&explain::explain("binding-undefined").unwrap(), LOOK), @"");
+        insta::assert_snapshot!(pages(&explain::explain("cluster-count-above-units").unwrap(), LOOK), @r#"
+        cluster-count-above-units  (error, R04, High availability and VIPs)
+          what     A hacluster waits for more peers than its principal has units;
+                   without `cluster_count` it waits for three.
+          why      The unit stays blocked: "Insufficient peer units for ha cluster
+                   (require 3)".
+          example  keystone: {num_units: 1}
+                   keystone-hacluster: {charm: hacluster, options: {cluster_count: 3}}
+          help     set `cluster_count` to the principal's `num_units`; both move
+                   together when the cloud grows
+          source   hacluster hooks/utils.py assess_status_helper; config.yaml:
+                   cluster_count, default 3
+        "#);
+        insta::assert_snapshot!(pages(&explain::explain("binding-undefined").unwrap(), LOOK), @"
+        binding-undefined  (Juju's own reading of a bundle)
+          what     A binding names no endpoint of the charm.
+          help     the message is Juju's own, to the letter, and the help beside it is
+                   ours; with an error of these, `juju deploy` does nothing at all
+          source   Juju 3: the reading, merging and verification of bundles
+        ");
     }
 
     #[test]
