@@ -5,6 +5,7 @@
 mod alone;
 mod attempt;
 mod check;
+mod compare;
 mod coverage;
 mod drive;
 mod error;
@@ -18,6 +19,7 @@ pub mod views;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
+pub use compare::{Compared, Side, Way, delta, diff};
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};

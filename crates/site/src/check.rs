@@ -2,11 +2,12 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::Reading;
 use crate::rule::Sink;
-use crate::{exceptions, rules, unknown_keys};
-use bundle::Against;
+use crate::{exceptions, partial, rules, unknown_keys};
 use model::{Finding, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
+///
+/// A bundle that comes from a source which cannot know everything is judged by the rules that rest on what it knows.
 ///
 /// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides
 /// which divergences are past their date. Findings come in the order of file, place and code.
@@ -20,9 +21,10 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
     findings.extend(books);
     if inputs.bundle.is_some() {
-        findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
+        findings.extend(partial::verify(&reading.site.bundle, &reading.site.origin));
     }
-    for rule in rules::all() {
+    findings.extend(partial::note(&reading.site));
+    for rule in rules::all().iter().filter(|rule| partial::applies(rule.code, &reading.site.origin)) {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
     let mut findings = exceptions::apply(inputs, &reading.site, findings);

@@ -30,8 +30,8 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     site.versions = inputs.versions.and_then(|file| reader.parse(inputs.sources, file));
     let mut findings = reader.findings;
     if let Some(base) = inputs.bundle {
-        let reading = bundle::read(inputs.sources, base, &inputs.overlays);
-        site.bundle = reading.bundle;
+        let reading = bundle::read_source(inputs.sources, base, &inputs.overlays);
+        (site.bundle, site.origin) = (reading.bundle, reading.origin);
         findings.extend(reading.findings);
     }
     if let Some((file, source)) = with_text(inputs, inputs.decisions) {
