@@ -24,7 +24,7 @@ mod source;
 mod storage;
 mod verify;
 
-pub use base::{Base, base_of_series};
+pub use base::Base;
 pub use bundle::{Application, Binding, Bundle, End, Machine, OddRelation, Relation, Setting};
 pub use charm_url::{CharmUrl, Schema};
 pub use charms::{

@@ -1,8 +1,8 @@
 use crate::context::Context;
 use crate::inputs::Inputs;
-use crate::read::Reading;
+use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, partial, rules, unknown_keys};
+use crate::{exceptions, juju_repairs, partial, repair, rules, severities, unknown_keys};
 use model::{Finding, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
@@ -15,19 +15,28 @@ use model::{Finding, Timestamp};
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
+///
+/// What is left has the severity that the site gives to its code, where it gives one. What Juju refuses stays an error.
 pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let context = Context::new(inputs, &reading.site, today);
     let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
     findings.extend(books);
+    let mut refusals = reading.refusals.clone();
     if inputs.bundle.is_some() {
-        findings.extend(partial::verify(&reading.site.bundle, &reading.site.origin));
+        let objections = partial::verify(&reading.site.bundle, &reading.site.origin);
+        refusals.extend(refused(&objections));
+        findings.extend(objections);
     }
+    juju_repairs::add(inputs, &mut findings);
     findings.extend(partial::note(&reading.site));
     for rule in rules::all().iter().filter(|rule| partial::applies(rule.code, &reading.site.origin)) {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
-    let mut findings = exceptions::apply(inputs, &reading.site, findings);
+    repair::withhold(&mut findings);
+    partial::leave_printed(&reading.site.origin, &mut findings);
+    let findings = exceptions::apply(inputs, &reading.site, findings);
+    let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings
 }

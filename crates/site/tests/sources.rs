@@ -35,8 +35,7 @@ fn draw(comparison: &Comparison) -> Vec<String> {
 
 fn base_of(bundle: &Bundle, application: &Application) -> Option<(String, String)> {
     let text = application.base.as_ref().or(bundle.default_base.as_ref())?;
-    let base =
-        bundle::Base::parse(&text.value).ok().or_else(|| bundle::base_of_series(&text.value))?.to_string();
+    let base = bundle::Base::of(&text.value)?.to_string();
     let (os, channel) = base.split_once('@')?;
     Some((os.to_owned(), channel.trim_end_matches("/stable").to_owned()))
 }

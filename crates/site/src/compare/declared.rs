@@ -12,8 +12,8 @@ const NAMED: [&str; 3] = ["planes", "hosts", "pools"];
 const OF_FILES: [&str; 4] = ["divergences", "exceptions", "allow", "severity"];
 
 pub(super) fn compare(work: &mut Work<'_>) {
-    let trees =
-        [(Group::Site, &work.a.tree, &work.b.tree), (Group::Versions, &work.a.versions, &work.b.versions)];
+    let [from, to] = [work.a, work.b].map(|site| site.versions.as_ref().map(|versions| &versions.tree));
+    let trees = [(Group::Site, work.a.tree.as_ref(), work.b.tree.as_ref()), (Group::Versions, from, to)];
     for (group, from, to) in trees {
         let file = if group == Group::Site { "site.yaml" } else { "versions.yaml" };
         match (from, to) {

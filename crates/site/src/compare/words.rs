@@ -1,7 +1,7 @@
 //! Values of a bundle in one form each, so that two ways of writing one thing are no difference.
 
 use crate::veil;
-use bundle::{Base, Schema, base_of_series};
+use bundle::{Base, Schema};
 use model::yaml::{Node, Value};
 
 /// The charm's name, and whether it comes from the operator's own machine.
@@ -25,10 +25,7 @@ pub(super) fn channel(text: &str) -> String {
 
 /// A base with its risk, whether it is written as a base or as a series.
 pub(super) fn base(text: &str) -> String {
-    Base::parse(text)
-        .ok()
-        .or_else(|| base_of_series(text))
-        .map_or_else(|| text.to_owned(), |base| base.to_string())
+    Base::of(text).map_or_else(|| text.to_owned(), |base| base.to_string())
 }
 
 /// Constraints in one order and one unit. `arch=amd64` is what Juju takes anyway.
