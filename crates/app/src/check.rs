@@ -56,17 +56,17 @@ pub struct Planned {
     pub findings: Vec<Finding>,
 }
 
-/// Plans a site's bundle or a bundle file with overlays.
+/// Plans a site's bundle, or a bundle file or another source with overlays.
 pub fn plan(path: &Path, overlays: &[PathBuf]) -> Result<Planned, AppError> {
     let gathered = gather(path, overlays)?;
     let Some(base) = gathered.bundle else {
         let help = "write bundle.yaml, or name a bundle file".to_owned();
         return Err(AppError::Missing { site: path.to_owned(), what: "bundle.yaml".to_owned(), help });
     };
-    let reading = bundle::read(&gathered.sources, base, &gathered.overlays);
+    let reading = bundle::read_source(&gathered.sources, base, &gathered.overlays);
     let mut findings = gathered.findings;
     findings.extend(reading.findings);
-    findings.extend(bundle::verify(&reading.bundle, &bundle::Against::catalogue()));
+    findings.extend(site::verify(&reading.bundle, &reading.origin));
     let plan = bundle::plan(&reading.bundle);
     Ok(Planned { sources: site::veil(&gathered.sources), plan, findings })
 }

@@ -24,6 +24,8 @@ pub struct Gathered {
     pub ledger: Option<FileId>,
     /// Runbooks with their paths from the site's folder, sorted.
     pub books: Vec<(String, FileId)>,
+    /// Overlays that lie in the site, wherever they are used, with their paths from the site's folder, sorted.
+    pub overlay_files: Vec<(String, FileId)>,
     /// Every other text.
     pub others: Vec<FileId>,
     /// Texts that are not committed: generated overlays.
@@ -82,6 +84,9 @@ impl Gathered {
                 "docs/security-ledger.md" => self.ledger = Some(file),
                 _ if is_book(&name) => self.books.push((name, file)),
                 _ => {
+                    if is_overlay(&name) {
+                        self.overlay_files.push((name.clone(), file));
+                    }
                     // What is generated at deploy time lies in overlays/ and is never committed.
                     if name.starts_with("overlays/") && kind != "md" {
                         self.uncommitted.push(file);
@@ -151,6 +156,12 @@ impl Gathered {
 pub(crate) fn is_book(name: &str) -> bool {
     let stem = name.strip_prefix("runbooks/").and_then(|rest| rest.strip_suffix(".md"));
     stem.is_some_and(|stem| stem.starts_with("phase-") || stem.starts_with("ops-"))
+}
+
+/// Overlays are the YAML files in any folder `overlays`.
+fn is_overlay(name: &str) -> bool {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    (folder == "overlays" || folder.ends_with("/overlays")) && name.ends_with(".yaml")
 }
 
 fn shown(path: &Path) -> String {

@@ -5,6 +5,7 @@
 mod alone;
 mod attempt;
 mod check;
+mod compare;
 mod coverage;
 mod default_site;
 mod drive;
@@ -21,6 +22,7 @@ mod watch;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
+pub use compare::{Compared, Side, Way, delta, diff};
 pub use default_site::default_site;
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;

@@ -50,6 +50,15 @@ pub enum Command {
     /// Print what Juju would do with the bundle, in Juju's order and words.
     #[command(after_help = "Example: interlock plan bundle.yaml --overlay overlays/octavia-pki.yaml")]
     Plan(PlanArgs),
+    /// Say what would change to get from one source to another: sites, bundles, `juju export-bundle`, `juju status
+    /// --format json`, `terraform show -json`.
+    #[command(
+        after_help = "Example: juju status --format json > now.json; interlock diff sites/omega now.json"
+    )]
+    Diff(CompareArgs),
+    /// Report the way from one site to another, such as from the rehearsal to the real cloud.
+    #[command(after_help = "Example: interlock delta sites/omega sites/roosevelt")]
+    Delta(CompareArgs),
     /// Run the books of a site on the twin, without and with injected faults.
     #[command(
         after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
@@ -78,7 +87,7 @@ pub enum Command {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A site folder or a bundle file.
+    /// A site folder, a bundle file, or another source of the model: see `interlock help diff`.
     pub path: PathBuf,
     /// An overlay to merge over the bundle; may be given several times.
     #[arg(long, value_name = "FILE")]
@@ -138,11 +147,23 @@ pub enum Format {
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// A site folder or a bundle file.
+    /// A site folder, a bundle file, or another source of the model: see `interlock help diff`.
     pub path: PathBuf,
     /// An overlay to merge over the bundle; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `diff` and `delta`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// What is: a site folder, a bundle, an export, a status, or a plan of Terraform.
+    pub a: PathBuf,
+    /// What is to be, likewise.
+    pub b: PathBuf,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

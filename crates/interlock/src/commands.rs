@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod explain_rule;
+pub mod compare;
 pub mod faults;
 pub mod journal;
 pub mod plan;

@@ -24,6 +24,8 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
         Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),
+        Command::Diff(args) => commands::compare::diff(&args, &mut terminal),
+        Command::Delta(args) => commands::compare::delta(&args, &mut terminal),
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),

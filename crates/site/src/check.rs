@@ -2,11 +2,12 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, juju_repairs, repair, rules, severities, unknown_keys};
-use bundle::Against;
+use crate::{exceptions, juju_repairs, partial, repair, rules, severities, unknown_keys};
 use model::{Finding, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
+///
+/// A bundle that comes from a source which cannot know everything is judged by the rules that rest on what it knows.
 ///
 /// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides
 /// which divergences are past their date. Findings come in the order of file, place and code.
@@ -23,15 +24,17 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     findings.extend(books);
     let mut refusals = reading.refusals.clone();
     if inputs.bundle.is_some() {
-        let objections = bundle::verify(&reading.site.bundle, &Against::catalogue());
+        let objections = partial::verify(&reading.site.bundle, &reading.site.origin);
         refusals.extend(refused(&objections));
         findings.extend(objections);
     }
     juju_repairs::add(inputs, &mut findings);
-    for rule in rules::all() {
+    findings.extend(partial::note(&reading.site));
+    for rule in rules::all().iter().filter(|rule| partial::applies(rule.code, &reading.site.origin)) {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
     repair::withhold(&mut findings);
+    partial::leave_printed(&reading.site.origin, &mut findings);
     let findings = exceptions::apply(inputs, &reading.site, findings);
     let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));

@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
                 .iter()
                 .map(|(name, only)| (name.as_str(), planes(site, &only.value)))
                 .collect(),
-            committed: inputs.committed(),
+            committed: committed(inputs, site),
             claims: claims(site),
             joins: joins(&site.bundle),
             plan: OnceCell::new(),
@@ -158,6 +158,13 @@ pub fn charm_name(application: &Application) -> Option<&str> {
     let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let name = if stem.len() < last.len() { stem.strip_suffix('-').unwrap_or(last) } else { last };
     (!name.is_empty()).then_some(name)
+}
+
+/// Committed texts: what a program prints of a model is looked at and thrown away.
+fn committed(inputs: &Inputs<'_>, site: &Site) -> Vec<FileId> {
+    let mut files = inputs.committed();
+    files.retain(|file| !(site.origin.kind.is_printed() && inputs.bundle == Some(*file)));
+    files
 }
 
 fn planes<'a>(site: &'a Site, names: &'a [At<String>]) -> Vec<&'a Plane> {

@@ -5,15 +5,18 @@
 
 mod blueprint;
 mod check;
+pub mod compare;
 mod context;
 pub mod decisions;
 mod declared;
+pub mod delta;
 mod exceptions;
 #[cfg(test)]
 mod fixture;
 mod inputs;
 mod juju_repairs;
 pub mod ledger;
+mod partial;
 mod read;
 mod repair;
 mod rule;
@@ -31,6 +34,7 @@ pub use check::check;
 pub use context::{Context, Join, charm_name};
 pub use declared::{Declared, Place, declared};
 pub use inputs::Inputs;
+pub use partial::verify;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{

@@ -38,8 +38,8 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     let mut findings = reader.findings;
     let mut refusals = BTreeSet::new();
     if let Some(base) = inputs.bundle {
-        let reading = bundle::read(inputs.sources, base, &inputs.overlays);
-        site.bundle = reading.bundle;
+        let reading = bundle::read_source(inputs.sources, base, &inputs.overlays);
+        (site.bundle, site.origin) = (reading.bundle, reading.origin);
         refusals.extend(refused(&reading.findings));
         findings.extend(reading.findings);
     }

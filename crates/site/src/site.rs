@@ -3,7 +3,7 @@
 use crate::decisions::Decision;
 use crate::ledger::Row;
 use crate::versions::Versions;
-use bundle::Bundle;
+use bundle::{Bundle, Origin};
 use ipnet::IpNet;
 use model::yaml::Node;
 use model::{At, Freshness, Severity, Span};
@@ -53,6 +53,8 @@ pub struct Site {
     pub allowed_keys: Vec<At<String>>,
     /// The bundle with its overlays merged.
     pub bundle: Bundle,
+    /// Where the bundle comes from, and what it can therefore not say.
+    pub origin: Origin,
     /// The decisions register.
     pub decisions: Vec<Decision>,
     /// The security ledger.

@@ -1,5 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod compare;
 mod record;
 
 use super::place;
@@ -9,6 +10,7 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+pub use compare::{Delta, Diff, delta, diff};
 pub use record::{Events, Faults, Index, Journal, Rules, events, faults, index, journal, rules};
 
 /// `interlock.check/1`: what a check found.

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod check;
+mod compare;
 mod crash;
 mod explain_rule;
 mod fix;

@@ -1,7 +1,8 @@
-use super::{check, events, faults, index, journal, plan, rehearse, text};
+use super::{check, delta, diff, events, faults, index, journal, plan, rehearse, text};
 use crate::stage::FaultCard;
 use crate::views::omega;
 use crate::views::rehearsal::Rehearsal;
+use crate::views::terminal::compare::tests::{compared, way};
 use insta::assert_snapshot;
 use model::{Digest, FileId, Finding, Sources, Span};
 
@@ -34,6 +35,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let file = sources.add("a", "a");
     let span = Span::new(file, 0, 1);
     let findings = [Finding::error("c", span, "m").related(span, "r")];
+    let (compared, way) = (compared(), way());
     let view = omega::plan();
     let rehearsal = omega::rehearsal();
     let verified = verification(Some(17));
@@ -48,6 +50,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
+        serde_json::to_value(diff(&compared)),
+        serde_json::to_value(delta(&way)),
         serde_json::to_value(rehearse(&rehearsal)),
         serde_json::to_value(journal(&verified)),
         serde_json::to_value(events(&runs[0])),
