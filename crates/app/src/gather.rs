@@ -6,7 +6,7 @@ use model::{FileId, Finding, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The texts of one site or bundle, by role, and what was wrong with the files themselves.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gathered {
     /// All texts; a file that is no text stands here empty, so that its finding has a place.
     pub sources: Sources,

@@ -16,6 +16,7 @@ pub mod journal;
 mod rehearse;
 pub mod stage;
 pub mod views;
+mod watch;
 mod working_copy;
 
 pub use check::{Checked, Planned, check, plan};
@@ -23,3 +24,4 @@ pub use default_site::default_site;
 pub use drive::{Consent, Ports, RehearsalConsent, drive};
 pub use error::AppError;
 pub use rehearse::{Progress, Request, rehearse};
+pub use watch::{Change, watch};

@@ -89,6 +89,9 @@ pub struct CheckArgs {
     /// Show what the safe repairs change, make them, and check again.
     #[arg(long, conflicts_with = "diff")]
     pub fix: bool,
+    /// Check again whenever a file changes, and say what is new and what is gone; Ctrl-C ends with the last exit code.
+    #[arg(long, conflicts_with_all = ["diff", "fix"])]
+    pub watch: bool,
 }
 
 /// How `check` prints.

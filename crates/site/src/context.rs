@@ -3,9 +3,10 @@
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
 use model::{At, FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -27,6 +28,7 @@ pub struct Context<'a> {
     only: BTreeMap<&'a str, Vec<&'a Plane>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -60,7 +62,18 @@ impl<'a> Context<'a> {
             committed: inputs.committed(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// What Juju would do with the bundle; made when first asked for.
+    pub fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+    }
+
+    /// Every address that something besides the VIPs has, with its place and what it is.
+    pub fn claims(&self) -> impl Iterator<Item = (IpAddr, &(Span, String))> {
+        self.claims.iter().map(|(address, claim)| (*address, claim))
     }
 
     /// The planes that an application with VIPs has one on, in order.
@@ -71,6 +84,15 @@ impl<'a> Context<'a> {
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.
     pub fn claim(&self, address: IpAddr) -> Option<&(Span, String)> {
         self.claims.get(&address)
+    }
+
+    /// Whether an address lies in the VIP block of its plane, and nothing has it.
+    pub fn is_free_for_vip(&self, address: IpAddr) -> bool {
+        let mut planes = self.site.planes.iter().filter(|plane| plane.holds(address));
+        let mut vips = self.vips.iter().flat_map(|vips| vips.addresses());
+        planes.any(|plane| plane.vip_range().is_some_and(|range| range.holds(address)))
+            && self.claim(address).is_none()
+            && vips.all(|vip| vip.value != address)
     }
 
     /// The range of addresses that Neutron or MAAS hands out by itself and that holds this one.
@@ -87,6 +109,13 @@ impl<'a> Context<'a> {
             Some(named) => named == endpoint,
             None => self.charm_of(join.peer) == Some(charm),
         })
+    }
+
+    /// Whether the Keystone that an application uses is in the bundle. Where it is elsewhere, so may be the services
+    /// that a rule would miss.
+    pub fn has_keystone_of(&self, application: &str) -> bool {
+        let mut joins = self.joined(application, "identity-service", "keystone");
+        joins.any(|join| self.charm_of(join.peer) == Some("keystone"))
     }
 
     /// The relations of an application.

@@ -13,3 +13,4 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod watch;

@@ -1,6 +1,10 @@
 use crate::context::Context;
+use crate::repair::{is_own, replace};
 use crate::rule::{Rule, Sink};
-use model::Severity;
+use crate::site::Plane;
+use crate::vips::Vips;
+use model::{Fix, Severity, Span};
+use std::net::IpAddr;
 
 pub(super) static RULE: Rule = Rule {
     code: "vip-missing-column",
@@ -17,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+// Repair: the table of octets and the block of the plane give the missing address, where it is free.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for vips in &context.vips {
         let columns = context.columns_of(vips.name());
@@ -26,7 +31,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let (first, second) = (here.next(), here.next());
             // With as many words as columns, the one that misses this plane stands elsewhere: vip-outside-plane.
             if first.is_none() && vips.words.len() < columns.len() {
-                sink.report(vips.span, format!("{} has no VIP on plane {name}", vips.name()));
+                let message = format!("{} has no VIP on plane {name}", vips.name());
+                sink.push(sink.finding(vips.span, message).fix_if(added(context, vips, plane)));
             }
             if let Some(second) = second {
                 let message = format!("{} has a second VIP on plane {name}: {}", vips.name(), second.value);
@@ -43,12 +49,52 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// The VIP that the plane's block has for the application's octet, put where its column stands.
+fn added(context: &Context<'_>, vips: &Vips<'_>, plane: &Plane) -> Option<Fix> {
+    let octet = context.site.vips.octets.get(vips.name())?.value;
+    let range = plane.vip_range()?;
+    let (IpAddr::V4(from), IpAddr::V4(to)) = (range.from.value, range.to.value) else { return None };
+    let ([a, b, c, _], [d, e, f, _]) = (from.octets(), to.octets());
+    let address = IpAddr::from([a, b, c, octet]);
+    let columns = context.columns_of(vips.name());
+    let column = columns.iter().position(|column| column.name.value == plane.name.value)?;
+    let plane_of = |at: IpAddr| columns.iter().position(|column| column.holds(at));
+    // With one address of another plane it is plain on which side the new one stands.
+    let [only] = vips.words.as_slice() else { return None };
+    let there = plane_of(*only.value.as_ref().ok()?)?;
+    let (at, text) = match column < there {
+        true => (only.span.start, format!("{address} ")),
+        false => (only.span.end, format!(" {address}")),
+    };
+    let place = Span { start: at, end: at, ..only.span };
+    let is_safe = (a, b, c) == (d, e, f)
+        && range.holds(address)
+        && context.is_free_for_vip(address)
+        && is_own(context.inputs.sources, vips.application, only.span);
+    is_safe.then(|| replace(format!("give {} {address} on {}", vips.name(), plane.name.value), place, text))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::fixture::Fixture;
 
     fn with(vip: &str) -> String {
         Fixture::without_octets().with("bundle.yaml", "vip: 10.12.4.50 10.12.8.50", &format!("vip: {vip}")).check()
+    }
+
+    #[test]
+    fn the_missing_one_follows_from_the_octet() {
+        let left = |vip: &str| Fixture::healthy().with("bundle.yaml", "10.12.4.50 10.12.8.50", vip);
+        insta::assert_snapshot!(left("10.12.4.50").repaired(), @"
+        -      vip: 10.12.4.50
+        +      vip: 10.12.4.50 10.12.8.50
+        ");
+        insta::assert_snapshot!(left("'10.12.8.50' # both?").repaired(), @"
+        -      vip: '10.12.8.50' # both?
+        +      vip: '10.12.4.50 10.12.8.50' # both?
+        ");
+        let taken = left("10.12.4.50").with("site.yaml", "taken: {10.12.8.10: maas-rack}", "taken: {10.12.8.50: maas-rack}");
+        insta::assert_snapshot!(taken.repaired(), @"bundle.yaml:13:12 error vip-missing-column keystone has no VIP on plane metal");
     }
 
     #[test]
