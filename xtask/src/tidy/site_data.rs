@@ -42,11 +42,9 @@ fn words(tree: &Tree) -> BTreeSet<(String, &str)> {
         for (key, value) in pieces.filter_map(|piece| piece.trim().split_once(": ")) {
             let (key, value) = (key.trim(), value.trim().trim_matches('"'));
             let is_own = NAMES.contains(&key) || (ADDRESSES.contains(&key) && value.contains(['.', ':']));
-            words.extend(
-                [(value, is_own), (key, key.parse::<IpAddr>().is_ok())]
-                    .into_iter()
-                    .filter_map(|(word, is_own)| (is_own && word.len() > 4).then(|| (word.to_owned(), path))),
-            );
+            let pair = [(value, is_own), (key, key.parse::<IpAddr>().is_ok())];
+            let own = pair.into_iter().filter(|(word, is_own)| *is_own && word.len() > 4);
+            words.extend(own.map(|(word, _)| (word.to_owned(), path)));
         }
         words.extend(hosts(text).map(|host| (host.to_owned(), path)));
     }
