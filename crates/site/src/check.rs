@@ -2,30 +2,37 @@ use crate::context::Context;
 use crate::inputs::Inputs;
 use crate::read::Reading;
 use crate::rule::Sink;
-use crate::{exceptions, rules, unknown_keys};
+use crate::{exceptions, rules, sharper, unknown_keys};
 use bundle::Against;
-use model::{Finding, Timestamp};
+use model::{Finding, Severity, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
 ///
 /// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides
-/// which divergences are past their date. Findings come in the order of file, place and code.
+/// which divergences are past their date. Findings come in the order of file, place and code; of several that see one
+/// fault only the sharpest is given.
 ///
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
 pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let context = Context::new(inputs, &reading.site, today);
-    let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
-    findings.extend(books);
+    let mut findings = reading.findings.clone();
     if inputs.bundle.is_some() {
         findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
     }
+    let is_refused = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error && inputs.is_bundle(finding.at.file));
+    let mut context = Context::new(inputs, &reading.site, today);
+    context.is_refused = is_refused;
+    let mut findings = unknown_keys::judge(inputs, &reading.site, findings);
+    // Books are texts too, and the rule about texts speaks for all of them.
+    findings.extend(books.into_iter().filter(|finding| finding.code != "non-ascii"));
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
-    let mut findings = exceptions::apply(inputs, &reading.site, findings);
+    let mut findings = exceptions::apply(inputs, &reading.site, sharper::only(findings));
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings
 }

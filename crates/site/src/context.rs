@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub site: &'a Site,
     /// The day on which the check is made, UTC.
     pub today: Date,
+    /// Juju refuses the bundle, so that there is no plan of it to judge.
+    pub is_refused: bool,
     /// The VIPs of the bundle.
     pub vips: Vec<Vips<'a>>,
     /// The planes that every VIP has an address on, in order; empty for a bare bundle.
@@ -47,6 +49,7 @@ impl<'a> Context<'a> {
             inputs,
             site,
             today,
+            is_refused: false,
             vips: vips(inputs.sources, &site.bundle),
             columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
             committed: inputs.committed(),

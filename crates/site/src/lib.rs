@@ -17,6 +17,7 @@ mod read;
 mod rule;
 pub mod rules;
 mod secrets;
+mod sharper;
 mod site;
 mod unknown_keys;
 mod veil;

@@ -1,6 +1,6 @@
 //! Plants judged: each is put into a copy of the site, which is checked as `interlock check` does.
 
-use crate::plant::{Plant, Place};
+use crate::plant::{Place, Plant};
 use model::{Clock, Finding, Sources, Timestamp};
 use std::path::{Path, PathBuf};
 
@@ -40,10 +40,9 @@ impl Copy {
         for edit in &plant.edits {
             let path = self.path(&edit.file, edit.is_overlay);
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            let (text, mark) = edit.apply(&text)?;
+            let text = edit.apply(&text, &mut wanted)?;
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             std::fs::write(&path, text).expect("written");
-            wanted = wanted.or(mark);
         }
         let site = self.folder.path().join("site");
         let overlays = plant.edits.iter().filter(|edit| edit.is_overlay);
@@ -104,7 +103,13 @@ pub fn all_are_found(plants: &[Plant]) {
         }
     }
     println!("{} plants, {} missed", plants.len(), misses.len());
-    assert!(misses.is_empty(), "{} of {} plants are missed:\n{}", misses.len(), plants.len(), misses.join("\n"));
+    assert!(
+        misses.is_empty(),
+        "{} of {} plants are missed:\n{}",
+        misses.len(),
+        plants.len(),
+        misses.join("\n")
+    );
 }
 
 fn told(name: &str, wanted: Option<&Place>, found: &[Seen]) -> String {

@@ -6,8 +6,8 @@ pub struct Plant {
     pub name: String,
     /// What is changed.
     pub edits: Vec<Edit>,
-    /// What must be found; `None` only for the site as it is.
-    pub wanted: Option<Place>,
+    /// The code that must be found.
+    pub code: String,
 }
 
 /// One change of one file.
@@ -37,12 +37,17 @@ pub struct Place {
 
 impl Plant {
     /// The plants of one family.
-    pub fn read(family: &str, text: &str) -> Vec<Plant> {
+    pub fn of(family: &str) -> Vec<Plant> {
+        let file = format!("{}/tests/plants/{family}.txt", env!("CARGO_MANIFEST_DIR"));
+        Plant::read(family, &std::fs::read_to_string(file).expect("a family is a file"))
+    }
+
+    fn read(family: &str, text: &str) -> Vec<Plant> {
         let mut plants: Vec<Plant> = vec![];
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
             let place = format!("{family}.txt:{}", number + 1);
             if let Some(name) = line.strip_prefix("== ") {
-                plants.push(Plant { name: format!("{place} {name}"), edits: vec![], wanted: None });
+                plants.push(Plant { name: format!("{place} {name}"), edits: vec![], code: String::new() });
                 continue;
             }
             if line.starts_with('#') {
@@ -57,9 +62,12 @@ impl Plant {
             let edit = plant.edits.last_mut().unwrap_or_else(|| panic!("{place}: name a file first"));
             edit.take(kind, rest);
         }
-        for plant in &plants {
-            let marks = plant.edits.iter().filter(|edit| edit.mark.is_some()).count();
-            assert_eq!(marks, 1, "{}: mark the one place at which the fault must be reported", plant.name);
+        for plant in &mut plants {
+            let marks: Vec<_> = plant.edits.iter().filter_map(|edit| edit.mark.as_ref()).collect();
+            let [(.., code)] = marks.as_slice() else {
+                panic!("{}: mark the one place at which the fault must be reported", plant.name)
+            };
+            plant.code = code.clone();
         }
         plants
     }
@@ -95,7 +103,8 @@ impl Edit {
     }
 
     /// The text with the change made, and the finding that must come of it, where this edit has its place.
-    pub fn apply(&self, text: &str) -> Result<(String, Option<Place>), String> {
+    /// A place further down that is wanted already moves with the lines.
+    pub fn apply(&self, text: &str, before: &mut Option<Place>) -> Result<String, String> {
         let mut lines: Vec<&str> = text.lines().collect();
         let at = self.place(&lines)?;
         lines.splice(at..at + self.old.len(), self.new.iter().map(String::as_str));
@@ -106,7 +115,13 @@ impl Edit {
             length: *length,
             code: code.clone(),
         });
-        Ok((lines.join("\n") + "\n", wanted))
+        if let Some(place) = before.as_mut().filter(|place| place.file == self.file && place.line > at) {
+            place.line = place.line + self.new.len() - self.old.len();
+        }
+        if wanted.is_some() {
+            *before = wanted;
+        }
+        Ok(lines.join("\n") + "\n")
     }
 
     /// The index of the first line of the old text: it stands once, or it is the next behind the given line.

@@ -62,7 +62,8 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
     let expr = match Expr::compile(&text) {
         Ok(expr) => Some(expr),
         Err(faults) => {
-            for fault in faults {
+            // What a parser says after its first complaint follows from it.
+            if let Some(fault) = faults.into_iter().min_by_key(|fault| (fault.line, fault.column)) {
                 let at = part.start + offset_of(&text, fault.line, fault.column).min(text.len());
                 let place = fence.place(at);
                 let length = text

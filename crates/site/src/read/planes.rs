@@ -94,9 +94,9 @@ impl Reader {
             }
         }
         self.close(table);
-        let columns =
-            columns.into_iter().filter(|column| self.is_plane("vips.columns", column, planes)).collect();
-        VipScheme { columns, octets }
+        // With a column that is no plane nothing can be said of any: that name is the fault.
+        let strange = columns.iter().filter(|column| !self.is_plane("vips.columns", column, planes)).count();
+        VipScheme { columns: if strange == 0 { columns } else { vec![] }, octets }
     }
 
     /// Whether a plane of that name is declared; a finding where not.

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use model::{Severity, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static RULE: Rule = Rule {
     code: "host-machine-differs",
@@ -22,20 +22,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let machines = &context.site.bundle.machines;
+    let owned: BTreeSet<&str> = hosts.iter().filter_map(|host| Some(host.machine.as_ref()?.value.as_str())).collect();
+    let mut without = machines.values().filter(|machine| !owned.contains(machine.id.value.as_str()));
     let mut owners: BTreeMap<&str, Span> = BTreeMap::new();
     for host in hosts {
         let Some(machine) = &host.machine else { continue };
         let (name, id) = (&host.name.value, machine.value.as_str());
-        if !machines.contains_key(id) {
-            sink.report(machine.span, format!("host {name} is machine {id}, which the bundle does not have"));
-        }
-        if let Some(first) = owners.insert(id, machine.span) {
-            let message = format!("host {name} is machine {id}, and so is another");
-            let finding = sink.finding(machine.span, message).related(first, "the other");
-            sink.push(finding);
-        }
+        let finding = if let Some(first) = owners.insert(id, machine.span) {
+            sink.finding(machine.span, format!("host {name} is machine {id}, and so is another")).related(first, "the other")
+        } else if !machines.contains_key(id) {
+            sink.finding(machine.span, format!("host {name} is machine {id}, which the bundle does not have"))
+        } else {
+            continue;
+        };
+        // A machine without a host is most likely the one that this host should have named.
+        sink.push(match without.next() {
+            Some(left) => finding.related(left.id.span, format!("machine {} has no host", left.id.value)),
+            None => finding,
+        });
     }
-    for machine in machines.values().filter(|machine| !owners.contains_key(machine.id.value.as_str())) {
+    for machine in without {
         sink.report(machine.id.span, format!("machine {} of the bundle has no host", machine.id.value));
     }
 }

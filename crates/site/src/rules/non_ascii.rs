@@ -18,12 +18,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let is_bundle = |file: FileId| Some(file) == context.inputs.bundle || context.inputs.overlays.contains(&file);
     options(&context.site.bundle, context, sink);
     if !context.site.is_declared() {
         return;
     }
-    for &file in context.committed.iter().filter(|&&file| !is_bundle(file)) {
+    for &file in context.committed.iter().filter(|&&file| !context.inputs.is_bundle(file)) {
         let Some(source) = context.inputs.sources.get(file) else { continue };
         report(file, 0, &source.text, &source.name, sink);
     }

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
-use model::Severity;
+use model::{At, Severity};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -21,14 +21,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if octets.is_empty() {
         return;
     }
-    let mut unused: BTreeMap<&str, model::Span> =
-        octets.iter().map(|(name, octet)| (name.as_str(), octet.span)).collect();
+    let mut unused: BTreeMap<&str, &At<u8>> = octets.iter().map(|(name, octet)| (name.as_str(), octet)).collect();
+    let mut unlisted = vec![];
     for vips in &context.vips {
-        let Some(octet) = octets.get(vips.name()) else {
-            sink.report(vips.span, format!("{} has a VIP, and `vips.octet` does not list it", vips.name()));
+        let Some(octet) = unused.remove(vips.name()) else {
+            unlisted.push(vips);
             continue;
         };
-        unused.remove(vips.name());
         for address in vips.addresses() {
             let IpAddr::V4(v4) = address.value else { continue };
             if v4.octets().last() == Some(&octet.value) {
@@ -39,9 +38,29 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.push(finding);
         }
     }
-    for (name, span) in unused {
-        sink.report(span, format!("`vips.octet` lists {name}, which has no VIP in the bundle"));
+    unlisted.retain(|vips| !is_listed(context, vips.name()));
+    // One name too many on either side is one name that is written in two ways.
+    let renamed = unlisted.first().filter(|_| unlisted.len() == 1 && unused.len() == 1).copied();
+    for vips in unlisted.iter().filter(|_| renamed.is_none()) {
+        sink.report(vips.span, format!("{} has a VIP, and `vips.octet` does not list it", vips.name()));
     }
+    for (name, octet) in unused {
+        let mut finding =
+            sink.finding(octet.span, format!("`vips.octet` lists {name}, which has no VIP in the bundle"));
+        if let Some(application) = context.site.bundle.applications.get(name) {
+            finding = finding.related(application.name.span, "the application");
+        }
+        if let Some(vips) = renamed {
+            finding = finding.related(vips.span, format!("{} has one, and is not listed", vips.name()));
+        }
+        sink.push(finding);
+    }
+}
+
+/// Whether `vips.octet` has the name after all, with a value that could not be read.
+fn is_listed(context: &Context<'_>, name: &str) -> bool {
+    let octets = context.site.tree.as_ref().and_then(|tree| tree.get("vips")?.get("octet"));
+    octets.is_some_and(|octets| octets.get(name).is_some())
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
+use crate::vips::Vips;
 use model::Severity;
+use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "vip-outside-plane",
@@ -19,6 +21,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for vips in &context.vips {
         // Which column is missing cannot be told by place; then only an address on no column's plane is reported.
         let complete = vips.words.len() == context.columns.len();
+        if complete && is_exchanged(context, vips, sink) {
+            continue;
+        }
         for (index, address) in vips.words.iter().enumerate() {
             let Ok(ip) = address.value else { continue };
             let column = context.columns.get(index).filter(|_| complete);
@@ -46,6 +51,21 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.push(finding);
         }
     }
+}
+
+/// Whether each address has a column of its own, only in another order: that is one fault, not two.
+fn is_exchanged(context: &Context<'_>, vips: &Vips<'_>, sink: &mut Sink<'_>) -> bool {
+    let column = |ip| context.columns.iter().position(|plane| plane.holds(ip));
+    let homes: Option<Vec<usize>> = vips.words.iter().map(|word| column(*word.value.as_ref().ok()?)).collect();
+    let Some(homes) = homes else { return false };
+    let is_complete = homes.iter().collect::<BTreeSet<_>>().len() == homes.len();
+    let first = vips.words.iter().zip(homes.iter().enumerate()).find(|(_, (at, home))| at != *home);
+    let Some((word, _)) = first.filter(|_| is_complete) else { return false };
+    let names: Vec<&str> = homes.iter().filter_map(|home| Some(context.columns.get(*home)?.name.value.as_str())).collect();
+    let message = format!("the VIPs of {} stand in the order {}", vips.name(), names.join(", "));
+    let finding = sink.finding(word.span, message).help("write them in the order of `vips.columns`");
+    sink.push(finding);
+    true
 }
 
 #[cfg(test)]

@@ -35,12 +35,23 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             if known.contains(&ip) || context.claim(ip).is_some() {
                 continue;
             }
+            // A `vip` of the bundle is judged by the rules about VIPs, and one that an overlay replaced is void.
+            if context.inputs.is_bundle(file) && is_vip(&source.text, start) {
+                continue;
+            }
             let message = format!("{ip} lies in a VIP range, and is no VIP of this bundle");
             let span = Span::new(file, start, start + literal.len());
             let finding = sink.finding(span, message).related(range.name.span, "the range");
             sink.push(finding);
         }
     }
+}
+
+/// Whether a place of a bundle lies in a `vip` option: the key stands before it on its line.
+fn is_vip(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.rsplit_once("vip:").is_some_and(|(lead, _)| !lead.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
 }
 
 /// The IPv4 addresses of a text with their byte offsets. Networks such as `10.12.4.0/26` and parts of longer dotted
