@@ -3,9 +3,10 @@
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
 use model::{FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -27,6 +28,7 @@ pub struct Context<'a> {
     pub committed: Vec<FileId>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -55,7 +57,13 @@ impl<'a> Context<'a> {
             committed: inputs.committed(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// What Juju would do with the bundle; made when the first rule asks.
+    pub fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.

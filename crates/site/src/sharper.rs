@@ -63,7 +63,7 @@ mod tests {
             "vip: 10.12.4.51 10.12.8.51",
             "vip: 10.12.4.50 10.12.8.51",
         );
-        insta::assert_snapshot!(one.check(), @"");
+        insta::assert_snapshot!(one.check(), @"bundle.yaml:31:12 error vip-duplicate VIP 10.12.4.50 of glance is also a VIP of keystone [bundle.yaml:13:12 the one of keystone]");
     }
 
     #[test]
@@ -73,6 +73,9 @@ mod tests {
             "vip: 10.12.4.51 10.12.8.51",
             "vip: 10.12.4.50 10.12.8.52",
         );
-        insta::assert_snapshot!(two.check(), @"");
+        insta::assert_snapshot!(two.check(), @"
+        bundle.yaml:31:12 error vip-duplicate VIP 10.12.4.50 of glance is also a VIP of keystone [bundle.yaml:13:12 the one of keystone]
+        bundle.yaml:31:23 error vip-octet-differs VIP 10.12.8.52 of glance does not end in .51 [site.yaml:39:25 the octet]
+        ");
     }
 }

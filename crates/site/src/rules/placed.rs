@@ -18,7 +18,7 @@ pub(super) fn hosts<'a>(context: &Context<'a>) -> BTreeMap<&'a str, BTreeSet<usi
     if by_machine.is_empty() {
         return hosts;
     }
-    let plan = bundle::plan(&site.bundle);
+    let plan = context.plan();
     let by_number: BTreeMap<&str, usize> = plan
         .machine_map
         .iter()
