@@ -20,7 +20,7 @@ fn main() -> ExitCode {
                 checked += 1;
                 findings += one.findings.len();
                 // The lines are drawn too, as the command does it.
-                let look = app::views::Look::default();
+                let look = app::views::Look { width: 100, color: false };
                 drawn += app::views::findings::render(&one.findings, &one.sources, look).len();
             }
             Err(why) => {

@@ -37,6 +37,7 @@ fn every_beginning_of_a_seed_goes_through_its_parser() {
     for (name, target) in fuzz::targets::ALL {
         for seed in files(&folder("seeds").join(name)) {
             let bytes = std::fs::read(&seed).expect("a seed");
+            println!("{}", seed.display());
             for end in (0..bytes.len()).step_by(7) {
                 target(&bytes[..end]);
             }

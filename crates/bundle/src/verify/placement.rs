@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(bundle: &Bundle, application: &Application, report: &mut Report) {
     let units = application.units();
-    // A number that could not be read is a finding of its own.
-    let is_told = application.num_units.is_some() || application.body.get("num_units").is_none();
-    if is_told && units >= 0 && application.to.len() as i64 > units {
+    if units >= 0 && application.to.len() as i64 > units {
         let name = quoted(&application.name.value);
         let message = format!("too many units specified in unit placement for application {name}");
         let help = "raise `num_units`, or take directives out of `to`";

@@ -70,7 +70,8 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
                     .get(at - part.start..)
                     .and_then(|rest| rest.chars().next())
                     .map_or(1, char::len_utf8);
-                let at = reader.span(place..place + length);
+                // What ends too early may end with the text.
+                let at = reader.span(place..(place + length).min(reader.source.text.len()));
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
                     .help("a line that begins in the first column is an assertion of its own; indent its continuation");

@@ -39,26 +39,29 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// First and last address, the place, and what it is.
+type Stretch<T> = (T, T, Span, String);
+
 /// Reports every stretch that begins before the one that reaches furthest so far has ended. One that lies over several
 /// is reported by itself.
-fn overlaps<T: Ord + Copy>(mut stretches: Vec<(T, T, Span, String)>, sink: &mut Sink<'_>) {
+fn overlaps<T: Ord + Copy>(mut stretches: Vec<Stretch<T>>, sink: &mut Sink<'_>) {
     stretches.sort();
-    let mut furthest: Option<&(T, T, Span, String)> = None;
-    let mut under: BTreeMap<Span, (&String, Vec<(Span, &String)>)> = BTreeMap::new();
+    let mut furthest: Option<&Stretch<T>> = None;
+    let mut under: BTreeMap<Span, (&Stretch<T>, Vec<&Stretch<T>>)> = BTreeMap::new();
     for stretch in &stretches {
         if let Some(before) = furthest.filter(|before| stretch.0 <= before.1) {
-            under.entry(before.2).or_insert((&before.3, vec![])).1.push((stretch.2, &stretch.3));
+            under.entry(before.2).or_insert((before, vec![])).1.push(stretch);
         }
         if furthest.is_none_or(|before| stretch.1 > before.1) {
             furthest = Some(stretch);
         }
     }
-    for (at, (name, others)) in under {
+    for (at, ((.., name), others)) in under {
         let finding = match others.as_slice() {
-            [(one, other)] => sink.finding(*one, format!("{other} overlaps {name}")).related(at, name),
+            [(.., one, other)] => sink.finding(*one, format!("{other} overlaps {name}")).related(at, name),
             _ => others.iter().take(SHOWN).fold(
                 sink.finding(at, format!("{name} overlaps {} others", others.len())),
-                |finding, (one, other)| finding.related(*one, other.as_str()),
+                |finding, (.., one, other)| finding.related(*one, other.as_str()),
             ),
         };
         sink.push(finding);
