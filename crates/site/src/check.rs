@@ -1,8 +1,8 @@
 use crate::context::Context;
 use crate::inputs::Inputs;
-use crate::read::Reading;
+use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, rules, sharper, unknown_keys};
+use crate::{exceptions, juju_repairs, repair, rules, severities, sharper, unknown_keys};
 use bundle::Against;
 use model::{Finding, Severity, Timestamp};
 
@@ -15,11 +15,16 @@ use model::{Finding, Severity, Timestamp};
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
+///
+/// What is left has the severity that the site gives to its code, where it gives one. What Juju refuses stays an error.
 pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut findings = reading.findings.clone();
+    let mut refusals = reading.refusals.clone();
     if inputs.bundle.is_some() {
-        findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
+        let objections = bundle::verify(&reading.site.bundle, &Against::catalogue());
+        refusals.extend(refused(&objections));
+        findings.extend(objections);
     }
     let is_refused = findings
         .iter()
@@ -29,10 +34,13 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     let mut findings = unknown_keys::judge(inputs, &reading.site, findings);
     // Books are texts too, and the rule about texts speaks for all of them.
     findings.extend(books.into_iter().filter(|finding| finding.code != "non-ascii"));
+    juju_repairs::add(inputs, &mut findings);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
-    let mut findings = exceptions::apply(inputs, &reading.site, sharper::only(findings));
+    repair::withhold(&mut findings);
+    let findings = exceptions::apply(inputs, &reading.site, sharper::only(findings));
+    let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings
 }

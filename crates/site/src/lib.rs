@@ -12,15 +12,19 @@ mod exceptions;
 #[cfg(test)]
 mod fixture;
 mod inputs;
+mod juju_repairs;
 pub mod ledger;
 mod read;
+mod repair;
 mod rule;
 pub mod rules;
 mod secrets;
+mod severities;
 mod sharper;
 mod site;
 mod unknown_keys;
 mod veil;
+pub mod versions;
 mod vips;
 
 pub use blueprint::blueprint;
@@ -31,7 +35,8 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, DualStack, Exception, Expect, Families, Guard, Host, Nic, Plane, Policy, Pool, Range,
+    RangeKind, SeveritySetting, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

@@ -1,9 +1,9 @@
 //! One fault, one finding: where two rules see the same fault, the sharper one speaks.
 
-use model::{Finding, Span};
+use model::{FileId, Finding, Span};
 use std::collections::BTreeSet;
 
-/// Codes whose findings give way, and the sharper codes to which they do: when one of those stands at the same place,
+/// Codes whose findings give way, and the sharper codes to which they do: when one of those begins at the same place,
 /// or at a place that the finding rests on.
 const GIVE_WAY: &[(&str, &[&str])] = &[
     // A VIP that is somebody else's, or out of its range, ends in another octet too.
@@ -29,6 +29,11 @@ const GIVE_WAY: &[(&str, &[&str])] = &[
             "subordinate-space-not-in-principal",
         ],
     ),
+    // A channel that is wrong by itself is another than that of versions.yaml too.
+    (
+        "channel-differs",
+        &["channel-unpinned", "channel-without-base", "openstack-tracks-mixed", "vault-on-openstack-track"],
+    ),
     // A block that nobody placed counts as a mutation, and lacks what mutations have.
     ("run-under-labelled", &["block-without-place"]),
     ("run-without-check", &["block-without-place"]),
@@ -39,15 +44,16 @@ const GIVE_WAY: &[(&str, &[&str])] = &[
 /// Leaves out the findings that say less than another one about the same fault.
 pub(crate) fn only(mut findings: Vec<Finding>) -> Vec<Finding> {
     let sharper: BTreeSet<&str> = GIVE_WAY.iter().flat_map(|(_, sharper)| *sharper).copied().collect();
-    let spoken: BTreeSet<(&str, Span)> = findings
+    let start = |at: Span| (at.file, at.start);
+    let spoken: BTreeSet<(&str, (FileId, u32))> = findings
         .iter()
         .filter(|finding| sharper.contains(finding.code))
-        .map(|finding| (finding.code, finding.at))
+        .map(|finding| (finding.code, start(finding.at)))
         .collect();
     findings.retain(|finding| {
         let Some((_, sharper)) = GIVE_WAY.iter().find(|(code, _)| *code == finding.code) else { return true };
         let mut places = std::iter::once(finding.at).chain(finding.related.iter().map(|(span, _)| *span));
-        !places.any(|place| sharper.iter().any(|code| spoken.contains(&(*code, place))))
+        !places.any(|place| sharper.iter().any(|code| spoken.contains(&(*code, start(place)))))
     });
     findings
 }

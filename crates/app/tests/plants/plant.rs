@@ -19,8 +19,8 @@ pub struct Edit {
     pub is_overlay: bool,
     /// The line behind which the old text is looked for.
     pub behind: Option<String>,
-    old: Vec<String>,
-    new: Vec<String>,
+    /// The lines of the edit, each with what is done with it: ' ' is kept, '-' taken out, '+' put in.
+    lines: Vec<(char, String)>,
     /// Line of the new text, column and length at which the finding stands, with its code.
     mark: Option<(usize, usize, usize, String)>,
 }
@@ -54,13 +54,12 @@ impl Plant {
                 continue;
             }
             let plant = plants.last_mut().unwrap_or_else(|| panic!("{place}: begin with `== name`"));
-            let (kind, rest) = line.split_at(1);
-            if !" +-~".contains(kind) {
+            let Some(kind) = line.chars().next().filter(|kind| " +-~".contains(*kind)) else {
                 plant.edits.push(Edit::headed(line));
                 continue;
-            }
+            };
             let edit = plant.edits.last_mut().unwrap_or_else(|| panic!("{place}: name a file first"));
-            edit.take(kind, rest);
+            edit.take(kind, &line[1..]);
         }
         for plant in &mut plants {
             let marks: Vec<_> = plant.edits.iter().filter_map(|edit| edit.mark.as_ref()).collect();
@@ -85,29 +84,39 @@ impl Edit {
         }
     }
 
-    fn take(&mut self, kind: &str, rest: &str) {
-        if kind == "~" {
-            let column = rest.find('^').expect("a mark has `^` under what is reported");
-            let length = rest.chars().filter(|c| *c == '^').count();
-            let code = rest.rsplit('^').next().unwrap_or_default().trim().to_owned();
-            let again = self.mark.replace((self.new.len(), column + 1, length, code));
-            assert_eq!(again, None, "one mark for each plant");
+    fn take(&mut self, kind: char, rest: &str) {
+        if kind != '~' {
+            self.lines.push((kind, spelled(rest)));
             return;
         }
-        if kind != "+" {
-            self.old.push(spelled(rest));
-        }
-        if kind != "-" {
-            self.new.push(spelled(rest));
-        }
+        let column = rest.find('^').expect("a mark has `^` under what is reported");
+        let length = rest.chars().filter(|c| *c == '^').count();
+        let code = rest.rsplit('^').next().unwrap_or_default().trim().to_owned();
+        let line = self.lines.iter().filter(|(kind, _)| *kind != '-').count();
+        let again = self.mark.replace((line, column + 1, length, code));
+        assert_eq!(again, None, "one mark for each plant");
+    }
+
+    fn old(&self) -> Vec<&str> {
+        self.lines.iter().filter(|(kind, _)| *kind != '+').map(|(_, line)| line.as_str()).collect()
     }
 
     /// The text with the change made, and the finding that must come of it, where this edit has its place.
     /// A place further down that is wanted already moves with the lines.
     pub fn apply(&self, text: &str, before: &mut Option<Place>) -> Result<String, String> {
         let mut lines: Vec<&str> = text.lines().collect();
-        let at = self.place(&lines)?;
-        lines.splice(at..at + self.old.len(), self.new.iter().map(String::as_str));
+        let (at, old) = (self.place(&lines)?, self.old().len());
+        let mut was = lines.get(at..at + old).unwrap_or_default().iter().copied();
+        let mut new: Vec<&str> = vec![];
+        for (kind, line) in &self.lines {
+            match kind {
+                '+' => new.push(line),
+                '-' => _ = was.next(),
+                _ => new.extend(was.next()),
+            }
+        }
+        let added = new.len();
+        lines.splice(at..at + old, new);
         let wanted = self.mark.as_ref().map(|(line, column, length, code)| Place {
             file: self.file.clone(),
             line: at + line,
@@ -116,7 +125,7 @@ impl Edit {
             code: code.clone(),
         });
         if let Some(place) = before.as_mut().filter(|place| place.file == self.file && place.line > at) {
-            place.line = place.line + self.new.len() - self.old.len();
+            place.line = place.line + added - old;
         }
         if wanted.is_some() {
             *before = wanted;
@@ -131,19 +140,25 @@ impl Edit {
             found.map(|at| at + 1).ok_or_else(|| format!("{} has no line `{behind}`", self.file))
         });
         let from = from.transpose()?;
-        if self.old.is_empty() {
+        let old = self.old();
+        if old.is_empty() {
             return Ok(from.unwrap_or(lines.len()));
         }
         let mut places = (from.unwrap_or(0)..lines.len()).filter(|&at| {
-            let here = lines.get(at..at + self.old.len());
-            here.is_some_and(|here| here.iter().eq(self.old.iter()))
+            let here = lines.get(at..at + old.len());
+            here.is_some_and(|here| here.iter().zip(&old).all(|(line, old)| is_like(line, old)))
         });
         let first = places.next();
         if from.is_none() && places.next().is_some() {
-            return Err(format!("{} has these lines more than once: {:?}", self.file, self.old));
+            return Err(format!("{} has these lines more than once: {old:?}", self.file));
         }
-        first.ok_or_else(|| format!("{} has no such lines: {:?}", self.file, self.old))
+        first.ok_or_else(|| format!("{} has no such lines: {old:?}", self.file))
     }
+}
+
+/// Whether a line is the one that is meant: the same, or one with that beginning where the end is left open by `...`.
+fn is_like(line: &str, meant: &str) -> bool {
+    meant.strip_suffix("...").map_or(line == meant, |start| line.starts_with(start))
 }
 
 /// A line with its `\u{2014}` spelled out, so that the plants themselves stay ASCII.

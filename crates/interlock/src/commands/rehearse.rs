@@ -4,13 +4,13 @@ use crate::stage::TwinStage;
 use crate::terminal::{Exit, Terminal};
 use app::stage::Stage;
 use app::{AppError, Progress, Request, views};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// `interlock rehearse`.
 pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let stage = TwinStage;
     let request = Request {
-        site: args.site.clone().unwrap_or_else(default_site),
+        site: args.site.clone().map_or_else(|| app::default_site(Path::new(".")), Ok)?,
         books: args.books.clone(),
         faults: faults(&args.faults, &stage),
         seed: args.seed,
@@ -30,12 +30,6 @@ pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppErro
     }
     terminal.note(&format!("report: {}", request.state.join("report.html").display()));
     Ok(rehearsal.verdict().into())
-}
-
-/// The site of the project, or this folder when it is a site.
-fn default_site() -> PathBuf {
-    let here = PathBuf::from(".");
-    if here.join("site.yaml").is_file() { here } else { PathBuf::from("sites/omega") }
 }
 
 fn faults(wanted: &str, stage: &TwinStage) -> Vec<String> {

@@ -94,14 +94,15 @@ fn wrong_shapes_are_found_at_their_place() {
 fn unknown_names_are_found_with_the_nearest_known_one() {
     let text = "planes:\n  provider: {cidr: 10.1.0.0/24, gatway: 10.1.0.1}\n\
                 hosts:\n  h: {machine: '8', nics: {e0: {plane: provder}}, disks: {/dev/vdb: {for: osd, blank: maybe}}}\n\
-                vips: {columns: [metal], octets: {}}\nnickname: x\n";
+                vips: {columns: [metal], only: {k: [lan]}, octets: {}}\nnickname: x\n";
     insta::assert_snapshot!(check(text), @"
     3:33 site-unknown-key planes.provider has no key `gatway` -> write `gateway`
     5:40 site-unknown-plane `hosts.h.nics.e0` names plane `provder`, which is not under `planes` -> declare it, or write one of: provider
     5:87 site-shape `hosts.h.disks./dev/vdb.blank` is a scalar, and must be true or false -> write true or false
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
-    6:26 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, allow
+    6:37 site-unknown-plane `vips.only.k` names plane `lan`, which is not under `planes` -> declare it, or write one of: provider
+    6:44 site-unknown-key vips has no key `octets` -> write `octet`
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, allow, policies, dual-stack
     ");
 }
 

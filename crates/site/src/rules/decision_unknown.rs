@@ -22,9 +22,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let site = context.site;
     let known: BTreeSet<&str> = site.decisions.iter().map(|decision| decision.id.as_str()).collect();
-    let divergences = site.divergences.iter().filter_map(|divergence| divergence.decision.as_ref());
-    let exceptions = site.exceptions.iter().filter_map(|exception| exception.decision.as_ref());
-    for decision in divergences.chain(exceptions).filter(|decision| !known.contains(decision.value.as_str())) {
+    for decision in site.decisions_named().filter(|decision| !known.contains(decision.value.as_str())) {
         sink.report(decision.span, format!("`{}` is no decision of the register", decision.value));
     }
 }

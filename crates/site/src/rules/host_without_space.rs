@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_host_without_a_word_on_nics_is_not_judged() {
         let old = "    nics: {metal: {plane: metal}, storage: {plane: storage},\n      \
-                   enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs}}\n";
+                   enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-ex}}\n";
         insta::assert_snapshot!(Fixture::healthy().with("site.yaml", old, "").check(), @"");
     }
 }
