@@ -18,6 +18,7 @@ pub const ALL: &[Target] = &[
     ("gate", gate),
     ("overlay", overlay),
     ("site", site),
+    ("source", source),
     ("yaml", yaml),
 ];
 
@@ -92,6 +93,18 @@ pub fn site(bytes: &[u8]) {
     inputs.ledger = files.next();
     inputs.others = files.collect();
     findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
+}
+
+/// Any source of a model, with overlays: a status, an export, a plan or state of Terraform. Every application and
+/// relation points into a text.
+pub fn source(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    let Some((base, overlays)) = files.split_first() else { return };
+    let reading = bundle::read_source(&sources, *base, overlays);
+    findings_hold(&sources, &reading.findings);
+    reading.bundle.applications.values().for_each(|application| span_holds(&sources, application.name.span));
+    reading.bundle.relations.iter().for_each(|relation| span_holds(&sources, relation.span));
+    let _ = bundle::plan(&reading.bundle);
 }
 
 /// YAML: every node and finding points into the text, and there are no more nodes than are allowed.
