@@ -28,13 +28,8 @@ pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Che
 /// The findings of the files, of the site and of its books, in the order of file, place and code.
 pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     let inputs = gathered.inputs();
-    let reading = site::read(&inputs);
+    let (reading, books) = beside(|| site::read(&inputs), || books(gathered));
     let mut findings = gathered.findings.clone();
-    let books = gathered.books.iter().filter_map(|(_, file)| {
-        let source = gathered.sources.get(*file)?;
-        (!gathered.is_blank(*file)).then(|| runbook::parse(*file, &source.text).findings)
-    });
-    let books: Vec<Finding> = books.flatten().collect();
     findings.extend(site::check(&inputs, &reading, books, clock.now()));
     // A file that is no text was read as an empty one: what is missing in it follows from that.
     findings.retain(|finding| {
@@ -44,6 +39,26 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings.dedup();
     findings
+}
+
+fn books(gathered: &Gathered) -> Vec<Finding> {
+    let books = gathered.books.iter().filter_map(|(_, file)| {
+        let source = gathered.sources.get(*file)?;
+        (!gathered.is_blank(*file)).then(|| runbook::parse(*file, &source.text).findings)
+    });
+    books.flatten().collect()
+}
+
+/// Does both at once: the books cost as much as everything else together.
+fn beside<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// What Juju would do, and why it might refuse.

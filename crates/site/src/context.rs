@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub site: &'a Site,
     /// The day on which the check is made, UTC.
     pub today: Date,
+    /// Juju refuses the bundle, so that there is no plan of it to judge.
+    pub is_refused: bool,
     /// The VIPs of the bundle.
     pub vips: Vec<Vips<'a>>,
     /// The planes that VIPs are on, in order; empty for a bare bundle. One application may be on fewer:
@@ -51,6 +53,7 @@ impl<'a> Context<'a> {
             inputs,
             site,
             today,
+            is_refused: false,
             vips: vips(inputs.sources, &site.bundle),
             columns: planes(site, &site.vips.columns),
             only: site

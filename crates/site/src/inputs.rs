@@ -39,6 +39,11 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// Whether a file is the bundle or one of its overlays.
+    pub(crate) fn is_bundle(&self, file: FileId) -> bool {
+        self.bundle == Some(file) || self.overlays.contains(&file)
+    }
+
     /// Every text that is committed, each once, in the order of their numbers.
     pub(crate) fn committed(&self) -> Vec<FileId> {
         let single = [self.site, self.bundle, self.versions, self.decisions, self.ledger];

@@ -23,6 +23,7 @@ mod rule;
 pub mod rules;
 mod secrets;
 mod severities;
+mod sharper;
 mod site;
 mod unknown_keys;
 mod veil;

@@ -139,7 +139,7 @@ impl<'t> Builder<'t> {
                     "" | "~" | "null" | "Null" | "NULL" if plain => Value::Null,
                     _ => Value::Scalar { text: text.into_owned(), plain },
                 };
-                self.add(Node { value, span }, anchor, 1);
+                self.add(Node { value, span: self.without_anchor(span) }, anchor, 1);
             }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(Value::List(vec![]), anchor, span),
@@ -151,6 +151,16 @@ impl<'t> Builder<'t> {
             _ => {}
         }
         self.nodes <= MAX_NODES
+    }
+
+    /// The scalar itself, behind the anchor and the tag that stand before it.
+    fn without_anchor(&self, mut span: Span) -> Span {
+        while let Some(text) = self.text.get(span.range()).filter(|text| text.starts_with(['&', '!'])) {
+            let Some(end) = text.find(char::is_whitespace) else { break };
+            let rest = text.get(end..).unwrap_or_default();
+            span.start += (text.len() - rest.trim_start().len()) as u32;
+        }
+        span
     }
 
     fn open(&mut self, value: Value, anchor: usize, span: Span) {

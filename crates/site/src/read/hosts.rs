@@ -38,7 +38,9 @@ impl Reader {
         let bridge = self.text(&table.path("bridge"), table.get("bridge"));
         let mac = self.scalar(&table.path("mac"), table.get("mac"), mac);
         self.close(table);
-        let plane = plane.filter(|plane| self.is_plane(path, plane, planes))?;
+        // A NIC on a plane that is none is there all the same: only nobody knows what it reaches.
+        let plane = plane?;
+        self.is_plane(path, &plane, planes);
         Some(Nic { name, plane, address, owner, bridge, mac })
     }
 

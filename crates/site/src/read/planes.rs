@@ -108,7 +108,9 @@ impl Reader {
     fn plane_names(&mut self, path: &str, node: Option<&Node>, planes: &[Plane]) -> Vec<At<String>> {
         let items = self.list(path, node);
         let names: Vec<_> = items.iter().filter_map(|item| self.text(path, Some(item))).collect();
-        names.into_iter().filter(|name| self.is_plane(path, name, planes)).collect()
+        // With a name that is no plane nothing can be said of the others: that name is the fault.
+        let strange = names.iter().filter(|name| !self.is_plane(path, name, planes)).count();
+        if strange == 0 { names } else { vec![] }
     }
 
     /// Whether a plane of that name is declared; a finding where not.

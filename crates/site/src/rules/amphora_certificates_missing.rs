@@ -21,10 +21,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let missing: Vec<&str> = ALL.into_iter().filter(|option| text(octavia, option).is_none()).collect();
         let is_bare = missing.len() == ALL.len();
         // A site never commits them: before the overlay is there, nothing is missing from what is.
-        if missing.is_empty() || (is_bare && context.site.is_declared() && context.inputs.overlays.is_empty()) {
+        if missing.is_empty() || (context.site.is_declared() && context.inputs.overlays.is_empty()) {
             continue;
         }
-        let given = ALL.iter().find_map(|option| octavia.options.get(*option));
+        // One that is there and empty is the place; else the first of those that have a value.
+        let given = missing.iter().chain(&ALL).find_map(|option| octavia.options.get(*option));
         let at = given.map_or(octavia.name.span, |setting| setting.key);
         let what = if is_bare { "none of its lb-mgmt options".to_owned() } else { format!("no {}", missing.join(", ")) };
         let mut finding = sink.finding(at, format!("{} has {what}", octavia.name.value));

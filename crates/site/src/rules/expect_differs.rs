@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let expect = &context.site.expect;
     let wanted = [expect.applications, expect.relations, expect.machines, expect.containers];
-    if context.inputs.bundle.is_none() || wanted.iter().all(Option::is_none) {
+    if context.is_refused || context.inputs.bundle.is_none() || wanted.iter().all(Option::is_none) {
         return;
     }
     let plan = context.plan();

@@ -21,13 +21,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     let planes: BTreeMap<&str, &str> =
         site.planes.iter().map(|plane| (plane.name.value.as_str(), plane.space.value.as_str())).collect();
-    // A host that lists no NIC does not say that it has none.
+    // A host that lists no NIC does not say that it has none; nor does one with a NIC on a plane that is none.
     let reached: Vec<Option<BTreeSet<&str>>> = site
         .hosts
         .iter()
         .map(|host| {
             let spaces = host.nics.iter().filter_map(|nic| planes.get(nic.plane.value.as_str()).copied());
-            (!host.nics.is_empty()).then(|| spaces.collect())
+            let is_told = host.nics.iter().all(|nic| planes.contains_key(nic.plane.value.as_str()));
+            (is_told && !host.nics.is_empty()).then(|| spaces.collect())
         })
         .collect();
     let known: BTreeSet<&str> = planes.values().copied().collect();

@@ -38,12 +38,11 @@ const TWINS: [(char, &str); 14] = [
 // Repair: in Markdown, where no such character changes how the file is read, each gets its ASCII twin; only where all
 // of them have one.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let is_bundle = |file: FileId| Some(file) == context.inputs.bundle || context.inputs.overlays.contains(&file);
     options(&context.site.bundle, context, sink);
     if !context.site.is_declared() {
         return;
     }
-    for &file in context.committed.iter().filter(|&&file| !is_bundle(file)) {
+    for &file in context.committed.iter().filter(|&&file| !context.inputs.is_bundle(file)) {
         let Some(source) = context.inputs.sources.get(file) else { continue };
         let fix = source.name.ends_with(".md").then(|| plain(file, &source.text)).flatten();
         report(file, 0, &source.text, &source.name, fix, sink);

@@ -1,7 +1,9 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
+use crate::site::Range;
 use ipnet::IpNet;
 use model::{At, Severity, Span};
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "plane-overlap",
@@ -34,7 +36,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         overlaps(parts.collect(), sink);
     }
     for plane in &site.planes {
-        let ranges = plane.ranges.iter().map(|range| {
+        // A range that leaves its plane is address-outside-plane.
+        let inside = |range: &&Range| plane.cidr.is_none() || (plane.holds(range.from.value) && plane.holds(range.to.value));
+        let ranges = plane.ranges.iter().filter(inside).map(|range| {
             let name = format!("range `{}` of plane {}", range.name.value, plane.name.value);
             (range.from.value, range.to.value, range.name.span, name)
         });
@@ -42,21 +46,37 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Reports every stretch that begins before the one that reaches furthest so far has ended.
-fn overlaps<T: Ord + Copy>(mut stretches: Vec<(T, T, Span, String)>, sink: &mut Sink<'_>) {
+/// First and last address, the place, and what it is.
+type Stretch<T> = (T, T, Span, String);
+
+/// Reports every stretch that begins before the one that reaches furthest so far has ended. One that lies over several
+/// is reported by itself.
+fn overlaps<T: Ord + Copy>(mut stretches: Vec<Stretch<T>>, sink: &mut Sink<'_>) {
     stretches.sort();
-    let mut furthest: Option<&(T, T, Span, String)> = None;
+    let mut furthest: Option<&Stretch<T>> = None;
+    let mut under: BTreeMap<Span, (&Stretch<T>, Vec<&Stretch<T>>)> = BTreeMap::new();
     for stretch in &stretches {
         if let Some(before) = furthest.filter(|before| stretch.0 <= before.1) {
-            let message = format!("{} overlaps {}", stretch.3, before.3);
-            let finding = sink.finding(stretch.2, message).related(before.2, before.3.clone());
-            sink.push(finding);
+            under.entry(before.2).or_insert((before, vec![])).1.push(stretch);
         }
         if furthest.is_none_or(|before| stretch.1 > before.1) {
             furthest = Some(stretch);
         }
     }
+    for (at, ((.., name), others)) in under {
+        let finding = match others.as_slice() {
+            [(.., one, other)] => sink.finding(*one, format!("{other} overlaps {name}")).related(at, name),
+            _ => others.iter().take(SHOWN).fold(
+                sink.finding(at, format!("{name} overlaps {} others", others.len())),
+                |finding, (.., one, other)| finding.related(*one, other.as_str()),
+            ),
+        };
+        sink.push(finding);
+    }
 }
+
+/// How many of the stretches under another are pointed at.
+const SHOWN: usize = 3;
 
 #[cfg(test)]
 mod tests {

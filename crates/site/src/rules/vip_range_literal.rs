@@ -1,6 +1,7 @@
 use super::literals::{What, is_mentioned, literals, vip_options};
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
+use crate::site::Range;
 use model::{Severity, Span};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -25,7 +26,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let vips = context.vips.iter().flat_map(|vips| vips.addresses()).map(|address| address.value);
     let ends = ranges.iter().flat_map(|range| [range.from.value, range.to.value]);
-    let known: BTreeSet<IpAddr> = vips.chain(ends).collect();
+    let known: BTreeSet<IpAddr> = vips.chain(ends).chain(by_octet(context)).collect();
     // site.yaml is where addresses are declared; what it says of them is checked by other rules.
     for &file in context.committed.iter().filter(|&&file| Some(file) != context.inputs.site) {
         let Some(source) = context.inputs.sources.get(file) else { continue };
@@ -47,6 +48,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.push(finding);
         }
     }
+}
+
+/// The addresses that `vips.octet` gives out: a text that names one is right, whatever the bundle has by mistake.
+fn by_octet(context: &Context<'_>) -> Vec<IpAddr> {
+    let ranges = context.columns.iter().filter_map(|plane| plane.vip_range());
+    let octets = context.site.vips.octets.values().map(|octet| octet.value);
+    let of = |range: &Range| match range.from.value {
+        IpAddr::V4(v4) => Some(v4.octets()),
+        IpAddr::V6(_) => None,
+    };
+    let networks = ranges.filter_map(of);
+    networks.flat_map(|[a, b, c, _]| octets.clone().map(move |octet| IpAddr::from([a, b, c, octet]))).collect()
 }
 
 #[cfg(test)]
