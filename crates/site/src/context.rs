@@ -1,5 +1,6 @@
 //! What rules look at: the site, and the few indices that keep every rule linear.
 
+use crate::decisions::{Lineage, Reference, references};
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
@@ -23,6 +24,10 @@ pub struct Context<'a> {
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
+    /// The decisions as a graph.
+    pub lineage: Lineage<'a>,
+    /// Where the texts name decisions; empty for a site without a register, which has nothing to hold them against.
+    pub references: Vec<Reference<'a>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
 }
@@ -50,6 +55,8 @@ impl<'a> Context<'a> {
             vips: vips(inputs.sources, &site.bundle),
             columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
             committed: inputs.committed(),
+            lineage: Lineage::new(&site.decisions),
+            references: inputs.decisions.map(|_| references(inputs)).unwrap_or_default(),
             claims: claims(site),
             joins: joins(&site.bundle),
         }

@@ -11,13 +11,16 @@ mod declared;
 mod exceptions;
 #[cfg(test)]
 mod fixture;
+pub mod identifiers;
 mod inputs;
 pub mod ledger;
 mod read;
+pub mod reservations;
 mod rule;
 pub mod rules;
 mod secrets;
 mod site;
+mod table;
 mod unknown_keys;
 mod veil;
 mod vips;

@@ -2,6 +2,7 @@
 
 use crate::decisions::Decision;
 use crate::ledger::Row;
+use crate::reservations::Reservation;
 use bundle::Bundle;
 use ipnet::IpNet;
 use model::yaml::Node;
@@ -48,6 +49,8 @@ pub struct Site {
     pub decisions: Vec<Decision>,
     /// The security ledger.
     pub ledger: Vec<Row>,
+    /// Identifiers that are taken.
+    pub reservations: Vec<Reservation>,
     /// `site.yaml` as it was read; `None` for a bare bundle.
     pub tree: Option<Node>,
     /// `versions.yaml` as it was read.
