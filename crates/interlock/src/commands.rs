@@ -1,8 +1,11 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
 pub mod check;
+pub mod decisions;
 pub mod faults;
+pub mod ids;
 pub mod journal;
+pub mod ledger;
 pub mod plan;
 pub mod rehearse;
 pub mod shell;

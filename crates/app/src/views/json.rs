@@ -1,6 +1,7 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
 mod record;
+mod register;
 
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
@@ -10,6 +11,9 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 pub use record::{Events, Faults, Index, Journal, events, faults, index, journal};
+pub use register::{
+    Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
+};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

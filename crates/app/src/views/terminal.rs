@@ -2,8 +2,10 @@
 //! where a line can be cut without losing its meaning, and every verdict is a word.
 
 pub mod coverage;
+pub mod decisions;
 pub mod faults;
 pub mod journal;
+pub mod ledger;
 pub mod plan;
 pub mod progress;
 pub mod summary;

@@ -5,6 +5,7 @@
 mod bad_input;
 mod check;
 mod crash;
+mod decisions;
 mod fix;
 mod journal;
 mod laws;
