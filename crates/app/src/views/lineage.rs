@@ -138,7 +138,24 @@ mod tests {
                     ## D-003 -- C\n- status: proposed\n";
         let register = register(text);
         let whole = svg(&register, None);
-        insta::assert_snapshot!(whole.split("</style>").nth(1).unwrap().split("right amends left").nth(1).unwrap(), @r#""#);
+        insta::assert_snapshot!(whole.split("</style>").nth(1).unwrap().split("right amends left").nth(1).unwrap(), @r#"
+        </text>
+        <path class="tie supersedes" d="M256 92C296 92 296 92 336 92"><title>D-002 supersedes D-001</title></path>
+        <rect class="box superseded" x="16" y="72" width="240" height="40" rx="3"><title>D-001 (superseded): A &lt;b&gt;</title></rect>
+        <text class="id" x="26" y="88" font-size="12">D-001</text>
+        <text class="soft end" x="246" y="88" font-size="11">superseded</text>
+        <text class="title" x="26" y="104" font-size="11">A &lt;b&gt;</text>
+        <rect class="box adopted" x="336" y="72" width="240" height="40" rx="3"><title>D-002 (adopted): B</title></rect>
+        <text class="id" x="346" y="88" font-size="12">D-002</text>
+        <text class="soft end" x="566" y="88" font-size="11">adopted</text>
+        <text class="title" x="346" y="104" font-size="11">B</text>
+        <text class="soft" x="16" y="156" font-size="12">Neither supersede nor amend, nor are superseded or amended</text>
+        <rect class="box proposed" x="16" y="170" width="240" height="40" rx="3"><title>D-003 (proposed): C</title></rect>
+        <text class="id" x="26" y="186" font-size="12">D-003</text>
+        <text class="soft end" x="246" y="186" font-size="11">proposed</text>
+        <text class="title" x="26" y="202" font-size="11">C</text>
+        </svg>
+        "#);
         assert_eq!(whole, svg(&register, None));
         let one = svg(&register, Some("D-003"));
         assert!(one.contains("D-003") && !one.contains("D-001"), "{one}");
