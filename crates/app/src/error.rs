@@ -31,6 +31,34 @@ pub enum AppError {
         /// The names that would do.
         known: String,
     },
+    /// A place that was asked about is none.
+    #[error(
+        "\"{place}\" is no place in this site: {why}\n  name it as a finding does: sites/omega/bundle.yaml:126"
+    )]
+    NoPlace {
+        /// The place as given.
+        place: String,
+        /// Why it is none.
+        why: String,
+    },
+    /// A file of the site could not be written.
+    #[error("cannot write {}: {why}", path.display())]
+    SiteUnwritable {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// Every number of a kind is given out.
+    #[error(
+        "{last} at {place} is the last number of its kind\n  mend it if it is no real one; numbers have three digits"
+    )]
+    NoNumber {
+        /// The last one.
+        last: String,
+        /// Where it stands.
+        place: String,
+    },
     /// Something of ours could not be written.
     #[error("cannot write {}: {why}\n  make room, or name another folder with --state", path.display())]
     Unwritable {

@@ -22,6 +22,10 @@ pub struct Gathered {
     pub decisions: Option<FileId>,
     /// `docs/security-ledger.md`.
     pub ledger: Option<FileId>,
+    /// `docs/reserved-ids.txt`.
+    pub reservations: Option<FileId>,
+    /// The entries of the change log; they are among the other texts.
+    pub changelog: Vec<FileId>,
     /// Runbooks with their paths from the site's folder, sorted.
     pub books: Vec<(String, FileId)>,
     /// Overlays that lie in the site, wherever they are used, with their paths from the site's folder, sorted.
@@ -82,6 +86,7 @@ impl Gathered {
                 "versions.yaml" => self.versions = Some(file),
                 "docs/design-decisions.md" => self.decisions = Some(file),
                 "docs/security-ledger.md" => self.ledger = Some(file),
+                site::reservations::PATH => self.reservations = Some(file),
                 _ if is_book(&name) => self.books.push((name, file)),
                 _ => {
                     if is_overlay(&name) {
@@ -91,6 +96,7 @@ impl Gathered {
                     if name.starts_with("overlays/") && kind != "md" {
                         self.uncommitted.push(file);
                     }
+                    self.changelog.extend(name.starts_with("docs/changelog/").then_some(file));
                     self.others.push(file);
                 }
             }
@@ -145,6 +151,9 @@ impl Gathered {
             versions: self.versions,
             decisions: self.decisions,
             ledger: self.ledger,
+            reservations: self.reservations,
+            books: self.books.iter().map(|&(_, file)| file).collect(),
+            changelog: self.changelog.clone(),
             others: self.others.iter().copied().chain(self.books.iter().map(|&(_, file)| file)).collect(),
             uncommitted: self.uncommitted.clone(),
             ..site::Inputs::new(&self.sources)

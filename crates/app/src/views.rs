@@ -9,6 +9,7 @@ pub mod findings;
 pub mod github;
 pub mod json;
 pub mod junit;
+pub mod lineage;
 mod look;
 mod markup;
 mod place;

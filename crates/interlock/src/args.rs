@@ -1,5 +1,9 @@
 //! The command line.
 
+mod register;
+
+pub use register::{DecisionsCommand, IdsCommand, Place};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -67,6 +71,17 @@ pub enum Command {
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
+    /// Look up decisions: what they say, what stands behind a line, who superseded whom.
+    #[command(subcommand, after_help = "Example: interlock decisions why sites/omega/bundle.yaml:126")]
+    Decisions(DecisionsCommand),
+    /// Give out identifiers: D, DOCFIX, BUNDLEFIX, SEC.
+    #[command(subcommand, after_help = "Example: interlock ids next D --reserve")]
+    Ids(IdsCommand),
+    /// List what is open: security rows, proposed decisions, divergences past their date.
+    #[command(
+        after_help = "Example: interlock ledger sites/omega\nExit code 1: a divergence is past its date."
+    )]
+    Ledger(Place),
     /// Read the record of runs.
     #[command(subcommand, after_help = "Example: interlock journal verify")]
     Journal(JournalCommand),

@@ -3,8 +3,11 @@
 pub mod check;
 pub mod explain_rule;
 pub mod compare;
+pub mod decisions;
 pub mod faults;
+pub mod ids;
 pub mod journal;
+pub mod ledger;
 pub mod plan;
 pub mod rehearse;
 pub mod shell;

@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod interrupt;
 mod stage;
+mod surroundings;
 mod terminal;
 
 use args::{Cli, Command};
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
+        Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
+        Command::Ids(command) => commands::ids::run(&command, &mut terminal),
+        Command::Ledger(place) => commands::ledger::run(&place, &mut terminal),
         Command::Journal(command) => commands::journal::run(&command, &mut terminal),
         Command::Completions { shell } => commands::shell::completions(shell, &mut terminal),
         Command::Man { folder } => commands::shell::man(&folder),

@@ -1,5 +1,6 @@
 //! What rules look at: the site, and the few indices that keep every rule linear.
 
+use crate::decisions::{Lineage, Reference, references};
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
@@ -28,6 +29,10 @@ pub struct Context<'a> {
     /// Committed texts.
     pub committed: Vec<FileId>,
     only: BTreeMap<&'a str, Vec<&'a Plane>>,
+    /// The decisions as a graph.
+    pub lineage: Lineage<'a>,
+    /// Where the texts name decisions; empty for a site without a register, which has nothing to hold them against.
+    pub references: Vec<Reference<'a>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
     plan: OnceCell<Plan>,
@@ -63,6 +68,8 @@ impl<'a> Context<'a> {
                 .map(|(name, only)| (name.as_str(), planes(site, &only.value)))
                 .collect(),
             committed: committed(inputs, site),
+            lineage: Lineage::new(&site.decisions),
+            references: inputs.decisions.map(|_| references(inputs)).unwrap_or_default(),
             claims: claims(site),
             joins: joins(&site.bundle),
             plan: OnceCell::new(),

@@ -139,12 +139,17 @@ impl Fixture {
                 "versions.yaml" => inputs.versions = Some(file),
                 "docs/design-decisions.md" => inputs.decisions = Some(file),
                 "docs/security-ledger.md" => inputs.ledger = Some(file),
+                crate::reservations::PATH => inputs.reservations = Some(file),
                 name if name.starts_with("overlays/") => inputs.overlays.push(file),
                 "generated.yaml" => {
                     inputs.overlays.push(file);
                     inputs.uncommitted.push(file);
                 }
-                _ => inputs.others.push(file),
+                name => {
+                    inputs.others.push(file);
+                    inputs.books.extend(name.starts_with("runbooks/").then_some(file));
+                    inputs.changelog.extend(name.starts_with("docs/changelog/").then_some(file));
+                }
             }
         }
         inputs

@@ -53,6 +53,11 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
         site.ledger = rows;
         findings.extend(faults);
     }
+    if let Some((file, source)) = with_text(inputs, inputs.reservations) {
+        let (reservations, faults) = crate::reservations::read(file, &source.text);
+        site.reservations = reservations;
+        findings.extend(faults);
+    }
     Reading { site, findings, refusals }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::decisions::Decision;
 use crate::ledger::Row;
+use crate::reservations::Reservation;
 use crate::versions::Versions;
 use bundle::{Bundle, Origin};
 use ipnet::IpNet;
@@ -59,6 +60,8 @@ pub struct Site {
     pub decisions: Vec<Decision>,
     /// The security ledger.
     pub ledger: Vec<Row>,
+    /// Identifiers that are taken.
+    pub reservations: Vec<Reservation>,
     /// `site.yaml` as it was read; `None` for a bare bundle.
     pub tree: Option<Node>,
     /// What `versions.yaml` says, where there is one.

@@ -2,6 +2,7 @@
 
 mod compare;
 mod record;
+mod register;
 
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
@@ -12,6 +13,9 @@ use serde::ser::SerializeMap;
 
 pub use compare::{Delta, Diff, delta, diff};
 pub use record::{Events, Faults, Index, Journal, Rules, events, faults, index, journal, rules};
+pub use register::{
+    Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
+};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

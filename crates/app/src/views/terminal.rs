@@ -3,8 +3,10 @@
 
 pub mod compare;
 pub mod coverage;
+pub mod decisions;
 pub mod faults;
 pub mod journal;
+pub mod ledger;
 pub mod plan;
 pub mod progress;
 pub mod summary;

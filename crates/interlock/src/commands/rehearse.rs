@@ -1,6 +1,7 @@
 use crate::args::{Format, RehearseArgs};
 use crate::clock::MachineClock;
 use crate::stage::TwinStage;
+use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::stage::Stage;
 use app::{AppError, Progress, Request, views};
@@ -38,10 +39,6 @@ fn faults(wanted: &str, stage: &TwinStage) -> Vec<String> {
         "all" => stage.faults().into_iter().map(|card| card.fault).collect(),
         names => names.split(',').map(|name| name.trim().to_owned()).collect(),
     }
-}
-
-fn operator() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned())
 }
 
 /// Tells on the way: the control event by event, then a line per fault. On a terminal, what is under way stands below.

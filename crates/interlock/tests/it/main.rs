@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod crash;
 mod explain_rule;
+mod decisions;
 mod fix;
 mod journal;
 mod laws;
