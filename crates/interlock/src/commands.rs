@@ -1,9 +1,9 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
 pub mod check;
-pub mod explain_rule;
 pub mod compare;
 pub mod decisions;
+pub mod explain_rule;
 pub mod faults;
 pub mod ids;
 pub mod journal;

@@ -81,7 +81,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         looks_like: String::new(),
         source: String::new(),
     }];
-    let pages = crate::explain::pages("R53").expect("a known number");
+    let pages = crate::explain::explain("R53").expect("a known number");
     let (register, reasons) = register();
     let (next, outstanding) = (next(), outstanding());
     let printed = [
