@@ -133,12 +133,12 @@ pub fn delta(a: Folder<'_>, b: Folder<'_>) -> Delta {
 /// Decisions that somebody must still make: those of the second site, and those of the first that the second has not
 /// taken over.
 fn decisions(a: &Site, b: &Site) -> Vec<Step> {
-    let is_open = |decision: &&Decision| match decision.status {
+    let is_open = |decision: &&Decision| match decision.standing() {
         Some(Status::Proposed | Status::Deferred) | None => true,
         Some(Status::Decided | Status::Adopted | Status::Superseded) => false,
     };
     let told = |decision: &Decision| {
-        Told::new(format!("{}: {}", word(decision.status), decision.title), decision.span)
+        Told::new(format!("{}: {}", word(decision.standing()), decision.title), decision.span)
     };
     let by_id = |site: &'_ Site, id: &str| site.decisions.iter().find(|decision| decision.id == id).map(told);
     let known: BTreeSet<&str> = b.decisions.iter().map(|decision| decision.id.as_str()).collect();

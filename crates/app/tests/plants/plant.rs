@@ -54,12 +54,13 @@ impl Plant {
                 continue;
             }
             let plant = plants.last_mut().unwrap_or_else(|| panic!("{place}: begin with `== name`"));
-            let Some(kind) = line.chars().next().filter(|kind| " +-~".contains(*kind)) else {
+            let (kind, rest) = line.split_at_checked(1).unwrap_or_default();
+            let Some(kind) = kind.chars().next().filter(|kind| " +-~".contains(*kind)) else {
                 plant.edits.push(Edit::headed(line));
                 continue;
             };
             let edit = plant.edits.last_mut().unwrap_or_else(|| panic!("{place}: name a file first"));
-            edit.take(kind, &line[1..]);
+            edit.take(kind, rest);
         }
         for plant in &mut plants {
             let marks: Vec<_> = plant.edits.iter().filter_map(|edit| edit.mark.as_ref()).collect();

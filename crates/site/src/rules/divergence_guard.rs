@@ -77,7 +77,7 @@ pub(super) fn is_decided(context: &Context<'_>, divergence: &Divergence) -> bool
     let decision = divergence.decision.as_ref().and_then(|number| {
         context.site.decisions.iter().find(|decision: &&Decision| decision.id == number.value)
     });
-    let status = decision.and_then(|decision| decision.status);
+    let status = decision.and_then(Decision::standing);
     matches!(status, Some(Status::Decided | Status::Adopted | Status::Superseded))
 }
 
