@@ -185,7 +185,11 @@ pub(super) fn network_v6(text: &str) -> Result<IpNet, String> {
 
 /// One address, or a network, which may be as small as one.
 pub(super) fn address_or_network(text: &str) -> Result<IpNet, String> {
-    text.parse::<IpAddr>().map(IpNet::from).or_else(|_| network(text))
+    match text.parse::<IpAddr>() {
+        Ok(address) => Ok(address.into()),
+        Err(_) if text.contains('/') => network(text),
+        Err(_) => Err("is no IP address and no network".to_owned()),
+    }
 }
 
 /// The id of a tagged VLAN.

@@ -107,6 +107,29 @@ fn unknown_names_are_found_with_the_nearest_known_one() {
 }
 
 #[test]
+fn what_a_site_adds_of_its_own_is_read_with_its_reasons() {
+    let text = "planes:\n  a: {cidr: fd00::/64, vlan: 0}\n  b: {v6: fd01::/64}\n  c: {vlan: 7}\n\
+                hosts: {h: {machine: '8', nics: {e0: {plane: b, mac: 52:54:0:0:0:1, bridge: [x]}}}}\n\
+                severities: [{code: x, severity: warn}]\npolicies: [{name: p, from: a, to: b, plane: z, why: w}]\n\
+                dual-stack: {families: {b: [6]}, management: z}\nmentions: {10.0.0.1/8: x, 10.0.0.1: y, z: z}\n";
+    insta::assert_snapshot!(check(text), @"
+    10:12 site-bad-value `mentions: 10.0.0.1/8` has host bits; the network is 10.0.0.0/8 -> mend the value
+    10:40 site-bad-value `mentions: z` is no IP address and no network -> mend the value
+    3:13 site-bad-value `planes.a.cidr: fd00::/64` is an IPv6 network, which stands under `v6` -> mend the value
+    3:30 site-bad-value `planes.a.vlan: 0` is no VLAN id from 1 to 4094 -> mend the value
+    5:3 site-missing-key `planes.c.cidr` is missing -> add `cidr:`
+    6:54 site-bad-value `hosts.h.nics.e0.mac: 52:54:0:0:0:1` is no MAC address -> mend the value
+    6:77 site-shape `hosts.h.nics.e0.bridge` is a list, and must be a single value -> write a single value
+    7:14 site-missing-key `severities.why` is missing -> add `why:`
+    7:34 site-bad-value `severities.severity: warn` must be error, warning or info -> mend the value
+    8:45 site-unknown-plane `policies.plane` names plane `z`, which is not under `planes` -> declare it, or write one of: a, b, c
+    9:13 site-missing-key `dual-stack.in-force` is missing -> add `in-force:`
+    9:29 site-bad-value `dual-stack.families.b: 6` must be v4 or v6 -> mend the value
+    9:46 site-unknown-plane `dual-stack.management` names plane `z`, which is not under `planes` -> declare it, or write one of: a, b, c
+    ");
+}
+
+#[test]
 fn what_is_wrong_in_one_place_hides_nothing_in_another() {
     let text = "planes:\n  bad: 7\n  good: {cidr: 10.1.0.0/24}\npools:\n  bad: {cidr: x}\n  good: {cidr: 10.0.0.0/8, \
                 taken: {10.1.0.0/24: a, 11.0.0.0/24: b, x: c}}\n";
@@ -157,6 +180,9 @@ mod properties {
                 Just("size"),
                 Just("what"),
                 Just("code"),
+                Just("severity"),
+                Just("families"),
+                Just("management"),
             ];
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..4)
@@ -170,7 +196,7 @@ mod properties {
         })
     }
 
-    const SECTIONS: [&str; 12] = [
+    const SECTIONS: [&str; 16] = [
         "site",
         "planes",
         "hosts",
@@ -180,6 +206,10 @@ mod properties {
         "freshness",
         "divergences",
         "exceptions",
+        "severities",
+        "policies",
+        "dual-stack",
+        "mentions",
         "allow",
         "juju",
         "maas",
@@ -187,7 +217,7 @@ mod properties {
 
     proptest! {
         #[test]
-        fn any_tree_is_read_and_every_place_is_in_the_text(values in proptest::collection::vec(value(), 12)) {
+        fn any_tree_is_read_and_every_place_is_in_the_text(values in proptest::collection::vec(value(), SECTIONS.len())) {
             let lines: Vec<_> = SECTIONS.iter().zip(&values).map(|(key, value)| format!("{key}: {value}\n")).collect();
             let text = lines.concat();
             let (reading, _) = reading(&text);
