@@ -83,7 +83,28 @@ pub(crate) fn way() -> Way {
 
 #[test]
 fn differences_are_grouped_and_what_is_not_known_is_said() {
-    assert_snapshot!(diff(&compared(), PLAIN), @"");
+    assert_snapshot!(diff(&compared(), PLAIN), @r#"
+    - sites/omega (site)
+    + now.json (juju status)
+
+    applications
+      ~ keystone
+          ~ channel: 2024.1/stable -> 2024.2/stable  now.json:2
+          + options.debug: true  now.json:3
+      + strange\u{1b}[31m: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...  now.json:3
+
+    relations
+      - a:x b:y  sites/omega/bundle.yaml:2
+
+    not known
+      options: not known to now.json
+      placement of a, b: not known to now.json
+
+    left open
+      revision of 5 applications: left open by sites/omega
+
+    4 differences
+    "#);
 }
 
 #[test]
@@ -99,5 +120,23 @@ fn nothing_is_said_by_colour_alone() {
 
 #[test]
 fn the_way_is_told_by_theme() {
-    assert_snapshot!(delta(&way(), PLAIN), @"");
+    assert_snapshot!(delta(&way(), PLAIN), @"
+    - sites/omega (site)
+    + now.json (juju status)
+
+    Scales (1)
+      ~ keystone units: 1 -> 3  now.json:2
+
+    Exceptions and divergences that end (1)
+      - exception vip-duplicate: a lab  sites/omega/bundle.yaml:2
+
+    not known
+      options: not known to now.json
+      placement of a, b: not known to now.json
+
+    left open
+      revision of 5 applications: left open by sites/omega
+
+    2 steps
+    ");
 }
