@@ -109,8 +109,6 @@ fn status_of(bundle: &Bundle) -> String {
 /// What Juju would export of the same.
 fn export_of(bundle: &Bundle) -> String {
     let plan = plan(bundle);
-    let number =
-        |id: &str| plan.machine_map.iter().find(|(known, _)| known == id).map(|(_, number)| number.clone());
     let mut applications = Map::new();
     for (name, application) in &bundle.applications {
         let mut body = match application.body.to_json() {
@@ -145,9 +143,11 @@ fn export_of(bundle: &Bundle) -> String {
         }
         applications.insert(name.clone(), Value::Object(body));
     }
-    let machines = bundle.machines.iter().filter_map(|(id, machine)| {
-        let text = machine.body.get("constraints").and_then(Node::as_str).unwrap_or_default();
-        Some((number(id)?, json!({"constraints": format!("arch=amd64 {text}")})))
+    let machines = (0..plan.machines).map(|number| {
+        let id = plan.machine_map.iter().find(|(_, known)| *known == number.to_string()).map(|(id, _)| id);
+        let body = id.and_then(|id| bundle.machines.get(id)).map(|machine| &machine.body);
+        let text = body.and_then(|body| body.get("constraints")).and_then(Node::as_str).unwrap_or_default();
+        (number.to_string(), json!({"constraints": format!("arch=amd64 {text}")}))
     });
     let machines: Map<String, Value> = machines.collect();
     let relations: Vec<_> =
