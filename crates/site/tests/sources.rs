@@ -46,6 +46,8 @@ fn status_of(bundle: &Bundle) -> String {
     let mut applications = Map::new();
     for (name, application) in &bundle.applications {
         let charm = site::charm_name(application).unwrap_or("x");
+        let is_local = application.charm_text().starts_with(['.', '/'])
+            || application.charm_text().starts_with("local:");
         let is_below = bundle::charm(charm).is_some_and(|charm| charm.subordinate);
         let mut bindings: BTreeMap<String, String> =
             application.bindings.iter().map(|(key, one)| (key.clone(), one.space.value.clone())).collect();
@@ -76,7 +78,8 @@ fn status_of(bundle: &Bundle) -> String {
             .map(|unit| (unit.unit.clone(), json!({"machine": unit.machine})))
             .collect();
         let mut shown = json!({
-            "charm": charm, "charm-origin": "charmhub", "charm-name": charm, "charm-rev": 7,
+            "charm": if is_local { format!("local:{charm}-0") } else { charm.to_owned() },
+            "charm-origin": if is_local { "local" } else { "charmhub" }, "charm-name": charm, "charm-rev": application.revision.as_ref().map_or(7, |revision| revision.value),
             "exposed": application.body.get("expose").and_then(Node::as_bool) == Some(true)
                 || application.body.get("exposed-endpoints").is_some_and(|node| !node.entries().is_empty()),
             "charm-channel": application.channel.as_ref().map_or("latest/stable", |channel| &channel.value),
@@ -106,8 +109,6 @@ fn status_of(bundle: &Bundle) -> String {
 /// What Juju would export of the same.
 fn export_of(bundle: &Bundle) -> String {
     let plan = plan(bundle);
-    let number =
-        |id: &str| plan.machine_map.iter().find(|(known, _)| known == id).map(|(_, number)| number.clone());
     let mut applications = Map::new();
     for (name, application) in &bundle.applications {
         let mut body = match application.body.to_json() {
@@ -126,7 +127,13 @@ fn export_of(bundle: &Bundle) -> String {
         if !bundle.is_kubernetes() && !at.is_empty() {
             body.insert("to".to_owned(), json!(at));
         }
-        body.insert("revision".to_owned(), json!(7));
+        for flag in ["expose", "trust"] {
+            // YAML knows more words for true than JSON.
+            if let Some(set) = application.body.get(flag).and_then(Node::as_bool) {
+                body.insert(flag.to_owned(), json!(set));
+            }
+        }
+        body.entry("revision").or_insert(json!(7));
         body.entry("channel").or_insert(json!("latest/stable"));
         let constraints = application.text("constraints").map(|text| text.value).unwrap_or_default();
         body.insert("constraints".to_owned(), json!(format!("arch=amd64 {constraints}")));
@@ -136,9 +143,11 @@ fn export_of(bundle: &Bundle) -> String {
         }
         applications.insert(name.clone(), Value::Object(body));
     }
-    let machines = bundle.machines.iter().filter_map(|(id, machine)| {
-        let text = machine.body.get("constraints").and_then(Node::as_str).unwrap_or_default();
-        Some((number(id)?, json!({"constraints": format!("arch=amd64 {text}")})))
+    let machines = (0..plan.machines).map(|number| {
+        let id = plan.machine_map.iter().find(|(_, known)| *known == number.to_string()).map(|(id, _)| id);
+        let body = id.and_then(|id| bundle.machines.get(id)).map(|machine| &machine.body);
+        let text = body.and_then(|body| body.get("constraints")).and_then(Node::as_str).unwrap_or_default();
+        (number.to_string(), json!({"constraints": format!("arch=amd64 {text}")}))
     });
     let machines: Map<String, Value> = machines.collect();
     let relations: Vec<_> =
@@ -154,12 +163,9 @@ fn export_of(bundle: &Bundle) -> String {
     all.to_string()
 }
 
-/// The bundle with both endpoints of each relation named.
+/// Leaves out relations that do not name both endpoints: the writers of this file do not infer them.
 fn named(bundle: &mut Bundle) {
-    let unnamed = bundle.relations.iter().any(|one| one.ends.iter().any(|end| end.endpoint.is_none()));
-    if unnamed {
-        bundle.relations.retain(|one| one.ends.iter().all(|end| end.endpoint.is_some()));
-    }
+    bundle.relations.retain(|one| one.ends.iter().all(|end| end.endpoint.is_some()));
 }
 
 /// Whether Juju would take it, so that it has a status at all.
@@ -195,7 +201,16 @@ fn omega_is_what_its_status_and_its_export_say() {
         .iter()
         .map(|gap| format!("{:?} {} {} {}", gap.side, gap.what, gap.subjects.len(), gap.is_open))
         .collect();
-    insta::assert_snapshot!(gaps.join("\n"), @"");
+    insta::assert_snapshot!(gaps.join("\n"), @"
+    A revision 50 true
+    B constraints 0 false
+    B exposed endpoints 0 false
+    B options 0 false
+    B resources 0 false
+    B site.yaml 0 false
+    B storage 0 false
+    B trust 0 false
+    ");
     let export = compare(&omega, &site(&export_of(&omega.bundle)));
     assert_eq!(draw(&export), Vec::<String>::new());
     // One thing changed is one thing told.

@@ -8,25 +8,25 @@ use super::words;
 use super::{Group, Told, Work};
 use crate::site::Site;
 use bundle::{Kind, Part, natural_order};
-use model::At;
+use model::{At, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The machines of both sides.
 pub(super) struct Pairing {
-    /// The name of each machine of the second side, in the words of the first.
-    names: BTreeMap<String, String>,
-    /// Whether both sides name their machines at all.
-    is_named: bool,
+    /// What each machine of the first side is called.
+    ours: BTreeMap<String, String>,
+    /// What each machine of the second side is called, in the words of the first.
+    theirs: BTreeMap<String, String>,
 }
 
+/// What a machine is called that a side leaves to Juju to make.
+const NEW: &str = "new";
+
 impl Pairing {
-    /// Where units are, in the words of the first side: `lxd:8`.
-    pub(super) fn place(&self, container: Option<&str>, machine: Option<&str>, of_second: bool) -> String {
-        let machine = match machine.filter(|_| self.is_named) {
-            Some(machine) if of_second => self.names.get(machine).map_or(machine, String::as_str),
-            Some(machine) => machine,
-            None => "new",
-        };
+    /// Where a unit is, in the words of the first side: `lxd:8`.
+    pub(super) fn place(&self, container: Option<&str>, machine: Option<&str>, is_second: bool) -> String {
+        let names = if is_second { &self.theirs } else { &self.ours };
+        let machine = machine.map_or(NEW, |machine| names.get(machine).map_or(machine, String::as_str));
         container.map_or_else(|| machine.to_owned(), |container| format!("{container}:{machine}"))
     }
 }
@@ -37,6 +37,8 @@ struct Known<'a> {
     /// Juju's number of each machine, where it is known.
     numbers: BTreeMap<&'a str, String>,
     hosts: BTreeMap<&'a str, &'a At<String>>,
+    /// How many machines Juju would make for units that are placed on none.
+    left_to_juju: usize,
 }
 
 impl<'a> Known<'a> {
@@ -61,7 +63,11 @@ impl<'a> Known<'a> {
                 hosts.insert(&machine.value, &host.name);
             }
         }
-        Known { site, numbers, hosts }
+        let plan = bundle::plan(&site.bundle);
+        let left = plan.machines.saturating_sub(plan.machine_map.len());
+        // What runs has been placed.
+        let left_to_juju = if site.origin.kind.is_live() { 0 } else { left };
+        Known { site, numbers, hosts, left_to_juju }
     }
 
     fn ids(&self) -> impl Iterator<Item = &'a str> {
@@ -78,6 +84,22 @@ impl<'a> Known<'a> {
         self.host(id).map_or_else(|| id.to_owned(), |host| format!("{id} ({host})"))
     }
 
+    /// Whether it is known of every unit which machine it is on, so that those left to Juju can be counted.
+    fn knows_places(&self) -> bool {
+        self.site.origin.unknown.of_applications().all(|(_, part)| part != Part::Placement)
+    }
+
+    fn span(&self, id: &str) -> Span {
+        self.site.bundle.machines.get(id).map(|machine| machine.id.span).unwrap_or_default()
+    }
+
+    /// The other machines, in the order of their numbers.
+    fn without(&self, paired: &BTreeSet<&str>) -> Vec<&'a str> {
+        let mut others: Vec<&str> = self.ids().filter(|id| !paired.contains(id)).collect();
+        others.sort_by(|a, b| natural_order(a, b));
+        others
+    }
+
     fn constraints(&self, id: &str) -> Option<Told> {
         let node = self.site.bundle.machines.get(id)?.body.get("constraints")?;
         let words = words::constraints(node.as_str()?);
@@ -88,30 +110,51 @@ impl<'a> Known<'a> {
 /// Pairs the machines and says which there are on one side only.
 pub(super) fn compare(work: &mut Work<'_>) -> Pairing {
     let (a, b) = (Known::new(work.a), Known::new(work.b));
-    let is_named = !a.site.bundle.machines.is_empty() && !b.site.bundle.machines.is_empty();
-    if !is_named {
-        count(work);
-        return Pairing { names: BTreeMap::new(), is_named };
-    }
     let pairs = pairs(&a, &b);
-    let (ours, theirs): (BTreeSet<&str>, BTreeSet<&str>) = pairs.iter().copied().unzip();
-    for id in a.ids().filter(|id| !ours.contains(id)) {
-        let span = a.site.bundle.machines.get(id).map(|machine| machine.id.span).unwrap_or_default();
-        work.differ(Group::Machines, id, "", Some(Told::new(a.shown(id), span)), None);
+    compare_pairs(work, &a, &b, &pairs);
+    let mut pairing = Pairing {
+        ours: BTreeMap::new(),
+        theirs: pairs.iter().map(|(one, other)| ((*other).to_owned(), (*one).to_owned())).collect(),
+    };
+    let (ours, theirs): (BTreeSet<&str>, BTreeSet<&str>) = pairs.into_iter().unzip();
+    let (mut alone_a, mut alone_b) = (a.without(&ours), b.without(&theirs));
+    // What one side leaves to Juju to make is any machine that the other has besides.
+    let made_b = alone_b.split_off(alone_b.len().saturating_sub(a.left_to_juju));
+    let made_a = alone_a.split_off(alone_a.len().saturating_sub(b.left_to_juju));
+    let open = [a.left_to_juju - made_b.len(), b.left_to_juju - made_a.len()];
+    pairing.theirs.extend(made_b.into_iter().map(|id| (id.to_owned(), NEW.to_owned())));
+    pairing.ours.extend(made_a.into_iter().map(|id| (id.to_owned(), NEW.to_owned())));
+    for id in alone_a {
+        work.differ(Group::Machines, id, "", Some(Told::new(a.shown(id), a.span(id))), None);
     }
-    for id in b.ids().filter(|id| !theirs.contains(id)) {
-        let span = b.site.bundle.machines.get(id).map(|machine| machine.id.span).unwrap_or_default();
-        work.differ(Group::Machines, id, "", None, Some(Told::new(b.shown(id), span)));
+    for id in alone_b {
+        let is_taken = work.a.bundle.machines.contains_key(id);
+        let shown = b.shown(id);
+        let name = if is_taken { format!("another {shown}") } else { shown.clone() };
+        pairing.theirs.insert(id.to_owned(), name);
+        work.differ(Group::Machines, id, "", None, Some(Told::new(shown, b.span(id))));
     }
-    let knows = [&a, &b].iter().all(|side| side.site.origin.unknown.knows_all(Part::Constraints));
-    for (one, other) in &pairs {
+    if let [from, to] = open
+        && from != to
+        && a.knows_places()
+        && b.knows_places()
+    {
+        let told = |count: usize, site: &Site| Some(Told::new(count.to_string(), site.bundle.span));
+        work.differ(Group::Machines, NEW, "count", told(from, a.site), told(to, b.site));
+    }
+    pairing
+}
+
+fn compare_pairs(work: &mut Work<'_>, a: &Known<'_>, b: &Known<'_>, pairs: &[(&str, &str)]) {
+    let knows = [a, b].iter().all(|side| side.site.origin.unknown.knows_all(Part::Constraints));
+    for (one, other) in pairs {
         if let (Some(ours), Some(theirs)) = (a.host(one), b.host(other))
             && ours != theirs
         {
             let told = |side: &Known<'_>, id: &str| {
                 side.hosts.get(id).map(|name| Told::new(name.value.clone(), name.span))
             };
-            work.differ(Group::Machines, one, "host", told(&a, one), told(&b, other));
+            work.differ(Group::Machines, one, "host", told(a, one), told(b, other));
         }
         let (from, to) = (a.constraints(one), b.constraints(other));
         let same = from.as_ref().map(|told| &told.text) == to.as_ref().map(|told| &told.text);
@@ -119,28 +162,6 @@ pub(super) fn compare(work: &mut Work<'_>) -> Pairing {
         if knows && !same && work.leaves_open(from.as_ref(), to.as_ref()).is_none() {
             work.differ(Group::Machines, one, "constraints", from, to);
         }
-    }
-    let mut names: BTreeMap<String, String> =
-        pairs.iter().map(|(one, other)| ((*other).to_owned(), (*one).to_owned())).collect();
-    for id in b.ids().filter(|id| !theirs.contains(id)) {
-        let is_taken = a.site.bundle.machines.contains_key(id);
-        let shown = b.shown(id);
-        names.insert(id.to_owned(), if is_taken { format!("another {shown}") } else { shown });
-    }
-    Pairing { names, is_named }
-}
-
-/// Where a side leaves its machines to Juju, only their number can be compared.
-fn count(work: &mut Work<'_>) {
-    let counts = [work.a, work.b].map(|site| bundle::plan(&site.bundle).machines);
-    if let [from, to] = counts
-        && from != to
-        && !work.a.bundle.is_kubernetes()
-        && !work.b.bundle.is_kubernetes()
-    {
-        let told = |count: usize, site: &Site| Some(Told::new(count.to_string(), site.bundle.span));
-        let (from, to) = (told(from, work.a), told(to, work.b));
-        work.differ(Group::Machines, "all", "count", from, to);
     }
 }
 
