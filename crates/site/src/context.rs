@@ -109,7 +109,11 @@ impl<'a> Context<'a> {
     pub fn allocation(&self, address: IpAddr) -> Option<(&'a Plane, &'a crate::site::Range)> {
         let planes = self.site.planes.iter().filter(|plane| plane.holds(address));
         let mut ranges = planes.flat_map(|plane| plane.ranges.iter().map(move |range| (plane, range)));
-        ranges.find(|(_, range)| range.kind != RangeKind::Reserved && range.holds(address))
+        ranges.find(|(plane, range)| {
+            // A range that leaves its plane, and a block of VIPs that is handed out, are faults of their own.
+            let is_whole = plane.holds(range.from.value) && plane.holds(range.to.value);
+            range.kind != RangeKind::Reserved && range.name.value != "vip" && is_whole && range.holds(address)
+        })
     }
 
     /// The relations of an application on an endpoint with a charm. A relation that leaves its endpoints to be

@@ -119,7 +119,7 @@ mod tests {
         +applications: {a: {charm: ./a, trust: true}}
         ");
         insta::assert_snapshot!(with("num_units: \"three\"").repaired(), @"bundle.yaml:1:43 error wrong-type cannot unmarshal !!str `three` into int");
-        insta::assert_snapshot!(with("num_units: &n \"3\"").repaired(), @"bundle.yaml:1:43 error wrong-type cannot unmarshal !!str `3` into int");
+        insta::assert_snapshot!(with("num_units: &n \"3\"").repaired(), @"bundle.yaml:1:46 error wrong-type cannot unmarshal !!str `3` into int");
     }
 
     #[test]

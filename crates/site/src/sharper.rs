@@ -32,8 +32,16 @@ const GIVE_WAY: &[(&str, &[&str])] = &[
     // A channel that is wrong by itself is another than that of versions.yaml too.
     (
         "channel-differs",
-        &["channel-unpinned", "channel-without-base", "openstack-tracks-mixed", "vault-on-openstack-track"],
+        &[
+            "channel-unpinned",
+            "channel-without-base",
+            "openstack-tracks-mixed",
+            "track-not-of-release",
+            "vault-on-openstack-track",
+        ],
     ),
+    // A base that is not the site's has no releases of its charms either.
+    ("channel-without-base", &["base-differs"]),
     // A block that nobody placed counts as a mutation, and lacks what mutations have.
     ("run-under-labelled", &["block-without-place"]),
     ("run-without-check", &["block-without-place"]),

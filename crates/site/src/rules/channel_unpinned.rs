@@ -1,6 +1,6 @@
 use super::ends::facts;
 use super::options::is_placeholder;
-use crate::context::Context;
+use crate::context::{Context, charm_name};
 use crate::rule::{Rule, Sink};
 use bundle::{Application, CharmUrl, Schema};
 use model::Severity;
@@ -28,13 +28,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for application in applications().filter(|app| has_tracks(app)) {
         let name = &application.name.value;
         match &application.channel {
-            None if is_meant => sink.report(application.name.span, format!("{name} has no channel")),
+            // What versions.yaml has for it is the sharper finding: channel-differs.
+            None if is_meant && !is_listed(context, application) => sink.report(application.name.span, format!("{name} has no channel")),
             Some(channel) if is_latest(&channel.value) && !is_placeholder(&channel.value) => {
                 sink.report(channel.span, format!("{name} follows {}", channel.value));
             }
             _ => {}
         }
     }
+}
+
+/// Whether versions.yaml gives the charm a channel.
+fn is_listed(context: &Context<'_>, application: &Application) -> bool {
+    let versions = context.site.versions.as_ref();
+    charm_name(application).is_some_and(|charm| versions.is_some_and(|versions| versions.channels.contains_key(charm)))
 }
 
 /// Whether the charm comes from Charmhub, where it is known to have tracks.

@@ -157,10 +157,14 @@ fn ports(context: &Context<'_>) -> Vec<Port> {
 fn bridges(context: &Context<'_>) -> BTreeMap<String, Span> {
     let mut bridges = BTreeMap::new();
     for application in chassis(context) {
-        for word in mappings(context.inputs.sources, application, NETWORKS) {
-            let bridge = pair(&word).map(|(_, bridge)| bridge).filter(|bridge| !is_placeholder(bridge));
-            if let Some(bridge) = bridge {
-                bridges.entry(bridge.to_owned()).or_insert(word.span);
+        let networks = mappings(context.inputs.sources, application, NETWORKS);
+        let ports = mappings(context.inputs.sources, application, PORTS);
+        // Where the two options differ, that is bridge-mapping-unmatched.
+        let named = networks.iter().map(|word| (word.span, pair(word).map(|(_, bridge)| bridge)));
+        let named = named.chain(ports.iter().map(|word| (word.span, pair(word).map(|(bridge, _)| bridge))));
+        for (span, bridge) in named {
+            if let Some(bridge) = bridge.filter(|bridge| !is_placeholder(bridge)) {
+                bridges.entry(bridge.to_owned()).or_insert(span);
             }
         }
     }

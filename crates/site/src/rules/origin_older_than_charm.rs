@@ -80,7 +80,7 @@ mod tests {
              c: {{charm: placement, {}}}\n",
             it("&origin distro"), it("*origin"), it("*origin")
         );
-        insta::assert_snapshot!(Fixture::bare(&bundle).check(), @"bundle.yaml:3:76 warning origin-older-than-charm a, b and 1 more on ubuntu@22.04: the channel is of 2024.1, and `distro` gives yoga [bundle.yaml:3:33 the channel]");
+        insta::assert_snapshot!(Fixture::bare(&bundle).check(), @"bundle.yaml:3:84 warning origin-older-than-charm a, b and 1 more on ubuntu@22.04: the channel is of 2024.1, and `distro` gives yoga [bundle.yaml:3:33 the channel]");
     }
 
     #[test]

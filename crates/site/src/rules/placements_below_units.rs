@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "R68",
     severity: Severity::Warning,
     what: "An application has more units than placements, and the last placement names a machine.",
-    why: "Juju repeats the last placement: the units that were added all land on that one machine, and fall with it.",
+    why: "Juju asks MAAS for a new machine for each unit that has no place: one that nobody chose, or none at all.",
     example: "keystone: {num_units: 3, to: [\"lxd:8\"]}",
     help: "name a machine for each unit; `num_units` and `to` move together when the cloud grows",
     source: "Juju: the placement of a bundle's units",
@@ -20,10 +20,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for application in bundle.applications.values().filter(|_| !bundle.is_kubernetes()) {
         let places = i64::try_from(application.to.len()).unwrap_or(i64::MAX);
         let Some(last) = application.to.last().filter(|_| application.units() > places) else { continue };
-        // A placement on another application, or on a new machine, is not used up by one unit.
-        let Ok(Placement { target: Target::Machine(machine), .. }) = Placement::parse(&last.value) else { continue };
+        // A placement on another application, or on a new machine, is repeated for the rest.
+        if !Placement::parse(&last.value).is_ok_and(|place| matches!(place.target, Target::Machine(_))) {
+            continue;
+        }
         let (name, units) = (&application.name.value, application.units());
-        let message = format!("{name} has {units} units and places for {places}: the rest go to machine {machine} too");
+        let message = format!("{name} has {units} units and places for {places}: the rest go to new machines");
         let finding = sink.finding(last.span, message);
         sink.push(match &application.num_units {
             Some(units) => finding.related(units.span, "the units"),
@@ -42,7 +44,7 @@ mod tests {
             let bundle = format!("machines: {{\"0\": {{}}}}\napplications:\n  c: {{charm: memcached, num_units: 2, to: {to}}}\n");
             Fixture::bare(&bundle).check()
         };
-        insta::assert_snapshot!(with("[\"lxd:0\"]"), @"bundle.yaml:3:44 warning placements-below-units c has 2 units and places for 1: the rest go to machine 0 too [bundle.yaml:3:36 the units]");
+        insta::assert_snapshot!(with("[\"lxd:0\"]"), @"bundle.yaml:3:44 warning placements-below-units c has 2 units and places for 1: the rest go to new machines [bundle.yaml:3:36 the units]");
         insta::assert_snapshot!(with("[\"lxd:0\", \"lxd:0\"]"), @"");
     }
 

@@ -1,5 +1,6 @@
 use super::ends::facts;
-use crate::context::{Context, Join};
+use super::vip_without_ha;
+use crate::context::{Context, Join, charm_name};
 use crate::rule::{Rule, Sink};
 use bundle::{Application, Scope};
 use model::Severity;
@@ -21,8 +22,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.site.bundle.relations.is_empty() && !context.site.is_declared() {
         return;
     }
+    let has_lost = vip_without_ha::alone(context).next().is_some();
     for application in context.site.bundle.applications.values() {
         if !facts(application).is_some_and(|charm| charm.subordinate) {
+            continue;
+        }
+        // A cluster that lost its API is seen from there: vip-without-ha.
+        if has_lost && charm_name(application) == Some("hacluster") {
             continue;
         }
         let name = &application.name.value;
