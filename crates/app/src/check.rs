@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 pub struct Checked {
     /// The texts for drawing, with stars where a secret stands.
     pub sources: Sources,
-    /// The texts as they are, for repairs. They are never drawn.
-    pub(crate) original: Sources,
+    /// The texts as they are, by role, for repairs. They are never drawn.
+    pub(crate) gathered: Gathered,
     /// Everything that was found, in the order of file, place and code.
     pub findings: Vec<Finding>,
     /// `fails` when an error is among them.
@@ -20,14 +20,12 @@ pub struct Checked {
 /// Checks a site folder or a bundle file with overlays.
 pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Checked, AppError> {
     let gathered = gather(path, overlays)?;
-    let mut findings = found(&gathered, clock);
-    findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
-    findings.dedup();
+    let findings = found(&gathered, clock);
     let verdict = Finding::verdict(&findings);
-    Ok(Checked { sources: site::veil(&gathered.sources), original: gathered.sources, findings, verdict })
+    Ok(Checked { sources: site::veil(&gathered.sources), gathered, findings, verdict })
 }
 
-/// The findings of the files, of the site and of its books.
+/// The findings of the files, of the site and of its books, in the order of file, place and code.
 pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     let inputs = gathered.inputs();
     let reading = site::read(&inputs);
@@ -43,6 +41,8 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
         matches!(finding.code, "not-text" | "file-too-large" | "overlay-cycle" | "link-left-out")
             || !gathered.is_blank(finding.at.file)
     });
+    findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
+    findings.dedup();
     findings
 }
 

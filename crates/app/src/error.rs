@@ -94,6 +94,9 @@ pub enum AppError {
     /// The machine refuses what it was given: an event that does not fit, an approval of something else.
     #[error(transparent)]
     Refused(#[from] runbook::Refusal),
+    /// The system does not hand over its signals.
+    #[error("cannot wait for Ctrl-C: {0}\n  check without --watch")]
+    Signals(String),
     /// The door could not set the stage for a rehearsal.
     #[error("the twin could not be started: {0}")]
     Stage(String),

@@ -6,7 +6,7 @@ use model::{FileId, Finding, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The texts of one site or bundle, by role, and what was wrong with the files themselves.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gathered {
     /// All texts; a file that is no text stands here empty, so that its finding has a place.
     pub sources: Sources,
@@ -157,7 +157,7 @@ impl Gathered {
 }
 
 /// Books are the phases and operations under `runbooks/`; appendices and the index are for reading.
-fn is_book(name: &str) -> bool {
+pub(crate) fn is_book(name: &str) -> bool {
     let stem = name.strip_prefix("runbooks/").and_then(|rest| rest.strip_suffix(".md"));
     stem.is_some_and(|stem| stem.starts_with("phase-") || stem.starts_with("ops-"))
 }

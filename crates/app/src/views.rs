@@ -21,6 +21,7 @@ mod span;
 mod story;
 mod telling;
 pub mod terminal;
+pub mod watching;
 
 #[cfg(test)]
 mod omega;

@@ -104,6 +104,9 @@ pub struct CheckArgs {
     /// Show what the safe repairs change, make them, and check again.
     #[arg(long, conflicts_with = "diff")]
     pub fix: bool,
+    /// Check again whenever a file changes, and say what is new and what is gone; Ctrl-C ends with the last exit code.
+    #[arg(long, conflicts_with_all = ["diff", "fix"])]
+    pub watch: bool,
 }
 
 /// How `check` prints.
@@ -146,7 +149,7 @@ pub struct PlanArgs {
 /// Arguments of `rehearse`.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
-    /// The site folder [default: sites/omega, or this folder when it has a site.yaml].
+    /// The site folder [default: this folder when it has a site.yaml, or else the one under sites/ that has books].
     pub site: Option<PathBuf>,
     /// Books to run, by file name or its beginning [default: all of the site's runbooks].
     pub books: Vec<String>,

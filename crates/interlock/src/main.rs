@@ -6,6 +6,7 @@
 mod args;
 mod clock;
 mod commands;
+mod interrupt;
 mod stage;
 mod surroundings;
 mod terminal;

@@ -2,12 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-/// The site of the project, or this folder when it is a site.
-pub fn default_site() -> PathBuf {
-    let here = PathBuf::from(".");
-    if here.join("site.yaml").is_file() { here } else { PathBuf::from("sites/omega") }
-}
-
 /// The site that a file lies in, as far as its path says.
 pub fn site_of(path: &Path) -> Option<PathBuf> {
     let mut folders = path.ancestors().skip(1);

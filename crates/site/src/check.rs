@@ -1,8 +1,8 @@
 use crate::context::Context;
 use crate::inputs::Inputs;
-use crate::read::Reading;
+use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, rules, unknown_keys};
+use crate::{exceptions, juju_repairs, repair, rules, severities, unknown_keys};
 use bundle::Against;
 use model::{Finding, Timestamp};
 
@@ -14,18 +14,26 @@ use model::{Finding, Timestamp};
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
+///
+/// What is left has the severity that the site gives to its code, where it gives one. What Juju refuses stays an error.
 pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let context = Context::new(inputs, &reading.site, today);
     let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
     findings.extend(books);
+    let mut refusals = reading.refusals.clone();
     if inputs.bundle.is_some() {
-        findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
+        let objections = bundle::verify(&reading.site.bundle, &Against::catalogue());
+        refusals.extend(refused(&objections));
+        findings.extend(objections);
     }
+    juju_repairs::add(inputs, &mut findings);
     for rule in rules::all() {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
-    let mut findings = exceptions::apply(inputs, &reading.site, findings);
+    repair::withhold(&mut findings);
+    let findings = exceptions::apply(inputs, &reading.site, findings);
+    let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings
 }

@@ -4,9 +4,10 @@ use crate::decisions::{Lineage, Reference, references};
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
-use model::{FileId, Span};
+use model::{At, FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -20,7 +21,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// The VIPs of the bundle.
     pub vips: Vec<Vips<'a>>,
-    /// The planes that every VIP has an address on, in order; empty for a bare bundle.
+    /// The planes that VIPs are on, in order; empty for a bare bundle. One application may be on fewer:
+    /// [`Context::columns_of`].
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
@@ -28,8 +30,10 @@ pub struct Context<'a> {
     pub lineage: Lineage<'a>,
     /// Where the texts name decisions; empty for a site without a register, which has nothing to hold them against.
     pub references: Vec<Reference<'a>>,
+    only: BTreeMap<&'a str, Vec<&'a Plane>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -53,18 +57,49 @@ impl<'a> Context<'a> {
             site,
             today,
             vips: vips(inputs.sources, &site.bundle),
-            columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
+            columns: planes(site, &site.vips.columns),
+            only: site
+                .vips
+                .only
+                .iter()
+                .map(|(name, only)| (name.as_str(), planes(site, &only.value)))
+                .collect(),
             committed: inputs.committed(),
             lineage: Lineage::new(&site.decisions),
             references: inputs.decisions.map(|_| references(inputs)).unwrap_or_default(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// What Juju would do with the bundle; made when first asked for.
+    pub fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+    }
+
+    /// Every address that something besides the VIPs has, with its place and what it is.
+    pub fn claims(&self) -> impl Iterator<Item = (IpAddr, &(Span, String))> {
+        self.claims.iter().map(|(address, claim)| (*address, claim))
+    }
+
+    /// The planes that an application with VIPs has one on, in order.
+    pub fn columns_of(&self, application: &str) -> &[&'a Plane] {
+        self.only.get(application).unwrap_or(&self.columns)
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.
     pub fn claim(&self, address: IpAddr) -> Option<&(Span, String)> {
         self.claims.get(&address)
+    }
+
+    /// Whether an address lies in the VIP block of its plane, and nothing has it.
+    pub fn is_free_for_vip(&self, address: IpAddr) -> bool {
+        let mut planes = self.site.planes.iter().filter(|plane| plane.holds(address));
+        let mut vips = self.vips.iter().flat_map(|vips| vips.addresses());
+        planes.any(|plane| plane.vip_range().is_some_and(|range| range.holds(address)))
+            && self.claim(address).is_none()
+            && vips.all(|vip| vip.value != address)
     }
 
     /// The range of addresses that Neutron or MAAS hands out by itself and that holds this one.
@@ -81,6 +116,13 @@ impl<'a> Context<'a> {
             Some(named) => named == endpoint,
             None => self.charm_of(join.peer) == Some(charm),
         })
+    }
+
+    /// Whether the Keystone that an application uses is in the bundle. Where it is elsewhere, so may be the services
+    /// that a rule would miss.
+    pub fn has_keystone_of(&self, application: &str) -> bool {
+        let mut joins = self.joined(application, "identity-service", "keystone");
+        joins.any(|join| self.charm_of(join.peer) == Some("keystone"))
     }
 
     /// The relations of an application.
@@ -123,6 +165,10 @@ pub fn charm_name(application: &Application) -> Option<&str> {
     let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let name = if stem.len() < last.len() { stem.strip_suffix('-').unwrap_or(last) } else { last };
     (!name.is_empty()).then_some(name)
+}
+
+fn planes<'a>(site: &'a Site, names: &'a [At<String>]) -> Vec<&'a Plane> {
+    names.iter().filter_map(|name| site.plane(&name.value)).collect()
 }
 
 /// Every address that something of the site has, with its place and what it is. The first one to claim keeps it.

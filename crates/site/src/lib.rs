@@ -13,16 +13,20 @@ mod exceptions;
 mod fixture;
 pub mod identifiers;
 mod inputs;
+mod juju_repairs;
 pub mod ledger;
 mod read;
+mod repair;
 pub mod reservations;
 mod rule;
 pub mod rules;
 mod secrets;
+mod severities;
 mod site;
 mod table;
 mod unknown_keys;
 mod veil;
+pub mod versions;
 mod vips;
 
 pub use blueprint::blueprint;
@@ -33,7 +37,8 @@ pub use inputs::Inputs;
 pub use read::{Reading, read};
 pub use rule::{Rule, Sink};
 pub use site::{
-    Disk, Divergence, Exception, Expect, Host, Nic, Plane, Pool, Range, RangeKind, Site, VipScheme,
+    Disk, Divergence, DualStack, Exception, Expect, Families, Guard, Host, Nic, Plane, Policy, Pool, Range,
+    RangeKind, SeveritySetting, Site, VipScheme,
 };
 pub use veil::veil;
 pub use vips::{Vips, vips};

@@ -1,16 +1,17 @@
 use crate::args::{Format, RehearseArgs};
 use crate::clock::MachineClock;
 use crate::stage::TwinStage;
-use crate::surroundings::{default_site, operator};
+use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::stage::Stage;
 use app::{AppError, Progress, Request, views};
+use std::path::Path;
 
 /// `interlock rehearse`.
 pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let stage = TwinStage;
     let request = Request {
-        site: args.site.clone().unwrap_or_else(default_site),
+        site: args.site.clone().map_or_else(|| app::default_site(Path::new(".")), Ok)?,
         books: args.books.clone(),
         faults: faults(&args.faults, &stage),
         seed: args.seed,

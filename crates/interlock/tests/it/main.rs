@@ -11,5 +11,7 @@ mod journal;
 mod laws;
 mod plan;
 mod rehearse;
+mod roosevelt;
 mod run;
 mod secrets;
+mod watch;

@@ -262,12 +262,21 @@ fn put(open: &mut Open, key: Node, value: Node, findings: &mut Vec<Finding>) {
     let Some(entry) = entries.get_mut(known.index) else { return };
     // A key that a merge brought in may be overridden without a word; a key written twice may not.
     if !known.merged {
-        let message = format!("key \"{name}\" is written twice in this map; the last one counts");
-        let finding = Finding::error("duplicate-key", key.span, message);
-        findings.push(finding.related(entry.key.span, "first written here").help("keep one of the two"));
+        findings.push(duplicate(entry, &key, &value));
     }
     known.merged = false;
     *entry = Entry { key, value };
+}
+
+/// A key that is written twice. An error where that takes away what was written first; twice the same is only untidy.
+fn duplicate(first: &Entry, key: &Node, value: &Node) -> Finding {
+    let name = key.as_str().unwrap_or_default();
+    let message = format!("key \"{name}\" is written twice in this map; the last one counts");
+    let is_lost = first.value.value != Value::Null && first.value.to_json() != value.to_json();
+    let finding = if is_lost { Finding::error } else { Finding::warning };
+    finding("duplicate-key", key.span, message)
+        .related(first.key.span, "first written here")
+        .help("keep one of the two")
 }
 
 /// How many nodes a node comes to, and how many levels of lists and maps.

@@ -40,8 +40,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 mod tests {
     use crate::fixture::Fixture;
 
-    const OCTAVIA: &str = "applications:\n  octavia: {charm: octavia, num_units: 1, to: [\"8\"], bindings: {\"\": metal}}\n  \
-        ovs: {charm: neutron-openvswitch, bindings: {\"\": metal}}\nrelations: [[\"ovs:neutron-plugin\", \"octavia:neutron-openvswitch\"]]\n";
+    const OCTAVIA: &str = "applications:\n  octavia: {charm: octavia, channel: 2024.1/stable, num_units: 1, to: [\"8\"], bindings: {\"\": metal}}\n  \
+        ovs: {charm: neutron-openvswitch, channel: 2024.1/stable, bindings: {\"\": metal}}\nrelations: [[\"ovs:neutron-plugin\", \"octavia:neutron-openvswitch\"]]\n";
     const FOUR: &str = "applications:\n  octavia:\n    options:\n      lb-mgmt-issuing-cacert: a\n      \
         lb-mgmt-issuing-ca-private-key: b\n      lb-mgmt-controller-cacert: d\n      lb-mgmt-controller-cert: e\n";
 

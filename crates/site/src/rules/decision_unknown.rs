@@ -30,9 +30,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     // What stands where a decision must stand is judged even when it does not look like one.
-    let divergences = context.site.divergences.iter().filter_map(|divergence| divergence.decision.as_ref());
-    let exceptions = context.site.exceptions.iter().filter_map(|exception| exception.decision.as_ref());
-    for decision in divergences.chain(exceptions) {
+    for decision in context.site.decisions_named() {
         if !known(&decision.value) && !reported.contains(&decision.span) {
             sink.report(decision.span, format!("`{}` is no decision of the register", decision.value));
         }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.inputs.bundle.is_none() || wanted.iter().all(Option::is_none) {
         return;
     }
-    let plan = bundle::plan(&context.site.bundle);
+    let plan = context.plan();
     let counted = [
         ("applications", plan.applications),
         ("relations", plan.relations),

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     code: "plane-overlap",
     id: "",
     severity: Severity::Error,
-    what: "The networks of two planes or pools, or two ranges of one plane, overlap.",
+    what: "The networks of two planes or pools, two ranges of one plane, or two parts of one pool overlap.",
     why: "A router knows only one way to an address, and MAAS refuses overlapping subnets and ranges.",
     example: "planes: {provider: {cidr: 10.12.4.0/22}, metal: {cidr: 10.12.6.0/23}}",
     help: "move one of the two",
@@ -24,8 +24,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let name = format!("plane {}", plane.name.value);
         [of(plane.cidr, name.clone()), of(plane.v6, name)]
     });
-    let pools = site.pools.iter().map(|pool| of(Some(pool.cidr), format!("pool {}", pool.name.value)));
+    let pools = site.pools.iter().flat_map(|pool| {
+        let name = format!("pool {}", pool.name.value);
+        [of(Some(pool.cidr), name.clone()), of(pool.v6, name)]
+    });
     overlaps(planes.chain(pools).flatten().collect(), sink);
+    for pool in &site.pools {
+        let parts = pool.taken.iter().filter_map(|(part, who)| of(Some(*part), format!("{} of {who}", part.value)));
+        overlaps(parts.collect(), sink);
+    }
     for plane in &site.planes {
         let ranges = plane.ranges.iter().map(|range| {
             let name = format!("range `{}` of plane {}", range.name.value, plane.name.value);
@@ -61,5 +68,13 @@ mod tests {
         insta::assert_snapshot!(with("cidr: 10.12.16.0/22", "cidr: 10.12.10.0/24"), @"site.yaml:26:11 error plane-overlap plane storage overlaps plane metal [site.yaml:17:11 plane metal]");
         insta::assert_snapshot!(with("from: 10.12.5.0", "from: 10.12.4.60"), @"site.yaml:14:7 error plane-overlap range `fip` of plane provider overlaps range `vip` of plane provider [site.yaml:13:7 range `vip` of plane provider]");
         insta::assert_snapshot!(with("cidr: 10.12.16.0/22", "cidr: 10.12.12.0/22"), @"");
+    }
+
+    #[test]
+    fn a_pool_is_clear_of_planes_and_its_parts_of_each_other() {
+        let with = |old: &str, new: &str| Fixture::healthy().with("site.yaml", old, new).check();
+        insta::assert_snapshot!(with("cidr: 10.12.16.0/22", "cidr: 10.20.16.0/22"), @"site.yaml:26:11 error plane-overlap plane storage overlaps pool tenant [site.yaml:41:18 pool tenant]");
+        insta::assert_snapshot!(with("each: 24, resolvers: [1.1.1.1], taken: {10.20.0.0/24: mgmt}", "taken: {10.20.0.0/24: mgmt, 10.20.0.0/25: lab}"), @"site.yaml:41:40 error plane-overlap 10.20.0.0/24 of mgmt overlaps 10.20.0.0/25 of lab [site.yaml:41:60 10.20.0.0/25 of lab]");
+        insta::assert_snapshot!(with("{10.20.0.0/24: mgmt}", "{10.20.0.0/24: mgmt, 10.20.1.0/24: lab}"), @"");
     }
 }

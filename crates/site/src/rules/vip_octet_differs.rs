@@ -1,6 +1,8 @@
 use crate::context::Context;
+use crate::repair::{is_own, replace};
 use crate::rule::{Rule, Sink};
-use model::Severity;
+use crate::vips::Vips;
+use model::{At, Fix, Severity};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -16,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+// Repair: where the table and the VIPs on the other planes agree, the one that does not is mended.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let octets = &context.site.vips.octets;
     if octets.is_empty() {
@@ -36,12 +39,28 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
             let message = format!("VIP {v4} of {} does not end in .{}", vips.name(), octet.value);
             let finding = sink.finding(address.span, message).related(octet.span, "the octet");
-            sink.push(finding);
+            sink.push(finding.fix_if(mended(context, vips, address, octet.value)));
         }
     }
     for (name, span) in unused {
         sink.report(span, format!("`vips.octet` lists {name}, which has no VIP in the bundle"));
     }
+}
+
+/// The address with the octet that table and other columns agree on, where that address is free.
+fn mended(context: &Context<'_>, vips: &Vips<'_>, wrong: At<IpAddr>, octet: u8) -> Option<Fix> {
+    let last = |address: IpAddr| match address {
+        IpAddr::V4(v4) => v4.octets().last().copied(),
+        IpAddr::V6(_) => None,
+    };
+    let mut others = vips.addresses().filter(|address| address.span != wrong.span).peekable();
+    let agree = others.peek().is_some() && others.all(|other| last(other.value) == Some(octet));
+    let IpAddr::V4(v4) = wrong.value else { return None };
+    let [a, b, c, _] = v4.octets();
+    let address = IpAddr::from([a, b, c, octet]);
+    let title = format!("give {} {address}", vips.name());
+    let is_safe = agree && context.is_free_for_vip(address) && is_own(context.inputs.sources, vips.application, wrong.span);
+    is_safe.then(|| replace(title, wrong.span, address.to_string()))
 }
 
 #[cfg(test)]
@@ -52,6 +71,15 @@ mod tests {
     fn octets_agree_on_every_plane() {
         let broken = Fixture::healthy().with("bundle.yaml", "10.12.8.50", "10.12.8.52");
         insta::assert_snapshot!(broken.check(), @"bundle.yaml:13:23 error vip-octet-differs VIP 10.12.8.52 of keystone does not end in .50 [site.yaml:39:11 the octet]");
+        insta::assert_snapshot!(broken.repaired(), @"
+        -      vip: 10.12.4.50 10.12.8.52
+        +      vip: 10.12.4.50 10.12.8.50
+        ");
+        let both = broken.clone().with("bundle.yaml", "10.12.4.50", "10.12.4.52");
+        insta::assert_snapshot!(both.repaired(), @"
+        bundle.yaml:13:12 error vip-octet-differs VIP 10.12.4.52 of keystone does not end in .50 [site.yaml:39:11 the octet]
+        bundle.yaml:13:23 error vip-octet-differs VIP 10.12.8.52 of keystone does not end in .50 [site.yaml:39:11 the octet]
+        ");
         let repaired = broken.with("bundle.yaml", "10.12.4.50", "10.12.4.52").with("site.yaml", "keystone: 50", "keystone: 52");
         insta::assert_snapshot!(repaired.check(), @"");
     }
