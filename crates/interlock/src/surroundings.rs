@@ -2,12 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-/// The site that is meant when none is named; this folder where that cannot be told, so that its reader says why not.
-pub fn default_site() -> PathBuf {
-    let here = PathBuf::from(".");
-    app::default_site(&here).unwrap_or(here)
-}
-
 /// The site that a file lies in, as far as its path says.
 pub fn site_of(path: &Path) -> Option<PathBuf> {
     let mut folders = path.ancestors().skip(1);

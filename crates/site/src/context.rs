@@ -28,11 +28,11 @@ pub struct Context<'a> {
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
-    only: BTreeMap<&'a str, Vec<&'a Plane>>,
     /// The decisions as a graph.
     pub lineage: Lineage<'a>,
     /// Where the texts name decisions; empty for a site without a register, which has nothing to hold them against.
     pub references: Vec<Reference<'a>>,
+    only: BTreeMap<&'a str, Vec<&'a Plane>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
     plan: OnceCell<Plan>,

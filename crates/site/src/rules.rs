@@ -33,6 +33,7 @@ rules! {
     bridge_port_by_name,
     bridge_port_placeholder,
     ceph_key_not_on_hypervisor,
+    changelog_shape,
     channel_differs,
     channel_unpinned,
     channel_without_base,

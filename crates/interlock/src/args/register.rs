@@ -1,14 +1,14 @@
 //! The arguments of `decisions`, `ids` and `ledger`.
 
 use super::Format;
-use crate::surroundings::default_site;
+use app::AppError;
 use clap::{Args, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which site, and how to print.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// The site folder [default: sites/omega, or this folder when it has a site.yaml].
+    /// The site folder [default: this folder when it has a site.yaml, or else the one under sites/ that has books].
     pub site: Option<PathBuf>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
@@ -17,8 +17,11 @@ pub struct Place {
 
 impl Place {
     /// The site that is meant.
-    pub fn site(&self) -> PathBuf {
-        self.site.clone().unwrap_or_else(default_site)
+    ///
+    /// # Errors
+    /// `Missing` where none is named and it is nobody's guess which.
+    pub fn site(&self) -> Result<PathBuf, AppError> {
+        self.site.clone().map_or_else(|| app::default_site(Path::new(".")), Ok)
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 pub fn run(command: &DecisionsCommand, terminal: &mut Terminal) -> Result<Exit, AppError> {
     match command {
         DecisionsCommand::List { status, place } => {
-            let register = register(&place.site())?;
+            let register = register(&place.site()?)?;
             let status = status.map(Into::into);
             print(
                 terminal,
@@ -20,7 +20,7 @@ pub fn run(command: &DecisionsCommand, terminal: &mut Terminal) -> Result<Exit, 
             Ok(Exit::Holds)
         }
         DecisionsCommand::Show { place, id } => {
-            let register = register(&place.site())?;
+            let register = register(&place.site()?)?;
             let decision = register.find(id)?;
             print(
                 terminal,
@@ -41,7 +41,7 @@ pub fn run(command: &DecisionsCommand, terminal: &mut Terminal) -> Result<Exit, 
 fn behind(place: &Place, line: &str, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let path = line.rsplit_once(':').map_or(line, |(path, _)| path);
     let site = if place.site.is_none() { site_of(Path::new(path)) } else { None };
-    let (register, reasons) = why(&site.unwrap_or_else(|| place.site()), line)?;
+    let (register, reasons) = why(&site.map_or_else(|| place.site(), Ok)?, line)?;
     print(terminal, place.format, views::json::text(&views::json::why(&register, &reasons)), |look| {
         views::terminal::decisions::why(&register, &reasons, look)
     })?;
@@ -58,8 +58,8 @@ fn lineage(
     let lone =
         place.site.as_deref().and_then(Path::to_str).filter(|word| id.is_none() && word.starts_with("D-"));
     let (site, id) = match lone {
-        Some(lone) => (crate::surroundings::default_site(), Some(lone)),
-        None => (place.site(), id),
+        Some(lone) => (app::default_site(Path::new("."))?, Some(lone)),
+        None => (place.site()?, id),
     };
     let register = register(&site)?;
     if let Some(id) = id {

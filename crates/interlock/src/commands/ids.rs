@@ -9,9 +9,9 @@ pub fn run(command: &IdsCommand, terminal: &mut Terminal) -> Result<Exit, AppErr
     let IdsCommand::Next { place, kind, reserve } = command;
     let kind = (*kind).into();
     let next = if *reserve {
-        app::ids::reserve(&place.site(), kind, &operator(), &MachineClock)?
+        app::ids::reserve(&place.site()?, kind, &operator(), &MachineClock)?
     } else {
-        app::ids::next(&place.site(), kind)?
+        app::ids::next(&place.site()?, kind)?
     };
     let text = match place.format {
         Format::Text => views::terminal::ledger::next(&next),

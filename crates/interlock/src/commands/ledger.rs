@@ -5,7 +5,7 @@ use app::{AppError, views};
 
 /// `interlock ledger`. What is open may be; what is past its date may not.
 pub fn run(place: &Place, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let outstanding = app::ledger::outstanding(&place.site(), &MachineClock)?;
+    let outstanding = app::ledger::outstanding(&place.site()?, &MachineClock)?;
     let text = match place.format {
         Format::Text => views::terminal::ledger::outstanding(&outstanding, terminal.look()),
         Format::Json => views::json::text(&views::json::ledger(&outstanding))?,

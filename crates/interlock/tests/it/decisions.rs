@@ -40,14 +40,15 @@ fn the_register_of_omega_is_listed_and_one_decision_shown() {
 #[test]
 fn a_line_has_the_decisions_of_its_passage_and_its_section_behind_it() {
     let bundle = std::fs::read_to_string(crate::run::omega().join("bundle.yaml")).expect("read");
-    let line = bundle.lines().position(|line| line.contains("vip: 10.12.4.50")).expect("keystone's VIP") + 1;
+    let line =
+        bundle.lines().position(|line| line.contains("vip: \"10.12.4.50")).expect("keystone's VIP") + 1;
     let place = format!("sites/omega/bundle.yaml:{line}");
     let why = json(&["decisions", "why", &place]);
     let ids: Vec<&str> =
         why["reasons"].as_array().expect("a list").iter().filter_map(|r| r["id"].as_str()).collect();
     assert!(ids.contains(&"D-020") && ids.contains(&"D-051"), "{why}");
     assert_eq!(json(&["decisions", "why", "sites/omega", &format!("bundle.yaml:{line}")]), why);
-    let nothing = interlock(&["decisions", "why", "sites/omega/README.md:1"]);
+    let nothing = interlock(&["decisions", "why", "sites/omega/overlays/README.md:1"]);
     assert_eq!(nothing.status, 3, "{}{}", nothing.stdout, nothing.stderr);
     for place in ["sites/omega/bundle.yaml", "sites/omega/bundle.yaml:0", "sites/omega/nothing.yaml:1"] {
         assert_eq!(interlock(&["decisions", "why", place]).status, 2, "{place}");
@@ -69,7 +70,7 @@ fn the_lineage_is_a_tree_and_a_drawing_that_is_always_the_same() {
     assert_eq!(run.status, 0, "{}", run.stderr);
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert!(lines[0].starts_with("D-035"), "{}", run.stdout);
-    assert!(lines.iter().any(|line| line.starts_with("|-- supersedes D-033")), "{}", run.stdout);
+    assert!(lines.iter().any(|line| line.starts_with("`-- supersedes D-033")), "{}", run.stdout);
     assert!(!run.stdout.contains("D-060"), "{}", run.stdout);
     let site = copy_of_omega(folder.path());
     edit(&site.join("docs/design-decisions.md"), "- related: D-003, D-020, D-052", "- superseded-by: D-058");

@@ -219,13 +219,13 @@ impl<'a> Lineage<'a> {
                 at = next_of(place).find(is_left);
             }
             if let Some(first) = at.and_then(|again| path.iter().position(|&place| place == again)) {
-                cycles.push(self.earliest_first(path.split_off(first)));
+                cycles.push(self.rotated_to_earliest(path.split_off(first)));
             }
         }
         cycles
     }
 
-    fn earliest_first(&self, mut cycle: Vec<usize>) -> Vec<&'a Decision> {
+    fn rotated_to_earliest(&self, mut cycle: Vec<usize>) -> Vec<&'a Decision> {
         let earliest =
             cycle.iter().enumerate().min_by_key(|(_, place)| **place).map_or(0, |(index, _)| index);
         cycle.rotate_left(earliest);
