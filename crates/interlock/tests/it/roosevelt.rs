@@ -23,6 +23,7 @@ fn what_does_not_fit_its_own_scheme_is_found() {
         ("keystone: {options: {vip: 10.64.0.136 10.64.36.136}}", "vip-missing-column"),
         ("keystone: {options: {vip: 10.64.0.136 10.64.36.136 10.64.32.136}}", "vip-outside-plane"),
         ("keystone: {options: {vip: 10.64.0.136 10.64.32.136 10.64.36.140}}", "vip-duplicate"),
+        ("barbican-vault: {bindings: {secrets-storage: overlay}}", "policy-broken"),
         ("keystone: {num_units: 1, to: [\"lxd:21\"]}", "cluster-count-above-units"),
         ("ceph-mon: {num_units: 2, to: [\"lxd:21\", \"lxd:22\"]}", "monitor-count-above-units"),
         (
