@@ -76,21 +76,15 @@ pub fn index(pages: &[Page]) -> String {
     for group in by_group(pages) {
         let Some(first) = group.first() else { continue };
         _ = write!(out, "\n## {}\n\n", first.group);
-        // Codes that are no rules share their help, and each finding has its own severity.
-        if first.severity.is_some() {
-            out.push_str("| code | number | severity | what it finds |\n|---|---|---|---|\n");
-        } else {
-            _ = write!(out, "What to do: {}.\n\n| code | what it finds |\n|---|---|\n", first.help);
-        }
+        // Of codes that are no rules each finding has its own severity.
+        let are_rules = group.iter().all(|page| page.severity.is_some());
+        let last = if are_rules { "severity" } else { "what to do" };
+        _ = write!(out, "| code | number | what it finds | {last} |\n|---|---|---|---|\n");
         for page in group {
-            let what = page.what.replace('|', "\\|");
-            _ = match page.severity {
-                Some(severity) => {
-                    let (id, severity) = (page.id.unwrap_or(""), word(severity));
-                    writeln!(out, "| `{}` | {id} | {severity} | {what} |", page.code)
-                }
-                None => writeln!(out, "| `{}` | {what} |", page.code),
-            };
+            let cell = |text: &str| text.replace('|', "\\|");
+            let last = page.severity.filter(|_| are_rules).map_or(page.help, word);
+            let id = page.id.unwrap_or("");
+            _ = writeln!(out, "| `{}` | {id} | {} | {} |", page.code, cell(page.what), cell(last));
         }
     }
     out

@@ -36,7 +36,7 @@ macro_rules! families {
     };
 }
 
-families! { books, charms, clusters, consistency, decisions, juju, networks, operations, planes, spaces, texts, versions, vips }
+families! { books, charms, clusters, consistency, decisions, juju, lineage, networks, operations, planes, spaces, texts, versions, vips }
 
 /// Rules that have nothing to go by in Omega: why, and the test that covers them.
 const NOT_IN_OMEGA: &[(&str, &str)] = &[

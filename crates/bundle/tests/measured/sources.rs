@@ -65,7 +65,7 @@ fn a_large_status_on_one_line_is_read_whole() {
             let peer = (n + 1) % 8000;
             let back = (n + 7999) % 8000;
             format!(
-                r#""app{n}x":{{"charm":"c","charm-origin":"charmhub","charm-name":"c","charm-rev":3,"charm-channel":"latest/stable","base":{{"name":"ubuntu","channel":"22.04"}},"exposed":false,"application-status":{{"current":"active","message":"Unit is ready \u003c\"é","since":"03 Jun 2026 10:04:05Z"}},"relations":{{"p":[{{"related-application":"app{peer}x","interface":"i","scope":"global"}}],"r":[{{"related-application":"app{back}x","interface":"i","scope":"global"}}]}},"units":{{"app{n}x/0":{{"machine":"{}/lxd/3","open-ports":["80/tcp"]}}}},"endpoint-bindings":{{"":"alpha"}}}}"#,
+                r#""app{n}x":{{"charm":"c","charm-origin":"charmhub","charm-name":"c","charm-rev":3,"charm-channel":"latest/stable","base":{{"name":"ubuntu","channel":"22.04"}},"exposed":false,"application-status":{{"current":"active","message":"Unit is ready \u003c\"\u00e9","since":"03 Jun 2026 10:04:05Z"}},"relations":{{"p":[{{"related-application":"app{peer}x","interface":"i","scope":"global"}}],"r":[{{"related-application":"app{back}x","interface":"i","scope":"global"}}]}},"units":{{"app{n}x/0":{{"machine":"{}/lxd/3","open-ports":["80/tcp"]}}}},"endpoint-bindings":{{"":"alpha"}}}}"#,
                 n % 100
             )
         })

@@ -11,7 +11,6 @@ mod explain_rule;
 mod fix;
 mod journal;
 mod laws;
-mod pages;
 mod plan;
 mod rehearse;
 mod roosevelt;

@@ -187,7 +187,10 @@ mod tests {
         let (decisions, findings) = read(FileId(0), text);
         let words = |list: &[At<String>]| {
             let word = |at: &At<String>| {
-                assert_eq!(text[at.span.range()].to_ascii_lowercase(), at.value.to_ascii_lowercase());
+                assert_eq!(
+                    text.get(at.span.range()).unwrap().to_ascii_lowercase(),
+                    at.value.to_ascii_lowercase()
+                );
                 at.value.clone()
             };
             list.iter().map(word).collect::<Vec<_>>().join(" ")
@@ -197,7 +200,7 @@ mod tests {
             .map(|d| {
                 let links = [&d.supersedes, &d.superseded_by, &d.amends, &d.related, &d.rules];
                 let links = links.map(|list| words(list)).join("/");
-                let body = &text[d.text.range()];
+                let body = text.get(d.text.range()).unwrap();
                 format!("{} {:?} {} {links} {body:?}", d.id, d.standing(), d.title)
             })
             .collect();
