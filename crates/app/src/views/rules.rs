@@ -134,13 +134,15 @@ mod tests {
           source   hacluster hooks/utils.py assess_status_helper; config.yaml:
                    cluster_count, default 3
         "#);
-        insta::assert_snapshot!(pages(&explain::explain("binding-undefined").unwrap(), LOOK), @"
-        binding-undefined  (Juju's own reading of a bundle)
-          what     A binding names no endpoint of the charm.
-          help     the message is Juju's own, to the letter, and the help beside it is
-                   ours; with an error of these, `juju deploy` does nothing at all
-          source   Juju 3: the reading, merging and verification of bundles
-        ");
+        insta::assert_snapshot!(pages(&explain::explain("binding-undefined").unwrap(), LOOK), @r#"
+        binding-undefined  (error, R14, Juju's own reading of a bundle)
+          what     A binding names what is neither an endpoint nor an extra binding of
+                   the charm.
+          why      Juju refuses the bundle.
+          example  applications: {vault: {charm: vault, bindings: {"": metal, public: provider}}}
+          help     bind an endpoint of the charm
+          source   juju/charm v12, bundledata.go: Verify
+        "#);
     }
 
     #[test]
