@@ -40,6 +40,17 @@ fn base_of(bundle: &Bundle, application: &Application) -> Option<(String, String
     Some((os.to_owned(), channel.trim_end_matches("/stable").to_owned()))
 }
 
+/// Every endpoint's space, as Juju fills it in.
+fn bindings_of(application: &Application, charm: &str) -> BTreeMap<String, String> {
+    let mut bindings: BTreeMap<String, String> =
+        application.bindings.iter().map(|(key, one)| (key.clone(), one.space.value.clone())).collect();
+    let default = bindings.entry(String::new()).or_insert_with(|| "alpha".to_owned()).clone();
+    for endpoint in bundle::charm(charm).into_iter().flat_map(|charm| charm.endpoints.keys()) {
+        bindings.entry(endpoint.clone()).or_insert_with(|| default.clone());
+    }
+    bindings
+}
+
 /// What Juju would show when the bundle is deployed. Relations must name both endpoints.
 fn status_of(bundle: &Bundle) -> String {
     let plan = plan(bundle);
@@ -49,12 +60,7 @@ fn status_of(bundle: &Bundle) -> String {
         let is_local = application.charm_text().starts_with(['.', '/'])
             || application.charm_text().starts_with("local:");
         let is_below = bundle::charm(charm).is_some_and(|charm| charm.subordinate);
-        let mut bindings: BTreeMap<String, String> =
-            application.bindings.iter().map(|(key, one)| (key.clone(), one.space.value.clone())).collect();
-        let default = bindings.entry(String::new()).or_insert_with(|| "alpha".to_owned()).clone();
-        for endpoint in bundle::charm(charm).into_iter().flat_map(|charm| charm.endpoints.keys()) {
-            bindings.entry(endpoint.clone()).or_insert_with(|| default.clone());
-        }
+        let bindings = bindings_of(application, charm);
         let mut relations: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
         for relation in &bundle.relations {
             let [one, other] = &relation.ends;
@@ -233,7 +239,9 @@ fn real_bundles_are_what_their_status_and_their_export_say() {
         let path = file.unwrap().path();
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         let mut written = site(&text);
-        if !stands(&written) || bundle::plan(&written.bundle).units.len() > 500 {
+        // A plan for Kubernetes places no units, so that no status can be made of it.
+        let is_kubernetes = written.bundle.is_kubernetes();
+        if !stands(&written) || is_kubernetes || bundle::plan(&written.bundle).units.len() > 500 {
             continue;
         }
         assert_eq!(compare(&written, &written), Comparison::default(), "{}", path.display());

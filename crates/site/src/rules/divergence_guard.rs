@@ -89,6 +89,8 @@ pub(super) mod tests {
     pub(in crate::rules) fn guarded(guard: &str, status: &str) -> Fixture {
         let guard = format!("until: 2026-12-31, guard: {guard}}}");
         Fixture::versioned()
+            // An entry that says so may wait for a decision.
+            .with("site.yaml", "its move is not rehearsed", "its move is only proposed")
             .with("site.yaml", "until: 2026-12-31}", &guard)
             .with("docs/design-decisions.md", "- status: decided", &format!("- status: {status}"))
     }
