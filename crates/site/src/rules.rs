@@ -65,6 +65,7 @@ rules! {
     host_memory_by_default,
     host_without_space,
     hostname_without_certificate,
+    identifier_collision,
     hostname_without_resolver,
     identifier_collision,
     image_sync_without_object_store,
