@@ -18,9 +18,10 @@ usage: cargo xtask <task>
                           lints, doctests and every test; stops at the first step that fails
   tidy [CHECKOUT]         only the house rules (also part of the tests)
   bench [FILTER]          the criterion benches, in a release build
+  bench speed [BUNDLES]   whole checks beside Python's YAML loaders over the same files, in one table
   campaign                list the long tests
   campaign fuzz [--seconds N] [TARGET...]
-                          run the fuzz targets (all of them, 60 seconds each)
+                          run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time
 
 examples:
@@ -41,6 +42,7 @@ pub fn run(root: &Path, words: &[&str]) -> ExitCode {
         ["test"] => test::run(&mut steps),
         ["tidy"] => tidy::run(&mut steps, root),
         ["tidy", checkout] => tidy::run(&mut steps, Path::new(checkout)),
+        ["bench", "speed", words @ ..] => bench::speed(&mut steps, words),
         ["bench", filter @ ..] => bench::run(&mut steps, filter),
         ["campaign", words @ ..] => campaign::run(&mut steps, words),
         _ => Err(Failed::Usage(format!("`{}` is no task", words.join(" ")))),

@@ -58,6 +58,34 @@ impl Steps {
         })
     }
 
+    /// Runs programs at the same time, each as a step of its own; the first that fails ends the row when all are done.
+    pub fn run_together(&mut self, commands: Vec<(String, Command)>) -> Result<(), Failed> {
+        let start = Instant::now();
+        let started: Vec<_> = commands
+            .into_iter()
+            .map(|(step, mut command)| {
+                let line = spelled(&command);
+                println!("\n==> {step}: {line}");
+                (step, line, command.spawn())
+            })
+            .collect();
+        let mut ended = Ok(());
+        for (step, line, child) in started {
+            let status = child.and_then(|mut child| child.wait());
+            let after = start.elapsed();
+            let why = match status {
+                Ok(status) if status.success() => None,
+                Ok(status) => Some(format!("`{line}` ended with {status}")),
+                Err(error) => Some(format!("`{line}` could not be started: {error}")),
+            };
+            self.done.push((step.clone(), after));
+            if let Some(why) = why.filter(|_| ended.is_ok()) {
+                ended = Err(Failed::Step { step, after, why });
+            }
+        }
+        ended
+    }
+
     /// Does a piece of work as a step.
     pub fn work(
         &mut self,
@@ -122,6 +150,17 @@ mod tests {
         let summary = steps.summary();
         let names: Vec<&str> = summary.lines().filter_map(|line| line.split_whitespace().next()).collect();
         assert_eq!(names, ["wall", "first", "second", "total"]);
+    }
+
+    #[test]
+    fn of_steps_together_each_is_waited_for_and_the_first_failure_is_told() {
+        let mut steps = Steps::new(Path::new("."));
+        let row = [("one", "exit 0"), ("two", "exit 4"), ("three", "exit 5")];
+        let commands = row.map(|(name, script)| (name.to_owned(), sh(script))).into();
+        let Err(Failed::Step { step, .. }) = steps.run_together(commands) else {
+            panic!("exit 4 must fail the row")
+        };
+        assert_eq!((step.as_str(), steps.summary().lines().count()), ("two", 5));
     }
 
     #[test]

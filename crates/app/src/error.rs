@@ -31,6 +31,34 @@ pub enum AppError {
         /// The names that would do.
         known: String,
     },
+    /// A place that was asked about is none.
+    #[error(
+        "\"{place}\" is no place in this site: {why}\n  name it as a finding does: sites/omega/bundle.yaml:126"
+    )]
+    NoPlace {
+        /// The place as given.
+        place: String,
+        /// Why it is none.
+        why: String,
+    },
+    /// A file of the site could not be written.
+    #[error("cannot write {}: {why}", path.display())]
+    SiteUnwritable {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// Every number of a kind is given out.
+    #[error(
+        "{last} at {place} is the last number of its kind\n  mend it if it is no real one; numbers have three digits"
+    )]
+    NoNumber {
+        /// The last one.
+        last: String,
+        /// Where it stands.
+        place: String,
+    },
     /// Something of ours could not be written.
     #[error("cannot write {}: {why}\n  make room, or name another folder with --state", path.display())]
     Unwritable {
@@ -86,6 +114,9 @@ pub enum AppError {
     /// The machine refuses what it was given: an event that does not fit, an approval of something else.
     #[error(transparent)]
     Refused(#[from] runbook::Refusal),
+    /// The system does not hand over its signals.
+    #[error("cannot wait for Ctrl-C: {0}\n  check without --watch")]
+    Signals(String),
     /// The door could not set the stage for a rehearsal.
     #[error("the twin could not be started: {0}")]
     Stage(String),

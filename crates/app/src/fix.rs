@@ -1,7 +1,8 @@
 //! `check --fix`: safe repairs, applied to the texts byte by byte, so that comments and layout stay.
 
+use crate::check::found;
 use crate::{AppError, Checked, folder};
-use model::{Edit, FileId, Finding, Sources};
+use model::{Clock, Edit, FileId, Finding, Sources, edited};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,12 +21,45 @@ pub struct Repaired {
     pub titles: Vec<String>,
 }
 
-/// The repairs that findings carry. Where two of them touch the same bytes the first one is made; the other is found
-/// again by the next check. A repair is made whole, in all its files, or not at all.
-pub fn repairs(checked: &Checked) -> Vec<Repaired> {
-    let mut taken: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+/// How many times the repaired texts are checked again for repairs that were in each other's way.
+const ROUNDS: usize = 8;
+
+/// The repairs that findings carry. Where two of them touch the same bytes the first one is made; the texts are then
+/// checked again, and the other one is made if it is still called for. So repairing a second time changes nothing. A
+/// repair is made whole, in all its files, or not at all.
+pub fn repairs(checked: &Checked, clock: &dyn Clock) -> Vec<Repaired> {
+    let mut now = checked.gathered.clone();
     let mut titles: BTreeMap<FileId, Vec<String>> = BTreeMap::new();
-    for fix in checked.findings.iter().filter_map(|finding: &Finding| finding.fix.as_ref()) {
+    let mut findings = checked.findings.clone();
+    for _ in 0..ROUNDS {
+        let edits = compatible(&findings, &mut titles);
+        if edits.is_empty() {
+            break;
+        }
+        let mut sources = Sources::default();
+        for (file, source) in now.sources.iter() {
+            let edits = edits.get(&file).cloned().unwrap_or_default();
+            sources.add(&source.name, &edited(&source.text, edits));
+        }
+        now.sources = sources;
+        findings = found(&now, clock);
+    }
+    let repaired = checked.gathered.sources.iter().filter_map(|(file, source)| {
+        let (before, after) = (source.text.to_string(), now.sources.get(file)?.text.to_string());
+        let shown = (veiled(&source.name, &before), veiled(&source.name, &after));
+        let titles = titles.remove(&file).unwrap_or_default();
+        (before != after).then(|| Repaired { name: source.name.to_string(), before, after, shown, titles })
+    });
+    repaired.collect()
+}
+
+/// The edits of the repairs that are not in each other's way, by file.
+fn compatible(
+    findings: &[Finding],
+    titles: &mut BTreeMap<FileId, Vec<String>>,
+) -> BTreeMap<FileId, Vec<Edit>> {
+    let mut taken: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         let is_free = |edit: &Edit| {
             let others = taken.get(&edit.span.file).map(Vec::as_slice).unwrap_or_default();
             others.iter().all(|other| edit.span.end < other.span.start || other.span.end < edit.span.start)
@@ -35,42 +69,19 @@ pub fn repairs(checked: &Checked) -> Vec<Repaired> {
         }
         for edit in &fix.edits {
             taken.entry(edit.span.file).or_default().push(edit.clone());
-            titles.entry(edit.span.file).or_default().push(fix.title.clone());
+            let titles = titles.entry(edit.span.file).or_default();
+            if titles.last() != Some(&fix.title) {
+                titles.push(fix.title.clone());
+            }
         }
     }
-    let repaired = taken.into_iter().filter_map(|(file, edits)| {
-        let source = checked.original.get(file)?;
-        let after = edited(&source.text, edits);
-        let titles = titles.remove(&file).unwrap_or_default();
-        let before = source.text.to_string();
-        let shown = (veiled(&source.name, &before), veiled(&source.name, &after));
-        Some(Repaired { name: source.name.to_string(), before, after, shown, titles })
-    });
-    repaired.filter(|file| file.before != file.after).collect()
+    taken
 }
 
 fn veiled(name: &str, text: &str) -> String {
     let mut sources = Sources::default();
     sources.add(name, text);
     site::veil(&sources).iter().map(|(_, source)| source.text.to_string()).collect()
-}
-
-/// The text with the edits in it. Edits that lie outside of it or overlap change nothing.
-fn edited(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.span);
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        let range = edit.span.range();
-        let (Some(before), true) = (text.get(done..range.start), text.is_char_boundary(range.end)) else {
-            continue;
-        };
-        out.push_str(before);
-        out.push_str(&edit.text);
-        done = range.end;
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    out
 }
 
 /// Writes the repaired files, each whole or not at all. A file that has changed since it was read is left alone.
@@ -90,33 +101,113 @@ pub fn write(files: &[Repaired]) -> Result<(), AppError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{edited, repairs};
+    use super::repairs;
     use crate::Checked;
-    use model::{Edit, FileId, Finding, Fix, Sources, Span, Verdict};
+    use crate::gather::Gathered;
+    use model::{Clock, Edit, FileId, Finding, Fix, Sources, Span, Timestamp, Verdict};
+    use proptest::prelude::*;
 
-    fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit { span: Span::new(FileId(0), start, end), text: text.to_owned() }
+    struct Frozen;
+
+    impl Clock for Frozen {
+        fn now(&self) -> Timestamp {
+            "2026-06-09T12:00:00Z".parse().expect("a time")
+        }
     }
 
-    #[test]
-    fn edits_keep_everything_around_them() {
-        assert_eq!(
-            edited("a: 1 # one\nb: 2\n", vec![edit(14, 15, "3"), edit(3, 4, "9")]),
-            "a: 9 # one\nb: 3\n"
-        );
-        assert_eq!(edited("ab", vec![edit(2, 2, "c"), edit(90, 91, "d")]), "abc");
+    fn checked(text: &str, findings: Vec<Finding>) -> Checked {
+        let mut gathered = Gathered::default();
+        gathered.sources.add("a.yaml", text);
+        Checked { sources: gathered.sources.clone(), gathered, findings, verdict: Verdict::Fails }
+    }
+
+    fn finding(edits: &[(usize, usize, &str)]) -> Finding {
+        let edit = |&(start, end, text): &(usize, usize, &str)| Edit {
+            span: Span::new(FileId(0), start, end),
+            text: text.to_owned(),
+        };
+        let fix = Fix { title: "mend".to_owned(), edits: edits.iter().map(edit).collect() };
+        Finding::error("wrong", Span::new(FileId(0), 3, 4), "wrong").fix(fix)
     }
 
     #[test]
     fn of_two_repairs_of_one_place_only_the_first_is_made() {
-        let mut sources = Sources::default();
-        sources.add("a.yaml", "a: 1\n");
-        let fix = |text: &str| Fix { title: text.to_owned(), edits: vec![edit(3, 4, text)] };
-        let finding = |text| Finding::error("wrong", Span::new(FileId(0), 3, 4), "wrong").fix(fix(text));
-        let findings = vec![finding("2"), finding("3")];
-        let original = sources.clone();
-        let checked = Checked { sources, original, findings, verdict: Verdict::Fails };
-        let [file] = repairs(&checked).try_into().expect("one file");
-        assert_eq!((file.after.as_str(), file.titles.as_slice()), ("a: 2\n", &["2".to_owned()][..]));
+        let checked = checked("a: 1\n", vec![finding(&[(3, 4, "2")]), finding(&[(3, 4, "3")])]);
+        let [file] = repairs(&checked, &Frozen).try_into().expect("one file");
+        assert_eq!((file.after.as_str(), file.titles.as_slice()), ("a: 2\n", &["mend".to_owned()][..]));
+    }
+
+    /// A bundle in which many things want repair, lines of it lost, doubled and swapped.
+    fn bundle(edits: &[(usize, usize, usize)]) -> Checked {
+        let text = "applications:\n  keystone: {charm: keystone, num_units: \"3\", options: {vip: 10.0.0.9}}\n  ha:\n    \
+                    charm: hacluster\n    options:\n      debug: 'true'\n      debug: 'true'\n    trust: \"true\"\n  \
+                    two:\n    charm: hacluster\n    num_units: 0\n    num_units: 0\n  retrofit:\n    \
+                    charm: octavia-diskimage-retrofit\n  glance: {charm: glance}\n  mon: {charm: ceph-mon}\nrelations:\n  \
+                    - [keystone, ha]\n  - [keystone, two]\n  - [ha, keystone]\n  - [\"glance:ceph\", \"mon:client\"]\n";
+        let mut lines: Vec<&str> = text.lines().collect();
+        for &(one, other, kind) in edits {
+            let (one, other) = (one % lines.len(), other % lines.len());
+            match kind {
+                0 if lines.len() > 1 => _ = lines.remove(one),
+                1 => lines.insert(other, lines[one]),
+                _ => lines.swap(one, other),
+            }
+        }
+        judged(&(lines.join("\n") + "\n"))
+    }
+
+    fn judged(text: &str) -> Checked {
+        let mut gathered = Gathered::default();
+        gathered.bundle = Some(gathered.sources.add("bundle.yaml", text));
+        let findings = super::found(&gathered, &Frozen);
+        Checked { sources: Sources::default(), gathered, findings, verdict: Verdict::Fails }
+    }
+
+    fn errors(checked: &Checked) -> usize {
+        checked.findings.iter().filter(|finding| finding.severity == model::Severity::Error).count()
+    }
+
+    #[test]
+    fn repairs_that_meet_are_made_one_after_the_other() {
+        let [file] = repairs(&bundle(&[]), &Frozen).try_into().expect("one file");
+        assert!(judged(&file.after).findings.iter().all(|finding| finding.fix.is_none()), "{}", file.after);
+        insta::assert_snapshot!(file.after, @r#"
+        applications:
+          keystone: {charm: keystone, num_units: 3, options: {vip: 10.0.0.9}}
+          ha:
+            charm: hacluster
+            options:
+              cluster_count: 3
+              debug: 'true'
+            trust: true
+          two:
+            charm: hacluster
+            options: {cluster_count: 3}
+            num_units: 0
+          retrofit:
+            charm: octavia-diskimage-retrofit
+            options: {image-format: raw}
+          glance: {charm: glance}
+          mon: {charm: ceph-mon}
+        relations:
+          - [keystone, ha]
+          - [keystone, two]
+          - ["glance:ceph", "mon:client"]
+        "#);
+    }
+
+    proptest! {
+        /// Repairs mend: no more errors than before, no line of another kind, and nothing left for a second time.
+        #[test]
+        fn repairing_twice_changes_nothing_more(
+            edits in proptest::collection::vec((0usize..40, 0usize..40, 0usize..3), 0..8)
+        ) {
+            let before = bundle(&edits);
+            for file in repairs(&before, &Frozen) {
+                let after = judged(&file.after);
+                prop_assert!(errors(&after) <= errors(&before), "{}\n{}", file.before, file.after);
+                prop_assert_eq!(repairs(&after, &Frozen), vec![], "{}", file.after);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use model::{FileId, Finding, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The texts of one site or bundle, by role, and what was wrong with the files themselves.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gathered {
     /// All texts; a file that is no text stands here empty, so that its finding has a place.
     pub sources: Sources,
@@ -22,8 +22,14 @@ pub struct Gathered {
     pub decisions: Option<FileId>,
     /// `docs/security-ledger.md`.
     pub ledger: Option<FileId>,
+    /// `docs/reserved-ids.txt`.
+    pub reservations: Option<FileId>,
+    /// The entries of the change log; they are among the other texts.
+    pub changelog: Vec<FileId>,
     /// Runbooks with their paths from the site's folder, sorted.
     pub books: Vec<(String, FileId)>,
+    /// Overlays that lie in the site, wherever they are used, with their paths from the site's folder, sorted.
+    pub overlay_files: Vec<(String, FileId)>,
     /// Every other text.
     pub others: Vec<FileId>,
     /// Texts that are not committed: generated overlays.
@@ -80,12 +86,17 @@ impl Gathered {
                 "versions.yaml" => self.versions = Some(file),
                 "docs/design-decisions.md" => self.decisions = Some(file),
                 "docs/security-ledger.md" => self.ledger = Some(file),
+                site::reservations::PATH => self.reservations = Some(file),
                 _ if is_book(&name) => self.books.push((name, file)),
                 _ => {
+                    if is_overlay(&name) {
+                        self.overlay_files.push((name.clone(), file));
+                    }
                     // What is generated at deploy time lies in overlays/ and is never committed.
                     if name.starts_with("overlays/") && kind != "md" {
                         self.uncommitted.push(file);
                     }
+                    self.changelog.extend(name.starts_with("docs/changelog/").then_some(file));
                     self.others.push(file);
                 }
             }
@@ -140,6 +151,9 @@ impl Gathered {
             versions: self.versions,
             decisions: self.decisions,
             ledger: self.ledger,
+            reservations: self.reservations,
+            books: self.books.iter().map(|&(_, file)| file).collect(),
+            changelog: self.changelog.clone(),
             others: self.others.iter().copied().chain(self.books.iter().map(|&(_, file)| file)).collect(),
             uncommitted: self.uncommitted.clone(),
             ..site::Inputs::new(&self.sources)
@@ -148,9 +162,15 @@ impl Gathered {
 }
 
 /// Books are the phases and operations under `runbooks/`; appendices and the index are for reading.
-fn is_book(name: &str) -> bool {
+pub(crate) fn is_book(name: &str) -> bool {
     let stem = name.strip_prefix("runbooks/").and_then(|rest| rest.strip_suffix(".md"));
     stem.is_some_and(|stem| stem.starts_with("phase-") || stem.starts_with("ops-"))
+}
+
+/// Overlays are the YAML files in any folder `overlays`.
+fn is_overlay(name: &str) -> bool {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    (folder == "overlays" || folder.ends_with("/overlays")) && name.ends_with(".yaml")
 }
 
 fn shown(path: &Path) -> String {

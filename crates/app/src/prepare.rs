@@ -55,8 +55,8 @@ fn books(path: &Path, gathered: &Gathered, wanted: &[String]) -> Result<Vec<(Str
     };
     let known: Vec<&str> = gathered.books.iter().map(|(name, _)| name.as_str()).collect();
     if known.is_empty() {
-        let help = "write one: runbooks/phase-01-....md".to_owned();
-        return Err(AppError::Missing { site: path.to_owned(), what: "runbooks".to_owned(), help });
+        let help = "books are runbooks/phase-....md and runbooks/ops-....md; nothing was run".to_owned();
+        return Err(AppError::Missing { site: path.to_owned(), what: "book to rehearse".to_owned(), help });
     }
     for wanted in wanted {
         if !known.iter().any(|name| crate::attempt::stem(name).starts_with(crate::attempt::stem(wanted))) {

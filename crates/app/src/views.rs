@@ -9,17 +9,20 @@ pub mod findings;
 pub mod github;
 pub mod json;
 pub mod junit;
+pub mod lineage;
 mod look;
 mod markup;
 mod place;
 pub mod placement;
 pub mod rehearsal;
 pub mod report;
+pub mod rules;
 pub mod sarif;
 mod span;
 mod story;
 mod telling;
 pub mod terminal;
+pub mod watching;
 
 #[cfg(test)]
 mod omega;

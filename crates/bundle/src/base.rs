@@ -31,6 +31,17 @@ impl Base {
         let channel = normal_channel(channel).ok_or_else(|| invalid("channel not valid"))?;
         Ok(Base { os, channel })
     }
+
+    /// The base that a text means, whether it names a base or, as old bundles do, a series.
+    pub fn of(text: &str) -> Option<Base> {
+        Base::parse(text).ok().or_else(|| base_of_series(text))
+    }
+
+    /// The system and its release without the risk, as charms name their bases: `ubuntu@22.04`.
+    pub fn release(&self) -> String {
+        let track = self.channel.split('/').next().unwrap_or_default();
+        format!("{}@{track}", self.os)
+    }
 }
 
 impl fmt::Display for Base {
@@ -55,7 +66,7 @@ fn normal_channel(text: &str) -> Option<String> {
 }
 
 /// The base of a series that Juju 3 knows. `kubernetes` stands for the base that Juju keeps for such charms.
-pub fn base_of_series(series: &str) -> Option<Base> {
+fn base_of_series(series: &str) -> Option<Base> {
     let (os, track) = match series {
         "precise" => ("ubuntu", "12.04"),
         "trusty" => ("ubuntu", "14.04"),
@@ -83,6 +94,14 @@ mod tests {
 
     fn check(text: &str) -> String {
         Base::parse(text).map_or_else(|error| error.to_string(), |base| base.to_string())
+    }
+
+    #[test]
+    fn a_series_means_a_base() {
+        let release = |text| Base::of(text).map(|base| base.release());
+        assert_eq!(release("noble").as_deref(), Some("ubuntu@24.04"));
+        assert_eq!(release("ubuntu@22.04/edge").as_deref(), Some("ubuntu@22.04"));
+        assert_eq!(release("potato"), None);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Bundle {
     pub default_base: Option<At<String>>,
     /// `series`, where written: old, and second to `default-base`.
     pub series: Option<At<String>>,
+    /// The key `services`, where the applications stand under that old name.
+    pub services: Option<Span>,
     /// Applications by name.
     pub applications: BTreeMap<String, Application>,
     /// Machines by id.

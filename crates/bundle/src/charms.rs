@@ -19,6 +19,9 @@ pub struct Charm {
     pub options: BTreeMap<String, OptionFact>,
     /// Whether `options` are all that the charm has.
     pub has_all_options: bool,
+    /// The bases that the stable channel of a track may be deployed on, such as `ubuntu@22.04`, by track. A track that
+    /// is not here is not known.
+    pub bases: BTreeMap<String, Vec<String>>,
 }
 
 /// One endpoint.
@@ -178,6 +181,10 @@ fn add(charm: &mut Charm, line: &str) -> bool {
             charm.extra_bindings.extend(names.iter().map(|&name| name.to_owned()));
             true
         }
+        ["bases", track, bases @ ..] if !bases.is_empty() => {
+            charm.bases.insert((*track).to_owned(), bases.iter().map(|&base| base.to_owned()).collect());
+            true
+        }
         [role @ ("gives" | "needs" | "peers"), name, interface, scope @ ..] => {
             let role = match *role {
                 "gives" => Role::Provides,
@@ -222,7 +229,11 @@ mod tests {
                 assert!(crate::names::is_application(line.split(' ').next().unwrap()), "{line}");
             }
         }
-        assert_eq!(parse(include_str!("charms/table.txt")).len(), 65);
+        let table = parse(include_str!("charms/table.txt"));
+        assert_eq!(table.len(), 65);
+        for base in table.values().flat_map(|charm| charm.bases.values().flatten()) {
+            assert_eq!(crate::Base::parse(base).map(|base| base.release()), Ok(base.clone()));
+        }
     }
 
     #[test]

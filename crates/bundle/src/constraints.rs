@@ -56,7 +56,7 @@ fn fault(name: &str, value: &str) -> Option<Option<String>> {
 }
 
 /// A number of MiB, or of what the suffix says.
-pub(crate) fn is_size(text: &str, suffixes: &[char]) -> bool {
+fn is_size(text: &str, suffixes: &[char]) -> bool {
     let number = text.strip_suffix(suffixes).unwrap_or(text);
     number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.parse::<f64>().is_ok()
 }

@@ -20,10 +20,11 @@ mod placement;
 mod plan;
 mod quote;
 mod read;
+mod source;
 mod storage;
 mod verify;
 
-pub use base::{Base, base_of_series};
+pub use base::Base;
 pub use bundle::{Application, Binding, Bundle, End, Machine, OddRelation, Relation, Setting};
 pub use charm_url::{CharmUrl, Schema};
 pub use charms::{
@@ -35,4 +36,5 @@ pub use natural::natural_order;
 pub use placement::{Placement, Target};
 pub use plan::{Change, Plan, UnitPlace, plan, plan_with_architecture};
 pub use read::{Reading, read};
+pub use source::{Kind, Origin, Part, SourceReading, Unknown, read_source};
 pub use verify::{Against, verify};

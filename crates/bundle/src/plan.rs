@@ -7,7 +7,7 @@ mod order;
 mod relations;
 mod units;
 
-use crate::{Base, Bundle, base_of_series};
+use crate::{Base, Bundle};
 use model::At;
 
 /// Most units that one plan holds; a bundle that asks for more is planned so far.
@@ -138,9 +138,7 @@ impl Drafts {
 
 /// The base that a text means, whether it is a base or a series.
 fn base_text(text: Option<&At<String>>) -> Option<String> {
-    let text = &text?.value;
-    let base = Base::parse(text).ok().or_else(|| base_of_series(text))?;
-    Some(base.to_string())
+    Base::of(&text?.value).map(|base| base.to_string())
 }
 
 #[cfg(test)]

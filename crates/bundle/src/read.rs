@@ -27,16 +27,47 @@ pub struct Reading {
 /// `include-file://` and `include-base64://` values stay as they are: rooms open no files.
 pub fn read(sources: &Sources, base: FileId, overlays: &[FileId]) -> Reading {
     let mut findings = Vec::new();
-    let mut base_nodes = parse(sources, base, &mut findings).into_iter();
-    let base_node = base_nodes.next();
-    let mut overlay_nodes: Vec<Node> = base_nodes.collect();
-    for &file in overlays {
-        overlay_nodes.extend(parse(sources, file, &mut findings));
-    }
+    let documents = parse(sources, base, &mut findings);
+    read_documents(sources, base, documents, overlays, findings)
+}
 
-    let base = base_document(base_node, base, &mut findings);
+/// Reads a base whose documents are parsed already.
+pub(crate) fn read_documents(
+    sources: &Sources,
+    base: FileId,
+    documents: Vec<Node>,
+    overlays: &[FileId],
+    mut findings: Vec<Finding>,
+) -> Reading {
+    let mut documents = documents.into_iter();
+    let document = base_document(documents.next(), base, &mut findings);
+    lay_over(sources, document, documents.collect(), overlays, findings)
+}
+
+/// Reads a tree in the form of a bundle that was made from another source. What a person may write in an overlay
+/// only may stand in it.
+pub(crate) fn read_tree(
+    sources: &Sources,
+    tree: Node,
+    overlays: &[FileId],
+    mut findings: Vec<Finding>,
+) -> Reading {
+    let document = Document::new(tree, &mut findings);
+    lay_over(sources, document, vec![], overlays, findings)
+}
+
+fn lay_over(
+    sources: &Sources,
+    base: Document,
+    mut nodes: Vec<Node>,
+    overlays: &[FileId],
+    mut findings: Vec<Finding>,
+) -> Reading {
+    for &file in overlays {
+        nodes.extend(parse(sources, file, &mut findings));
+    }
     let mut merged = merge::Merged::new(base);
-    for node in overlay_nodes {
+    for node in nodes {
         if let Some(overlay) = overlay_document(node, &mut findings) {
             merged.lay_over(overlay, &mut findings);
         }
@@ -45,7 +76,8 @@ pub fn read(sources: &Sources, base: FileId, overlays: &[FileId]) -> Reading {
     Reading { bundle: lift::bundle(merged), findings }
 }
 
-fn parse(sources: &Sources, file: FileId, findings: &mut Vec<Finding>) -> Vec<Node> {
+/// The documents of a text.
+pub(crate) fn parse(sources: &Sources, file: FileId, findings: &mut Vec<Finding>) -> Vec<Node> {
     let Some(source) = sources.get(file) else { return vec![] };
     let parsed = yaml::parse(file, &source.text);
     findings.extend(parsed.findings);

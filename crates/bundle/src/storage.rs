@@ -1,7 +1,6 @@
 //! The syntax of storage directives: `pool,3,10G` in any order.
 
 use crate::Invalid;
-use crate::constraints;
 use crate::quote::quoted;
 
 /// Says whether Juju takes this storage directive.
@@ -46,8 +45,14 @@ fn is_pool(field: &str) -> bool {
         && !field.contains(char::is_whitespace)
 }
 
+/// A number with its unit: `20G`, `20GB` and `20GiB` are one size.
 fn is_size(field: &str) -> bool {
-    constraints::is_size(field, &['M', 'G', 'T', 'P', 'E', 'Z', 'Y'])
+    let unit = field.strip_suffix('B').map_or(field, |size| size.strip_suffix('i').unwrap_or(size));
+    let Some(number) = unit.strip_suffix(['M', 'G', 'T', 'P', 'E', 'Z', 'Y']) else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    number
+        .split_once('.')
+        .map_or_else(|| is_digits(number), |(whole, part)| is_digits(whole) && is_digits(part))
 }
 
 fn is_count(field: &str) -> bool {
@@ -65,10 +70,11 @@ mod tests {
 
     #[test]
     fn a_directive_has_a_pool_a_count_and_a_size() {
-        for good in ["10G", "3,30G", "tmpfs,1G", "maas,1,100M", "p"] {
+        for good in ["10G", "3,30G", "tmpfs,1G", "maas,1,100M", "p", "20GB", "1.5TiB"] {
             assert_eq!(check(good), "good", "{good}");
         }
-        let bad = ["", "0,100M", "-1", "p,-100M", "pool1,pool2", "p,100M database-b", "p,$1234"];
+        let bad =
+            ["", "0,100M", "-1", "p,-100M", "pool1,pool2", "p,100M database-b", "p,$1234", "1.5", "20B"];
         let drawn: Vec<String> = bad.iter().map(|text| check(text)).collect();
         insta::assert_snapshot!(drawn.join("\n"), @r#"
         storage constraints require at least one field to be specified
@@ -78,6 +84,8 @@ mod tests {
         pool name is already set to "pool1", new value "pool2" not valid
         unrecognized storage constraint "100M database-b" not valid
         unrecognized storage constraint "$1234" not valid
+        unrecognized storage constraint "1.5" not valid
+        unrecognized storage constraint "20B" not valid
         "#);
     }
 }

@@ -63,7 +63,7 @@ fn check_grows_linearly(criterion: &mut Criterion) {
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut group = criterion.benchmark_group("check of a large bundle, whole process");
     group.sample_size(10);
-    for applications in [1_000, 5_000, 10_000] {
+    for applications in [1_250, 2_500, 5_000, 10_000] {
         let file = folder.join(format!("{applications}.yaml"));
         std::fs::write(&file, large_bundle(applications)).expect("written");
         let path = file.to_string_lossy().into_owned();

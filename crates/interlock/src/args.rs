@@ -1,5 +1,9 @@
 //! The command line.
 
+mod register;
+
+pub use register::{DecisionsCommand, IdsCommand, Place};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,9 +48,21 @@ pub enum Command {
     /// Report every contradiction in a site or a bundle, at file:line:column.
     #[command(after_help = "Example: interlock check sites/omega --format sarif > findings.sarif")]
     Check(CheckArgs),
+    /// Print the page of a rule: what it finds, why that is bad, an example, what to do, and where it comes from.
+    #[command(after_help = "Example: interlock explain-rule cluster-count-above-units")]
+    ExplainRule(ExplainArgs),
     /// Print what Juju would do with the bundle, in Juju's order and words.
     #[command(after_help = "Example: interlock plan bundle.yaml --overlay overlays/octavia-pki.yaml")]
     Plan(PlanArgs),
+    /// Say what would change to get from one source to another: sites, bundles, `juju export-bundle`, `juju status
+    /// --format json`, `terraform show -json`.
+    #[command(
+        after_help = "Example: juju status --format json > now.json; interlock diff sites/omega now.json"
+    )]
+    Diff(CompareArgs),
+    /// Report the way from one site to another, such as from the rehearsal to the real cloud.
+    #[command(after_help = "Example: interlock delta sites/omega sites/roosevelt")]
+    Delta(CompareArgs),
     /// Run the books of a site on the twin, without and with injected faults.
     #[command(
         after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
@@ -58,6 +74,17 @@ pub enum Command {
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
+    /// Look up decisions: what they say, what stands behind a line, who superseded whom.
+    #[command(subcommand, after_help = "Example: interlock decisions why sites/omega/bundle.yaml:126")]
+    Decisions(DecisionsCommand),
+    /// Give out identifiers: D, DOCFIX, BUNDLEFIX, SEC.
+    #[command(subcommand, after_help = "Example: interlock ids next D --reserve")]
+    Ids(IdsCommand),
+    /// List what is open: security rows, proposed decisions, divergences past their date.
+    #[command(
+        after_help = "Example: interlock ledger sites/omega\nExit code 1: a divergence is past its date."
+    )]
+    Ledger(Place),
     /// Read the record of runs.
     #[command(subcommand, after_help = "Example: interlock journal verify")]
     Journal(JournalCommand),
@@ -78,7 +105,7 @@ pub enum Command {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A site folder or a bundle file.
+    /// A site folder, a bundle file, or another source of the model: see `interlock help diff`.
     pub path: PathBuf,
     /// An overlay to merge over the bundle; may be given several times.
     #[arg(long, value_name = "FILE")]
@@ -92,6 +119,23 @@ pub struct CheckArgs {
     /// Show what the safe repairs change, make them, and check again.
     #[arg(long, conflicts_with = "diff")]
     pub fix: bool,
+    /// Check again whenever a file changes, and say what is new and what is gone; Ctrl-C ends with the last exit code.
+    #[arg(long, conflicts_with_all = ["diff", "fix"])]
+    pub watch: bool,
+}
+
+/// Arguments of `explain-rule`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code of a finding, or the number of a rule, such as R04.
+    #[arg(required_unless_present = "list")]
+    pub code: Option<String>,
+    /// List every code in a line.
+    #[arg(long, conflicts_with = "code")]
+    pub list: bool,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// How `check` prints.
@@ -121,7 +165,7 @@ pub enum Format {
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// A site folder or a bundle file.
+    /// A site folder, a bundle file, or another source of the model: see `interlock help diff`.
     pub path: PathBuf,
     /// An overlay to merge over the bundle; may be given several times.
     #[arg(long, value_name = "FILE")]
@@ -131,10 +175,22 @@ pub struct PlanArgs {
     pub format: Format,
 }
 
+/// Arguments of `diff` and `delta`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// What is: a site folder, a bundle, an export, a status, or a plan of Terraform.
+    pub a: PathBuf,
+    /// What is to be, likewise.
+    pub b: PathBuf,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
 /// Arguments of `rehearse`.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
-    /// The site folder [default: sites/omega, or this folder when it has a site.yaml].
+    /// The site folder [default: this folder when it has a site.yaml, or else the one under sites/ that has books].
     pub site: Option<PathBuf>,
     /// Books to run, by file name or its beginning [default: all of the site's runbooks].
     pub books: Vec<String>,

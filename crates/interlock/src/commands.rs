@@ -1,8 +1,13 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
 pub mod check;
+pub mod compare;
+pub mod decisions;
+pub mod explain_rule;
 pub mod faults;
+pub mod ids;
 pub mod journal;
+pub mod ledger;
 pub mod plan;
 pub mod rehearse;
 pub mod run;

@@ -1,7 +1,7 @@
 //! A person at the terminal of this process. Nothing else can consent: the answer is read from the controlling
 //! terminal itself, never from stdin, a file, a variable or a flag.
 
-use crate::interrupt::Interrupt;
+use crate::halt::Halt;
 use app::live::{Approval, Approver, Proposal};
 use app::views::{self, Look};
 use app::{Consent, Unapproved};
@@ -18,13 +18,13 @@ const LONGEST: usize = 1024;
 pub struct Person {
     name: String,
     look: Look,
-    interrupt: Interrupt,
+    halt: Halt,
 }
 
 impl Person {
     /// The operator, by the name that approvals are recorded under.
-    pub fn new(name: &str, look: Look, interrupt: Interrupt) -> Person {
-        Person { name: name.to_owned(), look, interrupt }
+    pub fn new(name: &str, look: Look, halt: Halt) -> Person {
+        Person { name: name.to_owned(), look, halt }
     }
 
     /// Shows the proposal and reads one line; none when the run is to stop.
@@ -49,7 +49,7 @@ impl Person {
         let mut line = Vec::new();
         let mut buffer = [0; 256];
         loop {
-            if self.interrupt.stops() {
+            if self.halt.stops() {
                 return Ok(None);
             }
             let soon = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };

@@ -1,52 +1,41 @@
-//! Ctrl-C during a live run: once, and the run stops after its step; twice, and what runs is stopped at once.
+//! SIGINT and SIGTERM, for commands that go on until somebody ends them.
 
-use app::live::Abort;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-/// What a person has asked for by signals.
-#[derive(Clone, Default)]
-pub struct Interrupt {
-    stop: Arc<AtomicBool>,
-    abort: Abort,
-}
+/// How long a signal may wait for its answer.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Whether somebody has asked for the end.
+pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Takes the signals from now on. A closed terminal and SIGTERM count as the first Ctrl-C.
-    pub fn listen() -> std::io::Result<Interrupt> {
-        let interrupt = Interrupt::default();
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-        let heard = interrupt.clone();
-        std::thread::spawn(move || {
-            for signal in &mut signals {
-                heard.hear(signal);
-            }
-        });
-        Ok(interrupt)
-    }
-
-    fn hear(&self, signal: i32) {
-        let again = self.stop.swap(true, Ordering::Relaxed);
-        if again && signal == SIGINT {
-            self.abort.store(true, Ordering::Relaxed);
+    /// Takes the signals; a second one ends the process as if nobody had.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn new() -> io::Result<Interrupt> {
+        let asked = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            signal_hook::flag::register_conditional_default(signal, asked.clone())?;
+            signal_hook::flag::register(signal, asked.clone())?;
         }
-        let said = match self.abort.load(Ordering::Relaxed) {
-            true => "stopping at once; what was running is looked at before this run goes on",
-            false => "stopping after this step; Ctrl-C again stops at once",
-        };
-        // The terminal may be what went away.
-        let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("\n{said}\n").as_bytes());
+        Ok(Interrupt(asked))
     }
 
-    /// Whether the run shall stop before its next step.
-    pub fn stops(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// What stops a running block.
-    pub fn abort(&self) -> Abort {
-        self.abort.clone()
+    /// Waits; false when the end was asked for.
+    pub fn pause(&self, time: Duration) -> bool {
+        let start = Instant::now();
+        while !self.0.load(Ordering::Relaxed) {
+            let left = time.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return true;
+            }
+            std::thread::sleep(left.min(PATIENCE));
+        }
+        false
     }
 }

@@ -8,8 +8,10 @@ mod clock;
 mod commands;
 mod consent;
 mod echo;
+mod halt;
 mod interrupt;
 mod stage;
+mod surroundings;
 mod terminal;
 
 use args::{Cli, Command};
@@ -25,10 +27,16 @@ fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.color, cli.quiet);
     let result = match cli.command {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
+        Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),
+        Command::Diff(args) => commands::compare::diff(&args, &mut terminal),
+        Command::Delta(args) => commands::compare::delta(&args, &mut terminal),
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
+        Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
+        Command::Ids(command) => commands::ids::run(&command, &mut terminal),
+        Command::Ledger(place) => commands::ledger::run(&place, &mut terminal),
         Command::Journal(command) => commands::journal::run(&command, &mut terminal),
         Command::Completions { shell } => commands::shell::completions(shell, &mut terminal),
         Command::Man { folder } => commands::shell::man(&folder),

@@ -48,24 +48,31 @@ pub struct Terminal {
     color: bool,
     quiet: bool,
     width: usize,
+    live: bool,
 }
 
 impl Terminal {
     /// Looks at what stdout is.
     pub fn new(color: Color, quiet: bool) -> Terminal {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let live = std::io::stdout().is_terminal();
         let color = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal() && !plain,
+            Color::Auto => live && !plain,
         };
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-        Terminal { color, quiet, width: columns.unwrap_or(110).clamp(60, 200) }
+        Terminal { color, quiet, width: columns.unwrap_or(110).clamp(60, 200), live }
     }
 
     /// How to draw.
     pub fn look(&self) -> Look {
         Look { width: self.width, color: self.color }
+    }
+
+    /// Whether stdout is a terminal, which can be cleared and drawn anew.
+    pub fn is_live(&self) -> bool {
+        self.live
     }
 
     /// Whether only results are wanted.

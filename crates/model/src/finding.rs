@@ -1,4 +1,4 @@
-use crate::{Span, Verdict};
+use crate::{Fix, Span, Verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -22,24 +22,6 @@ impl fmt::Display for Severity {
             Severity::Info => "info",
         })
     }
-}
-
-/// One replacement of text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced; an empty span inserts.
-    pub span: Span,
-    /// What stands there afterwards.
-    pub text: String,
-}
-
-/// A repair that is safe to apply without asking what the author meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does, in one line.
-    pub title: String,
-    /// Its replacements, in one or several files.
-    pub edits: Vec<Edit>,
 }
 
 /// One contradiction or fault in the texts of a site: a value, drawn elsewhere.
@@ -114,6 +96,12 @@ impl Finding {
     /// Adds a safe repair.
     pub fn fix(mut self, fix: Fix) -> Finding {
         self.fix = Some(fix);
+        self
+    }
+
+    /// Adds a safe repair where there is one.
+    pub fn fix_if(mut self, fix: Option<Fix>) -> Finding {
+        self.fix = fix;
         self
     }
 

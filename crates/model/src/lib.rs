@@ -5,6 +5,7 @@
 mod blueprint;
 mod clock;
 mod digest;
+mod edit;
 mod fact;
 mod finding;
 mod freshness;
@@ -19,8 +20,9 @@ pub mod yaml;
 pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
 pub use clock::{Clock, Timestamp};
 pub use digest::Digest;
+pub use edit::{Edit, Fix, edited};
 pub use fact::{Fact, Provenance};
-pub use finding::{Edit, Finding, Fix, Severity};
+pub use finding::{Finding, Severity};
 pub use freshness::Freshness;
 pub use journal::{Assertion, Event, EventKind, Genesis, Journal, JournalError, Mode, RunId};
 pub use secret::Secret;

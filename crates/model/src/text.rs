@@ -111,6 +111,11 @@ impl Sources {
         self.0.get(file.0 as usize)
     }
 
+    /// What is written at a place; nothing where it lies outside of the texts.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|source| source.text.get(span.range())).unwrap_or_default()
+    }
+
     /// All texts in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.0.iter().enumerate().map(|(index, source)| (FileId(index as u32), source))

@@ -24,8 +24,8 @@ fn omega(criterion: &mut Criterion) {
 fn growing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("check a site");
     group.sample_size(10);
-    for applications in [1_000, 10_000] {
-        let (site, bundle) = (plane(), generated(applications));
+    for applications in [1_250, 2_500, 5_000, 10_000] {
+        let (site, bundle) = (declared(applications), generated(applications));
         let mut sources = Sources::default();
         let site = Some(sources.add("site.yaml", &site));
         let bundle = Some(sources.add("bundle.yaml", &bundle));
@@ -43,27 +43,66 @@ fn judge(inputs: &Inputs<'_>) -> usize {
     check(inputs, &reading, vec![], Timestamp::UNIX_EPOCH).len()
 }
 
-fn plane() -> String {
-    "site: large\nplanes:\n  metal:\n    cidr: 10.0.0.0/8\n    ranges: {vip: {kind: reserved, from: 10.0.0.2, \
-     to: 10.1.0.0}}\nvips: {columns: [metal]}\n"
-        .to_owned()
+/// Applications of one group, and the relations of each: an API with its cluster, its router, a database and a Vault.
+const GROUP: u64 = 5;
+const RELATIONS: u64 = 4;
+
+/// Two planes with VIPs, and a host for every ten applications.
+fn declared(applications: u64) -> String {
+    let machines = applications / 10;
+    let hosts: String = (0..machines).fold(String::new(), |mut hosts, machine| {
+        let _ = writeln!(
+            hosts,
+            "  host{machine}: {{machine: \"{machine}\", nics: {{e0: {{plane: provider}}, e1: {{plane: metal}}}}}}"
+        );
+        hosts
+    });
+    format!(
+        "site: large\nplanes:\n  provider: {{cidr: 10.0.0.0/10, ranges: {{vip: {{kind: reserved, from: 10.0.0.2, \
+         to: 10.1.0.0}}}}}}\n  metal: {{cidr: 10.64.0.0/10, ranges: {{vip: {{kind: reserved, from: 10.64.0.2, \
+         to: 10.65.0.0}}}}}}\nhosts:\n{hosts}vips: {{columns: [provider, metal]}}\nexpect: {{applications: \
+         {applications}, relations: {}, machines: {machines}}}\n",
+        applications * RELATIONS
+    )
 }
 
-/// Half APIs with a VIP, half their clusters, each pair related.
+/// A bundle of so many applications and four times as many relations, on a machine for every ten.
 fn generated(applications: u64) -> String {
-    let (mut apps, mut relations) = (String::from("applications:\n"), String::from("relations:\n"));
-    for index in 0..applications / 2 {
-        let (high, low) = (index / 250, index % 250 + 3);
-        // Writing to a String cannot fail.
+    const APIS: [&str; 5] = ["keystone", "glance", "cinder", "placement", "barbican"];
+    let (machines, groups) = (applications / 10, applications / GROUP);
+    let mut text = String::from("default-base: ubuntu@22.04\nmachines:\n");
+    // Writing to a String cannot fail.
+    (0..machines).for_each(|machine| _ = writeln!(text, "  \"{machine}\": {{}}"));
+    text.push_str("applications:\n");
+    for (group, charm) in (0..groups).zip(APIS.iter().cycle()) {
+        let (high, low, home) = (group / 250, group % 250 + 3, group % machines);
         let _ = write!(
-            apps,
-            "  api-{index}x:\n    charm: keystone\n    channel: 2024.1/stable\n    num_units: 1\n    to: [new]\n    \
-             options: {{vip: 10.0.{high}.{low}}}\n    bindings: {{\"\": metal}}\n  ha-{index}x:\n    charm: hacluster\n    \
-             channel: 2.4/stable\n    options: {{cluster_count: 1}}\n"
+            text,
+            "  a{group}x:\n    charm: {charm}\n    channel: 2024.1/stable\n    num_units: 1\n    to: [\"lxd:{home}\"]\n    \
+             options: {{vip: 10.0.{high}.{low} 10.64.{high}.{low}}}\n    bindings: {{\"\": metal, public: provider}}\n  \
+             a{group}x-hacluster: {{charm: hacluster, channel: 2.4/stable, options: {{cluster_count: 1}}, bindings: \
+             {{\"\": metal}}}}\n  a{group}x-router: {{charm: mysql-router, channel: 8.0/stable, bindings: {{\"\": metal}}}}\n  \
+             m{group}x: {{charm: mysql-innodb-cluster, channel: 8.0/stable, num_units: 3, to: [\"lxd:{home}\", \
+             \"lxd:{}\", \"lxd:{}\"], bindings: {{\"\": metal}}}}\n  v{group}x: {{charm: vault, channel: 1.8/stable, \
+             num_units: 1, to: [\"lxd:{home}\"], bindings: {{\"\": metal}}}}\n",
+            (group + 1) % machines,
+            (group + 2) % machines
         );
-        let _ = writeln!(relations, "- [\"api-{index}x:ha\", \"ha-{index}x:ha\"]");
     }
-    apps + &relations
+    text.push_str("relations:\n");
+    for group in 0..groups {
+        let _ = write!(
+            text,
+            "- [\"a{group}x:ha\", \"a{group}x-hacluster:ha\"]\n- [\"a{group}x:shared-db\", \"a{group}x-router:shared-db\"]\n\
+             - [\"a{group}x-router:db-router\", \"m{group}x:db-router\"]\n- [\"a{group}x:certificates\", \
+             \"v{group}x:certificates\"]\n- [\"v{group}x:shared-db\", \"a{group}x-router:shared-db\"]\n"
+        );
+        for step in 0..GROUP * RELATIONS - 5 {
+            let other = (group + step) % groups;
+            let _ = writeln!(text, "- [\"m{other}x:certificates\", \"v{group}x:certificates\"]");
+        }
+    }
+    text
 }
 
 criterion_group!(benches, omega, growing);

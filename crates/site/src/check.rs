@@ -1,31 +1,49 @@
 use crate::context::Context;
 use crate::inputs::Inputs;
-use crate::read::Reading;
+use crate::read::{Reading, refused};
 use crate::rule::Sink;
-use crate::{exceptions, rules, unknown_keys};
-use bundle::Against;
-use model::{Finding, Timestamp};
+use crate::{exceptions, juju_repairs, partial, repair, rules, severities, sharper, unknown_keys};
+use model::{Finding, Severity, Timestamp};
 
 /// Everything that is wrong with a site: what reading found, what Juju's own verification reports, and the rules.
 ///
+/// A bundle that comes from a source which cannot know everything is judged by the rules that rest on what it knows.
+///
 /// `books` are the findings of the site's books, which are read elsewhere: exceptions hold for them too. `now` decides
-/// which divergences are past their date. Findings come in the order of file, place and code.
+/// which divergences are past their date. Findings come in the order of file, place and code; of several that see one
+/// fault only the sharpest is given.
 ///
 /// An exception of the site takes away findings of its code in its `where`. That is a file, as named in the sources
 /// or the end of that name; or a key, or several joined with dots, on the way to the place in a YAML file, such as
 /// `mysql-innodb-cluster` or `applications.keystone.options`. Without `where` it holds everywhere.
+///
+/// What is left has the severity that the site gives to its code, where it gives one. What Juju refuses stays an error.
 pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: Timestamp) -> Vec<Finding> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let context = Context::new(inputs, &reading.site, today);
-    let mut findings = unknown_keys::judge(inputs, &reading.site, reading.findings.clone());
-    findings.extend(books);
+    let mut findings = reading.findings.clone();
+    let mut refusals = reading.refusals.clone();
     if inputs.bundle.is_some() {
-        findings.extend(bundle::verify(&reading.site.bundle, &Against::catalogue()));
+        let objections = partial::verify(&reading.site.bundle, &reading.site.origin);
+        refusals.extend(refused(&objections));
+        findings.extend(objections);
     }
-    for rule in rules::all() {
+    let is_refused = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error && inputs.is_bundle(finding.at.file));
+    let mut context = Context::new(inputs, &reading.site, today);
+    context.is_refused = is_refused;
+    let mut findings = unknown_keys::judge(inputs, &reading.site, findings);
+    // Books are texts too, and the rule about texts speaks for all of them.
+    findings.extend(books.into_iter().filter(|finding| finding.code != "non-ascii"));
+    juju_repairs::add(inputs, &mut findings);
+    findings.extend(partial::note(&reading.site));
+    for rule in rules::all().iter().filter(|rule| partial::applies(rule.code, &reading.site.origin)) {
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
     }
-    let mut findings = exceptions::apply(inputs, &reading.site, findings);
+    repair::withhold(&mut findings);
+    partial::leave_printed(&reading.site.origin, &mut findings);
+    let findings = exceptions::apply(inputs, &reading.site, sharper::only(findings));
+    let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings
 }
@@ -57,15 +75,13 @@ mod tests {
             .with("runbooks/phase-01.md", "The", "Th\u{e9}");
         insta::assert_snapshot!(broken.check(), @"
         site.yaml:10:5 error site-unknown-key planes.provider has no key `gatway`
-        bundle.yaml:13:12 error vip-duplicate VIP 10.12.4.50 of keystone is also a VIP of glance [bundle.yaml:31:12 the one of glance]
         bundle.yaml:19:30 error cluster-count-above-units keystone-hacluster waits for 2 peers, and keystone has num_units 1 [bundle.yaml:10:16 units of keystone]
+        bundle.yaml:31:12 error vip-duplicate VIP 10.12.4.50 of glance is also a VIP of keystone [bundle.yaml:13:12 the one of keystone]
         bundle.yaml:31:12 error vip-missing-column glance has no VIP on plane metal
-        bundle.yaml:31:12 error vip-octet-differs VIP 10.12.4.50 of glance does not end in .51 [site.yaml:39:25 the octet]
         bundle.yaml:36:30 error cluster-count-above-units glance-hacluster waits for 2 peers, and glance has num_units 1 [bundle.yaml:28:16 units of glance]
         bundle.yaml:48:30 error cluster-count-above-units nova-hacluster waits for 2 peers, and nova-cloud-controller has num_units 1 [bundle.yaml:41:16 units of nova-cloud-controller]
         docs/design-decisions.md:5:1 error decision-bad-status D-001 has status `good`, which is no status
         runbooks/phase-01.md:3:3 warning non-ascii runbooks/phase-01.md has U+00E9
-        runbooks/phase-01.md:3:27 warning vip-range-literal 10.12.4.51 lies in a VIP range, and is no VIP of this bundle [site.yaml:13:7 the range]
         ");
     }
 

@@ -1,11 +1,13 @@
 //! What rules look at: the site, and the few indices that keep every rule linear.
 
+use crate::decisions::{Lineage, Reference, references};
 use crate::inputs::Inputs;
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
-use bundle::{Application, Bundle};
+use bundle::{Application, Bundle, Plan};
 use jiff::civil::Date;
-use model::{FileId, Span};
+use model::{At, FileId, Span};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -17,14 +19,23 @@ pub struct Context<'a> {
     pub site: &'a Site,
     /// The day on which the check is made, UTC.
     pub today: Date,
+    /// Juju refuses the bundle, so that there is no plan of it to judge.
+    pub is_refused: bool,
     /// The VIPs of the bundle.
     pub vips: Vec<Vips<'a>>,
-    /// The planes that every VIP has an address on, in order; empty for a bare bundle.
+    /// The planes that VIPs are on, in order; empty for a bare bundle. One application may be on fewer:
+    /// [`Context::columns_of`].
     pub columns: Vec<&'a Plane>,
     /// Committed texts.
     pub committed: Vec<FileId>,
+    /// The decisions as a graph.
+    pub lineage: Lineage<'a>,
+    /// Where the texts name decisions; empty for a site without a register, which has nothing to hold them against.
+    pub references: Vec<Reference<'a>>,
+    only: BTreeMap<&'a str, Vec<&'a Plane>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    plan: OnceCell<Plan>,
 }
 
 /// One relation, seen from one of its applications.
@@ -47,12 +58,37 @@ impl<'a> Context<'a> {
             inputs,
             site,
             today,
+            is_refused: false,
             vips: vips(inputs.sources, &site.bundle),
-            columns: site.vips.columns.iter().filter_map(|column| site.plane(&column.value)).collect(),
-            committed: inputs.committed(),
+            columns: planes(site, &site.vips.columns),
+            only: site
+                .vips
+                .only
+                .iter()
+                .map(|(name, only)| (name.as_str(), planes(site, &only.value)))
+                .collect(),
+            committed: committed(inputs, site),
+            lineage: Lineage::new(&site.decisions),
+            references: inputs.decisions.map(|_| references(inputs)).unwrap_or_default(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// What Juju would do with the bundle; made when first asked for.
+    pub fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+    }
+
+    /// Every address that something besides the VIPs has, with its place and what it is.
+    pub fn claims(&self) -> impl Iterator<Item = (IpAddr, &(Span, String))> {
+        self.claims.iter().map(|(address, claim)| (*address, claim))
+    }
+
+    /// The planes that an application with VIPs has one on, in order.
+    pub fn columns_of(&self, application: &str) -> &[&'a Plane] {
+        self.only.get(application).unwrap_or(&self.columns)
     }
 
     /// Who has an address besides the VIPs: gateways, resolvers, hosts, and what the site lists as taken.
@@ -60,11 +96,24 @@ impl<'a> Context<'a> {
         self.claims.get(&address)
     }
 
+    /// Whether an address lies in the VIP block of its plane, and nothing has it.
+    pub fn is_free_for_vip(&self, address: IpAddr) -> bool {
+        let mut planes = self.site.planes.iter().filter(|plane| plane.holds(address));
+        let mut vips = self.vips.iter().flat_map(|vips| vips.addresses());
+        planes.any(|plane| plane.vip_range().is_some_and(|range| range.holds(address)))
+            && self.claim(address).is_none()
+            && vips.all(|vip| vip.value != address)
+    }
+
     /// The range of addresses that Neutron or MAAS hands out by itself and that holds this one.
     pub fn allocation(&self, address: IpAddr) -> Option<(&'a Plane, &'a crate::site::Range)> {
         let planes = self.site.planes.iter().filter(|plane| plane.holds(address));
         let mut ranges = planes.flat_map(|plane| plane.ranges.iter().map(move |range| (plane, range)));
-        ranges.find(|(_, range)| range.kind != RangeKind::Reserved && range.holds(address))
+        ranges.find(|(plane, range)| {
+            // A range that leaves its plane, and a block of VIPs that is handed out, are faults of their own.
+            let is_whole = plane.holds(range.from.value) && plane.holds(range.to.value);
+            range.kind != RangeKind::Reserved && range.name.value != "vip" && is_whole && range.holds(address)
+        })
     }
 
     /// The relations of an application on an endpoint with a charm. A relation that leaves its endpoints to be
@@ -74,6 +123,13 @@ impl<'a> Context<'a> {
             Some(named) => named == endpoint,
             None => self.charm_of(join.peer) == Some(charm),
         })
+    }
+
+    /// Whether the Keystone that an application uses is in the bundle. Where it is elsewhere, so may be the services
+    /// that a rule would miss.
+    pub fn has_keystone_of(&self, application: &str) -> bool {
+        let mut joins = self.joined(application, "identity-service", "keystone");
+        joins.any(|join| self.charm_of(join.peer) == Some("keystone"))
     }
 
     /// The relations of an application.
@@ -116,6 +172,17 @@ pub fn charm_name(application: &Application) -> Option<&str> {
     let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let name = if stem.len() < last.len() { stem.strip_suffix('-').unwrap_or(last) } else { last };
     (!name.is_empty()).then_some(name)
+}
+
+/// Committed texts: what a program prints of a model is looked at and thrown away.
+fn committed(inputs: &Inputs<'_>, site: &Site) -> Vec<FileId> {
+    let mut files = inputs.committed();
+    files.retain(|file| !(site.origin.kind.is_printed() && inputs.bundle == Some(*file)));
+    files
+}
+
+fn planes<'a>(site: &'a Site, names: &'a [At<String>]) -> Vec<&'a Plane> {
+    names.iter().filter_map(|name| site.plane(&name.value)).collect()
 }
 
 /// Every address that something of the site has, with its place and what it is. The first one to claim keeps it.

@@ -50,7 +50,8 @@ impl Declared {
 pub fn declared(inputs: &Inputs<'_>, site: &Site) -> Declared {
     let mut collector = Collector { sources: inputs.sources, places: BTreeMap::new() };
     let mut roots = Map::new();
-    for (name, tree) in [("site", &site.tree), ("versions", &site.versions)] {
+    let versions = site.versions.as_ref().map(|versions| &versions.tree);
+    for (name, tree) in [("site", site.tree.as_ref()), ("versions", versions)] {
         if let Some(tree) = tree {
             collector.walk(name.to_owned(), tree.span, tree);
             roots.insert(name.to_owned(), tree.to_json());

@@ -22,6 +22,11 @@ impl Fixture {
         Fixture { texts: texts.map(|(name, text)| (name, text.to_owned())).into() }
     }
 
+    /// The same with the versions that it is made of.
+    pub(crate) fn versioned() -> Fixture {
+        Fixture::healthy().and("versions.yaml", include_str!("../testdata/versions.yaml"))
+    }
+
     /// The same without a table of octets, for VIPs that end as they like.
     pub(crate) fn without_octets() -> Fixture {
         Fixture::healthy().with("site.yaml", "  octet: {keystone: 50, glance: 51}\n", "")
@@ -79,6 +84,29 @@ impl Fixture {
         findings.iter().map(|finding| draw(&sources, finding)).collect::<Vec<_>>().join("\n")
     }
 
+    /// What the repairs of its findings change, line by line, and what is still wrong afterwards. A second round of
+    /// repairs must find nothing to do.
+    pub(crate) fn repaired(&self) -> String {
+        let (once, changes) = self.repair();
+        let (_, again) = once.repair();
+        assert_eq!(again, Vec::<String>::new(), "repairing twice changes more");
+        changes.into_iter().chain(once.check().lines().map(str::to_owned)).collect::<Vec<_>>().join("\n")
+    }
+
+    fn repair(&self) -> (Fixture, Vec<String>) {
+        let mut sources = Sources::default();
+        let findings = self.judge(&mut sources);
+        let edits: Vec<_> =
+            findings.iter().filter_map(|finding| finding.fix.clone()).flat_map(|fix| fix.edits).collect();
+        let (mut after, mut changes) = (self.clone(), vec![]);
+        for ((file, source), (_, text)) in sources.iter().zip(&mut after.texts) {
+            let edits = edits.iter().filter(|edit| edit.span.file == file).cloned().collect();
+            *text = model::edited(&source.text, edits);
+            changes.extend(changed_lines(&source.text, text));
+        }
+        (after, changes)
+    }
+
     /// The declared facts.
     pub(crate) fn declared(&self) -> Declared {
         let mut sources = Sources::default();
@@ -111,16 +139,31 @@ impl Fixture {
                 "versions.yaml" => inputs.versions = Some(file),
                 "docs/design-decisions.md" => inputs.decisions = Some(file),
                 "docs/security-ledger.md" => inputs.ledger = Some(file),
+                crate::reservations::PATH => inputs.reservations = Some(file),
                 name if name.starts_with("overlays/") => inputs.overlays.push(file),
                 "generated.yaml" => {
                     inputs.overlays.push(file);
                     inputs.uncommitted.push(file);
                 }
-                _ => inputs.others.push(file),
+                name => {
+                    inputs.others.push(file);
+                    inputs.books.extend(name.starts_with("runbooks/").then_some(file));
+                    inputs.changelog.extend(name.starts_with("docs/changelog/").then_some(file));
+                }
             }
         }
         inputs
     }
+}
+
+/// The lines between the equal heads and tails of two texts, with `-` and `+`.
+fn changed_lines(before: &str, after: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
+    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let gone = old[head..old.len() - tail].iter().map(|line| format!("-{line}"));
+    gone.chain(new[head..new.len() - tail].iter().map(|line| format!("+{line}"))).collect()
 }
 
 fn draw(sources: &Sources, finding: &Finding) -> String {
@@ -140,4 +183,9 @@ fn draw(sources: &Sources, finding: &Finding) -> String {
 #[test]
 fn the_healthy_site_is_silent() {
     insta::assert_snapshot!(Fixture::healthy().check(), @"");
+}
+
+#[test]
+fn the_healthy_site_with_versions_is_silent() {
+    insta::assert_snapshot!(Fixture::versioned().check(), @"");
 }

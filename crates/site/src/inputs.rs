@@ -17,8 +17,14 @@ pub struct Inputs<'a> {
     pub decisions: Option<FileId>,
     /// `docs/security-ledger.md`.
     pub ledger: Option<FileId>,
+    /// `docs/reserved-ids.txt`.
+    pub reservations: Option<FileId>,
     /// Every other committed text: books, docs, policies.
     pub others: Vec<FileId>,
+    /// The books among them.
+    pub books: Vec<FileId>,
+    /// The entries of the change log among them.
+    pub changelog: Vec<FileId>,
     /// Those of the above that are not committed, such as a generated overlay: secrets may stand in them.
     pub uncommitted: Vec<FileId>,
 }
@@ -34,14 +40,22 @@ impl<'a> Inputs<'a> {
             versions: None,
             decisions: None,
             ledger: None,
+            reservations: None,
             others: vec![],
+            books: vec![],
+            changelog: vec![],
             uncommitted: vec![],
         }
     }
 
+    /// Whether a file is the bundle or one of its overlays.
+    pub(crate) fn is_bundle(&self, file: FileId) -> bool {
+        self.bundle == Some(file) || self.overlays.contains(&file)
+    }
+
     /// Every text that is committed, each once, in the order of their numbers.
     pub(crate) fn committed(&self) -> Vec<FileId> {
-        let single = [self.site, self.bundle, self.versions, self.decisions, self.ledger];
+        let single = [self.site, self.bundle, self.versions, self.decisions, self.ledger, self.reservations];
         let mut files: Vec<FileId> = single.into_iter().flatten().collect();
         files.extend(self.overlays.iter().chain(&self.others));
         files.sort_unstable();
@@ -49,5 +63,12 @@ impl<'a> Inputs<'a> {
         let secret: std::collections::BTreeSet<_> = self.uncommitted.iter().collect();
         files.retain(|file| !secret.contains(file));
         files
+    }
+
+    /// Whether a text is one that the cloud is built and run from, and not one that only tells.
+    pub(crate) fn is_built_from(&self, file: FileId) -> bool {
+        [self.site, self.bundle, self.versions].contains(&Some(file))
+            || self.overlays.contains(&file)
+            || self.books.contains(&file)
     }
 }

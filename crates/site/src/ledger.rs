@@ -1,5 +1,6 @@
 //! The security ledger: a Markdown table `| id | what | status | since | closed by |`.
 
+use crate::table::{cells, is_rule};
 use model::{FileId, Finding, Span};
 use std::collections::BTreeMap;
 
@@ -97,17 +98,6 @@ fn duplicates(rows: &[Row]) -> Vec<Finding> {
 fn bad_row(at: Span, message: &str) -> Finding {
     let help = "write `| id | what | open | since | |` or `| id | what | closed | since | closed by |`";
     Finding::error("ledger-bad-row", at, message).help(help)
-}
-
-/// The cells of a table line; `None` for any other line.
-fn cells(line: &str) -> Option<Vec<&str>> {
-    let inner = line.trim().strip_prefix('|')?;
-    Some(inner.strip_suffix('|').unwrap_or(inner).split('|').map(str::trim).collect())
-}
-
-/// `---`, `:--:`.
-fn is_rule(cell: &str) -> bool {
-    !cell.is_empty() && cell.bytes().all(|b| b == b'-' || b == b':')
 }
 
 #[cfg(test)]

@@ -2,16 +2,19 @@
 
 mod fields;
 mod hosts;
+mod paths;
 mod planes;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use crate::inputs::Inputs;
 use crate::site::Site;
 use fields::Reader;
 use model::yaml::{self, Node};
-use model::{FileId, Finding, Sources};
+use model::{FileId, Finding, Severity, Sources};
+use std::collections::BTreeSet;
 
 /// A site, and what was wrong with its texts.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +23,8 @@ pub struct Reading {
     pub site: Site,
     /// What could not, in no particular order; [`crate::check`] sorts.
     pub findings: Vec<Finding>,
+    /// Codes of the findings for which Juju would refuse the bundle.
+    pub refusals: BTreeSet<&'static str>,
 }
 
 /// Reads all texts of a site.
@@ -27,11 +32,15 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     let mut reader = Reader::default();
     let tree = inputs.site.and_then(|file| reader.parse(inputs.sources, file));
     let mut site = tree.map(|tree| reader.site(tree)).unwrap_or_default();
-    site.versions = inputs.versions.and_then(|file| reader.parse(inputs.sources, file));
+    if let Some(tree) = inputs.versions.and_then(|file| reader.parse(inputs.sources, file)) {
+        reader.versions(&mut site, tree);
+    }
     let mut findings = reader.findings;
+    let mut refusals = BTreeSet::new();
     if let Some(base) = inputs.bundle {
-        let reading = bundle::read(inputs.sources, base, &inputs.overlays);
-        site.bundle = reading.bundle;
+        let reading = bundle::read_source(inputs.sources, base, &inputs.overlays);
+        (site.bundle, site.origin) = (reading.bundle, reading.origin);
+        refusals.extend(refused(&reading.findings));
         findings.extend(reading.findings);
     }
     if let Some((file, source)) = with_text(inputs, inputs.decisions) {
@@ -44,7 +53,17 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
         site.ledger = rows;
         findings.extend(faults);
     }
-    Reading { site, findings }
+    if let Some((file, source)) = with_text(inputs, inputs.reservations) {
+        let (reservations, faults) = crate::reservations::read(file, &source.text);
+        site.reservations = reservations;
+        findings.extend(faults);
+    }
+    Reading { site, findings, refusals }
+}
+
+/// The codes of errors.
+pub(crate) fn refused(findings: &[Finding]) -> impl Iterator<Item = &'static str> {
+    findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code)
 }
 
 fn with_text<'a>(inputs: &Inputs<'a>, file: Option<FileId>) -> Option<(FileId, &'a model::Source)> {
@@ -86,9 +105,13 @@ impl Reader {
             freshness: self.freshness(table.get("freshness")),
             divergences: self.divergences(table.get("divergences")),
             exceptions: self.exceptions(table.get("exceptions")),
+            severities: self.severities(table.get("severities")),
+            mentions: self.mentions(table.get("mentions")),
             allowed_keys: self.allowed_keys(table.get("allow")),
             ..Site::default()
         };
+        site.policies = self.policies(table.get("policies"), &site.planes);
+        site.dual_stack = self.dual_stack(table.get("dual-stack"), &site.planes);
         self.close(table);
         if let Some(node) = juju {
             let mut table = self.table("juju", node.span, node);

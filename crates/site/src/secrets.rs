@@ -31,10 +31,10 @@ pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
 
 /// Values under a name that says they are secret: `ssl_key: x`, `OS_PASSWORD=x`.
 fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<Found>) {
+    if !line.contains([':', '=']) {
+        return;
+    }
     for (start, name) in words(line) {
-        if !is_secret_name(name, is_prose) {
-            continue;
-        }
         let Some(rest) = line.get(start + name.len()..) else { continue };
         let rest = rest.trim_start_matches(['"', '\'']);
         let value = match rest.trim_start_matches(' ').strip_prefix(':') {
@@ -44,6 +44,9 @@ fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<
                 _ => continue,
             },
         };
+        if !is_secret_name(name, is_prose) {
+            continue;
+        }
         let is_secret = match value.strip_prefix(['|', '>']) {
             Some(_) => is_indented_below(line, next) && is_literal(next.trim(), name),
             None => is_alone(value, is_prose) && is_literal(first_word(value), name),
@@ -79,12 +82,18 @@ fn is_secret_name(name: &str, is_prose: bool) -> bool {
         "unseal-key",
         "api-key",
     ];
-    let name = name.to_ascii_lowercase().replace('_', "-");
+    // This is asked of every word before a colon: no copy is made of it.
+    let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let ends_with = |end: &str| {
+        name.len() >= end.len()
+            && name.bytes().rev().zip(end.bytes().rev()).all(|(one, other)| fold(one) == other)
+    };
     // In prose a single word before a colon starts a sentence more often than a setting.
-    if is_prose && !name.contains('-') {
+    if is_prose && !name.contains(['-', '_']) {
         return false;
     }
-    WHOLE.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
+    WHOLE.iter().any(|whole| whole.len() == name.len() && ends_with(whole))
+        || ENDS.iter().any(|end| ends_with(end))
 }
 
 /// Whether a value is the secret itself, and not a placeholder, a reference, a switch or a path.

@@ -2,10 +2,12 @@
 
 use crate::decisions::Decision;
 use crate::ledger::Row;
-use bundle::Bundle;
+use crate::reservations::Reservation;
+use crate::versions::Versions;
+use bundle::{Bundle, Origin};
 use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Freshness, Span};
+use model::{At, Freshness, Severity, Span};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -40,18 +42,30 @@ pub struct Site {
     pub divergences: Vec<Divergence>,
     /// Findings that the site accepts.
     pub exceptions: Vec<Exception>,
+    /// Severities that the site gives to findings.
+    pub severities: Vec<SeveritySetting>,
+    /// Paths between services that must stay on one plane.
+    pub policies: Vec<Policy>,
+    /// Which planes and pools have which families of addresses, once the plan is in force.
+    pub dual_stack: Option<DualStack>,
+    /// Addresses and networks that texts may name although the site gives them to nobody, and why.
+    pub mentions: Vec<(At<IpNet>, String)>,
     /// Unknown bundle keys that the site knows to be harmless.
     pub allowed_keys: Vec<At<String>>,
     /// The bundle with its overlays merged.
     pub bundle: Bundle,
+    /// Where the bundle comes from, and what it can therefore not say.
+    pub origin: Origin,
     /// The decisions register.
     pub decisions: Vec<Decision>,
     /// The security ledger.
     pub ledger: Vec<Row>,
+    /// Identifiers that are taken.
+    pub reservations: Vec<Reservation>,
     /// `site.yaml` as it was read; `None` for a bare bundle.
     pub tree: Option<Node>,
-    /// `versions.yaml` as it was read.
-    pub versions: Option<Node>,
+    /// What `versions.yaml` says, where there is one.
+    pub versions: Option<Versions>,
 }
 
 impl Site {
@@ -64,6 +78,16 @@ impl Site {
     pub fn plane(&self, name: &str) -> Option<&Plane> {
         self.planes.iter().find(|plane| plane.name.value == name)
     }
+
+    /// Every decision that an entry of `site.yaml` rests on.
+    pub fn decisions_named(&self) -> impl Iterator<Item = &At<String>> {
+        let divergences = self.divergences.iter().map(|entry| &entry.decision);
+        let exceptions = self.exceptions.iter().map(|entry| &entry.decision);
+        let severities = self.severities.iter().map(|entry| &entry.decision);
+        let policies = self.policies.iter().map(|entry| &entry.decision);
+        let plan = self.dual_stack.iter().map(|plan| &plan.decision);
+        divergences.chain(exceptions).chain(severities).chain(policies).chain(plan).flatten()
+    }
 }
 
 /// One network plane.
@@ -73,9 +97,9 @@ pub struct Plane {
     pub name: At<String>,
     /// MAAS space; the plane's own name where none is written.
     pub space: At<String>,
-    /// Its IPv4 network.
+    /// Its IPv4 network; absent on a plane that has IPv6 only.
     pub cidr: Option<At<IpNet>>,
-    /// Its IPv6 network, where it is dual-stack.
+    /// Its IPv6 network, where it has one.
     pub v6: Option<At<IpNet>>,
     /// VLAN id, where it is tagged.
     pub vlan: Option<At<u16>>,
@@ -92,8 +116,12 @@ pub struct Plane {
 impl Plane {
     /// Whether an address lies in one of the plane's networks.
     pub fn holds(&self, address: IpAddr) -> bool {
-        let networks = [&self.cidr, &self.v6];
-        networks.into_iter().flatten().any(|network| network.value.contains(&address))
+        self.networks().any(|network| network.value.contains(&address))
+    }
+
+    /// Its networks, IPv4 first.
+    pub fn networks(&self) -> impl Iterator<Item = At<IpNet>> {
+        [self.cidr, self.v6].into_iter().flatten()
     }
 
     /// The block that VIPs are taken from: the range named `vip`.
@@ -168,6 +196,10 @@ pub struct Nic {
     pub address: Option<At<IpAddr>>,
     /// Who owns it: `ovs`, or a bridge of Juju's.
     pub owner: Option<At<String>>,
+    /// The bridge that MAAS lays over it before Juju comes; Juju then plugs containers into that one and makes none.
+    pub bridge: Option<At<String>>,
+    /// Its MAC address in lower case.
+    pub mac: Option<At<String>>,
 }
 
 /// One disk of a host.
@@ -186,8 +218,10 @@ pub struct Disk {
 /// How VIPs are laid out.
 #[derive(Clone, Debug, Default)]
 pub struct VipScheme {
-    /// The planes that every VIP has one address on, in the order in which they are written in the bundle.
+    /// The planes that every application with VIPs has one on, in the order in which they are written in the bundle.
     pub columns: Vec<At<String>>,
+    /// Applications whose VIPs stand in some of the columns only, at their keys, such as one without an admin endpoint.
+    pub only: BTreeMap<String, At<Vec<At<String>>>>,
     /// Last octet by application, at its key; the same on every plane.
     pub octets: BTreeMap<String, At<u8>>,
 }
@@ -199,6 +233,8 @@ pub struct Pool {
     pub name: At<String>,
     /// The whole.
     pub cidr: At<IpNet>,
+    /// The whole in IPv6, where there is one.
+    pub v6: Option<At<IpNet>>,
     /// Prefix length of each part.
     pub each: Option<At<u8>>,
     /// Parts that are given out, and to whom.
@@ -231,6 +267,23 @@ pub struct Divergence {
     pub decision: Option<At<String>>,
     /// Until when: a date such as `2026-09-30`, or a text such as `phase-08`.
     pub until: Option<At<String>>,
+    /// What the bundle says as long as the difference stands.
+    pub guard: Option<Guard>,
+}
+
+/// What the bundle says of one charm as long as a divergence stands. Whoever changes it decides the divergence.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The entry.
+    pub span: Span,
+    /// The charm.
+    pub charm: At<String>,
+    /// Its channel.
+    pub channel: Option<At<String>>,
+    /// The channel that it has in the cloud, where that is another one.
+    pub live: Option<At<String>>,
+    /// Options with their values.
+    pub options: Vec<(String, At<String>)>,
 }
 
 /// A finding that the site accepts.
@@ -246,4 +299,56 @@ pub struct Exception {
     pub why: Option<At<String>>,
     /// The decision that allows it.
     pub decision: Option<At<String>>,
+}
+
+/// A severity that the site gives to findings of one code.
+#[derive(Clone, Debug)]
+pub struct SeveritySetting {
+    /// Code of the findings.
+    pub code: At<String>,
+    /// How bad they are here.
+    pub severity: At<Severity>,
+    /// Why the site judges differently.
+    pub why: Option<At<String>>,
+    /// The decision that allows it.
+    pub decision: Option<At<String>>,
+}
+
+/// A path from one service to another that must stay on one plane.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: At<String>,
+    /// The end that asks.
+    pub from: At<String>,
+    /// The end that answers.
+    pub to: At<String>,
+    /// The plane on which both ends must be.
+    pub plane: At<String>,
+    /// What breaks otherwise.
+    pub why: Option<At<String>>,
+    /// The decision that asks for it.
+    pub decision: Option<At<String>>,
+}
+
+/// The plan of address families.
+#[derive(Clone, Debug)]
+pub struct DualStack {
+    /// Whether planes must have these families today; before that the plan is held against itself only.
+    pub in_force: bool,
+    /// The families of each plane and pool, by name.
+    pub families: Vec<(At<String>, Families)>,
+    /// The plane on which hosts are managed under the plan.
+    pub management: Option<At<String>>,
+    /// The decision that made the plan.
+    pub decision: Option<At<String>>,
+}
+
+/// Families of addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Families {
+    /// IPv4.
+    pub v4: bool,
+    /// IPv6.
+    pub v6: bool,
 }

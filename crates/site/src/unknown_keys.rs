@@ -1,6 +1,7 @@
 //! Keys that Juju does not know: it only warns, and a typo among them is silently without effect.
 
 use crate::inputs::Inputs;
+use crate::repair::{remove_item, remove_line};
 use crate::site::Site;
 use model::{Finding, Severity, Span};
 use std::collections::BTreeMap;
@@ -18,21 +19,24 @@ pub(crate) fn judge(inputs: &Inputs<'_>, site: &Site, mut findings: Vec<Finding>
         if finding.code != "unknown-key" {
             return true;
         }
-        let key = text(inputs, finding.at).trim_matches(['"', '\'']);
+        let key = inputs.sources.slice(finding.at).trim_matches(['"', '\'']);
         unused.remove(key);
         finding.severity = Severity::Error;
         finding.help = "mend the key, or list it under `allow.keys` in site.yaml".to_owned();
         !allowed.contains(key)
     });
+    // Repair: with no unknown key left over, the entry is no misspelt one, and it goes.
+    let is_plain = !findings.iter().any(|finding| finding.code == "unknown-key");
     for (key, span) in unused {
         let message = format!("`allow.keys` lists `{key}`, which no bundle of this site has");
-        findings.push(Finding::warning("allowed-key-unused", span, message).help("remove it from the list"));
+        let title = format!("allow `{key}` no longer");
+        let fix = remove_item(inputs.sources, title.clone(), span)
+            .or_else(|| remove_line(inputs.sources, title, span))
+            .filter(|_| is_plain);
+        let finding = Finding::warning("allowed-key-unused", span, message).help("remove it from the list");
+        findings.push(finding.fix_if(fix));
     }
     findings
-}
-
-fn text<'a>(inputs: &Inputs<'a>, at: Span) -> &'a str {
-    inputs.sources.get(at.file).and_then(|source| source.text.get(at.range())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -50,6 +54,21 @@ mod tests {
         insta::assert_snapshot!(typo.with("site.yaml", "keys: [name]", "keys: [name, optoins]").check(), @"");
         let stale = Fixture::healthy().with("site.yaml", "keys: [name]", "keys: [name, variables]");
         insta::assert_snapshot!(stale.check(), @"site.yaml:46:22 warning allowed-key-unused `allow.keys` lists `variables`, which no bundle of this site has");
+        insta::assert_snapshot!(stale.repaired(), @"
+        -allow: {keys: [name, variables]}
+        +allow: {keys: [name]}
+        ");
+        let first = Fixture::healthy().with("site.yaml", "[name]", "[variables, name]");
+        insta::assert_snapshot!(first.repaired(), @"
+        -allow: {keys: [variables, name]}
+        +allow: {keys: [name]}
+        ");
+        let block = Fixture::healthy().with(
+            "site.yaml",
+            "allow: {keys: [name]}",
+            "allow:\n  keys:\n    - name\n    - variables",
+        );
+        insta::assert_snapshot!(block.repaired(), @"-    - variables");
         let bare = Fixture::bare("name: x\napplications: {a: {charm: ntp}}\n");
         insta::assert_snapshot!(bare.check(), @"bundle.yaml:1:1 warning unknown-key field name not found in bundle");
     }

@@ -13,6 +13,14 @@ pub fn veil(sources: &Sources) -> Sources {
     veiled
 }
 
+/// One value as it may be shown, under the name that it stands under.
+pub(crate) fn value(name: &str, value: &str) -> String {
+    let is_short = !value.contains('\n');
+    let below = || format!("{name}: |\n  {}\n", value.replace('\n', "\n  "));
+    let text = if is_short { format!("{name}: {value}\n") } else { below() };
+    if secrets::scan(&text, false).is_empty() { value.to_owned() } else { "*******".to_owned() }
+}
+
 fn starred(text: &str, is_prose: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut shown = 0;

@@ -45,7 +45,7 @@ pub fn vips<'a>(sources: &Sources, bundle: &'a Bundle) -> Vec<Vips<'a>> {
 /// The words of a scalar, each at its own place in the text, so that a finding can point at the second of two.
 pub(crate) fn words(sources: &Sources, node: &Node) -> Vec<At<String>> {
     let Some(text) = node.as_str() else { return vec![] };
-    let raw = sources.get(node.span.file).and_then(|source| source.text.get(node.span.range())).unwrap_or("");
+    let raw = sources.slice(node.span);
     let mut from = 0;
     let mut words = Vec::new();
     for word in text.split_whitespace() {

@@ -1,4 +1,8 @@
-//! `cargo xtask bench`: the criterion benches.
+//! `cargo xtask bench`: the criterion benches; `cargo xtask bench speed`: beside Python, in one table.
+
+mod speed;
+
+pub use speed::run as speed;
 
 use crate::steps::{Failed, Steps};
 use crate::tidy::Tree;

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::{fs, io};
 
 /// Folders that hold nothing of ours: what is built, what runs leave behind, what a fuzzer collects.
-const NOT_OURS: &[&str] = &["target", ".git", ".interlock", "corpus", "artifacts", "coverage"];
-/// Endings of files that are not text.
-const NOT_TEXT: &[&str] = &["png", "jpg", "gif", "ico", "gz", "zst", "xz", "db", "sqlite", "bin", "lock"];
+const NOT_OURS: &[&str] = &["target", ".git", ".interlock", "corpus", "artifacts", "coverage", "logs"];
+/// Endings of files that are not text, or not meant to be good ones: what a fuzzer begins with.
+const NOT_TEXT: &[&str] =
+    &["png", "jpg", "gif", "ico", "gz", "zst", "xz", "db", "sqlite", "bin", "lock", "seed"];
 
 /// The texts of the workspace, parsed where a rule needs it.
 pub struct Tree {

@@ -1,6 +1,8 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod compare;
 mod record;
+mod register;
 
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
@@ -9,7 +11,11 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-pub use record::{Events, Faults, Index, Journal, Run, events, faults, index, journal, run};
+pub use compare::{Delta, Diff, delta, diff};
+pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
+pub use register::{
+    Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
+};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

@@ -1,9 +1,9 @@
 //! The report of a rehearsal: one HTML file that stands alone. No script, no font and no picture from elsewhere; it can
 //! be read on a screen, light or dark, and printed.
 
-mod badge;
+pub(in crate::views) mod badge;
 mod coverage;
-mod drawing;
+pub(in crate::views) mod drawing;
 mod events;
 mod gates;
 mod head;

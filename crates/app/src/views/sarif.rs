@@ -31,7 +31,8 @@ pub fn log(findings: &[Finding], sources: &Sources, version: &str) -> Value {
     })
 }
 
-/// One rule per code, by code. Its help is that of the first finding with this code, its level that of the worst.
+/// One rule per code that was found, by code: its page where it is one of the site's rules. Of the other codes there is
+/// the help of the first finding, and the level of the worst.
 fn rules(findings: &[Finding]) -> BTreeMap<&str, Value> {
     let mut first: BTreeMap<&str, (&Finding, Severity)> = BTreeMap::new();
     for finding in findings {
@@ -39,16 +40,51 @@ fn rules(findings: &[Finding]) -> BTreeMap<&str, Value> {
         *worst = finding.severity.min(*worst);
     }
     let rule = |(code, (finding, worst)): (_, (&Finding, Severity))| {
-        let help = if finding.help.is_empty() { &finding.message } else { &finding.help };
-        let rule = json!({
-            "id": code,
-            "shortDescription": {"text": in_words(code)},
-            "help": {"text": help},
-            "defaultConfiguration": {"level": level(worst)},
-        });
+        let page = site::rules::all().iter().find(|rule| rule.code == code);
+        let rule = match page {
+            Some(rule) => described(rule),
+            None => {
+                let help = if finding.help.is_empty() { &finding.message } else { &finding.help };
+                json!({
+                    "id": code,
+                    "name": name(code),
+                    "shortDescription": {"text": in_words(code)},
+                    "fullDescription": {"text": in_words(code)},
+                    "help": {"text": help},
+                    "defaultConfiguration": {"level": level(worst)},
+                })
+            }
+        };
         (code, rule)
     };
     first.into_iter().map(rule).collect()
+}
+
+/// A rule of the site with what its page says.
+fn described(rule: &site::Rule) -> Value {
+    let mut properties = serde_json::Map::new();
+    properties.insert("source".into(), json!(rule.source));
+    if !rule.id.is_empty() {
+        properties.insert("id".into(), json!(rule.id));
+    }
+    json!({
+        "id": rule.code,
+        "name": name(rule.code),
+        "shortDescription": {"text": rule.what},
+        "fullDescription": {"text": format!("{} {}", rule.what, rule.why)},
+        "help": {
+            "text": format!("{}\n\nReported, for example:\n{}", rule.help, rule.example),
+            "markdown": format!("{}\n\nReported, for example:\n\n```yaml\n{}\n```", rule.help, rule.example),
+        },
+        "defaultConfiguration": {"level": level(rule.severity)},
+        "properties": properties,
+    })
+}
+
+/// `vip-outside-plane` as `VipOutsidePlane`, the form that SARIF asks of a name.
+fn name(code: &str) -> String {
+    let words = code.split('-').map(|word| word.split_at_checked(1).unwrap_or((word, "")));
+    words.map(|(first, rest)| first.to_uppercase() + rest).collect()
 }
 
 /// `vip-outside-plane` as `Vip outside plane.`

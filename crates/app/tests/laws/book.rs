@@ -165,7 +165,7 @@ fn law_1_what_is_a_link_is_not_read_and_that_is_said() {
     std::os::unix::fs::symlink(&elsewhere, &book).expect("linked");
     let error = app::rehearse(&request(folder.path(), &site), &Bare, &BareScene, &mut |_| {});
     let error = error.expect_err("there is no book");
-    assert!(matches!(&error, AppError::Missing { what, .. } if what == "runbooks"), "{error}");
+    assert!(matches!(&error, AppError::Missing { what, .. } if what == "book to rehearse"), "{error}");
     let checked = app::check(&site, &[], &BareScene).expect("it is checked");
     let places: Vec<&str> = checked
         .findings

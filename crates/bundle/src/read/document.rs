@@ -73,6 +73,7 @@ impl Document {
             self.applications = std::mem::take(&mut self.services);
             return;
         }
+        self.services_span = None;
         let finding = Finding::error(
             "applications-and-services",
             span,

@@ -15,6 +15,7 @@ pub(super) fn bundle(merged: Merged) -> Bundle {
         kind: merged.kind,
         default_base: merged.default_base.or_else(|| merged.series.clone()),
         series: merged.series,
+        services: merged.services,
         applications: merged
             .applications
             .into_iter()

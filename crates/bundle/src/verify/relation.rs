@@ -31,7 +31,7 @@ fn check_one(
     let shown = shown(relation);
     let mut is_readable = true;
     for end in &relation.ends {
-        is_readable &= check_end(bundle, end, &shown, report);
+        is_readable &= check_end(bundle, end, &shown, against, report);
     }
     if !is_readable {
         return;
@@ -61,7 +61,7 @@ fn check_one(
 }
 
 /// Checks one end by itself; false when it cannot be read.
-fn check_end(bundle: &Bundle, end: &End, relation: &str, report: &mut Report) -> bool {
+fn check_end(bundle: &Bundle, end: &End, relation: &str, against: &Against, report: &mut Report) -> bool {
     let is_valid = names::is_application(&end.application)
         && end.endpoint.as_ref().is_none_or(|endpoint| names::is_endpoint(endpoint));
     if !is_valid {
@@ -74,14 +74,28 @@ fn check_end(bundle: &Bundle, end: &End, relation: &str, report: &mut Report) ->
     let name = quoted(&end.application);
     if !is_application && !is_saas {
         let message = format!("relation {relation} refers to application {name} not defined in this bundle");
-        let help = "add the application, or mend the name; an endpoint comes after a colon, not a hyphen";
-        report.error("relation-application-undefined", end.span, message, help);
+        let help = match hyphenated(bundle, end, against) {
+            Some(meant) => format!("write {meant}: an endpoint comes after a colon, not a hyphen"),
+            None => "add the application, or mend the name".to_owned(),
+        };
+        report.error("relation-application-undefined", end.span, message, &help);
     }
     if is_application && is_saas {
         let message = format!("ambiguous relation {name} refers to a application and a SAAS in this bundle");
         report.error("relation-ambiguous", end.span, message, "rename the application or the remote offer");
     }
     true
+}
+
+/// What was meant where a hyphen joins an application to an endpoint that its charm has: `magnum-shared-db`.
+fn hyphenated(bundle: &Bundle, end: &End, against: &Against) -> Option<String> {
+    let text = end.application.as_str();
+    let mut splits = text.match_indices('-').filter_map(|(at, _)| text.split_at_checked(at));
+    splits.find_map(|(name, endpoint)| {
+        let endpoint = endpoint.strip_prefix('-')?;
+        let charm = against.charms.charm(bundle.applications.get(name)?.charm_text())?;
+        charm.endpoints.contains_key(endpoint).then(|| format!("{name}:{endpoint}"))
+    })
 }
 
 /// Fills in the endpoints that are not named, where the charms are known.

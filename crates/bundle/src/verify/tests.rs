@@ -270,3 +270,24 @@ fn findings_stand_in_the_order_of_the_text() {
     let places: Vec<&str> = drawn.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(places, ["1:19", "2:27", "2:33"]);
 }
+
+#[test]
+fn an_endpoint_that_is_joined_on_with_a_hyphen_is_told_from_a_missing_application() {
+    let help = |end: &str| {
+        let text = format!(
+            "applications: {{my-magnum: {{charm: magnum}}}}\nrelations: [[{end}, \"my-magnum:amqp\"]]\n"
+        );
+        let mut sources = Sources::default();
+        let base = sources.add("b", &text);
+        let bundle = read(&sources, base, &[]).bundle;
+        let findings = verify(&bundle, &Against::catalogue());
+        let found = findings.iter().find(|finding| finding.code == "relation-application-undefined");
+        found.unwrap().help.clone()
+    };
+    assert_eq!(
+        help("my-magnum-shared-db"),
+        "write my-magnum:shared-db: an endpoint comes after a colon, not a hyphen"
+    );
+    assert_eq!(help("my-magnum-database"), "add the application, or mend the name");
+    assert_eq!(help("rabbitmq"), "add the application, or mend the name");
+}

@@ -6,6 +6,7 @@
 mod corpus;
 mod plan_cases;
 mod plan_texts;
+mod sources;
 mod verify_cases;
 
 use bundle::{Reading, read};

@@ -1,16 +1,17 @@
 use crate::args::{Format, RehearseArgs};
 use crate::clock::MachineClock;
 use crate::stage::TwinStage;
+use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::stage::Stage;
 use app::{AppError, Progress, Request, views};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// `interlock rehearse`.
 pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let stage = TwinStage;
     let request = Request {
-        site: args.site.clone().unwrap_or_else(default_site),
+        site: args.site.clone().map_or_else(|| app::default_site(Path::new(".")), Ok)?,
         books: args.books.clone(),
         faults: faults(&args.faults, &stage),
         seed: args.seed,
@@ -32,23 +33,12 @@ pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppErro
     Ok(rehearsal.verdict().into())
 }
 
-/// The site of the project, or this folder when it is a site.
-fn default_site() -> PathBuf {
-    let here = PathBuf::from(".");
-    if here.join("site.yaml").is_file() { here } else { PathBuf::from("sites/omega") }
-}
-
 fn faults(wanted: &str, stage: &TwinStage) -> Vec<String> {
     match wanted {
         "none" => vec![],
         "all" => stage.faults().into_iter().map(|card| card.fault).collect(),
         names => names.split(',').map(|name| name.trim().to_owned()).collect(),
     }
-}
-
-/// Who is at work, by the name of the login.
-pub fn operator() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned())
 }
 
 /// Tells on the way: the control event by event, then a line per fault. On a terminal, what is under way stands below.

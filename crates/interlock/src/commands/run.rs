@@ -1,9 +1,9 @@
 use crate::args::{Format, RunArgs};
 use crate::clock::MachineClock;
-use crate::commands::rehearse::operator;
 use crate::consent::Person;
 use crate::echo;
-use crate::interrupt::Interrupt;
+use crate::halt::Halt;
+use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
@@ -28,11 +28,11 @@ const PASSED_ON: [&str; 10] = [
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let interrupt = Interrupt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
+    let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
     let request = request(args);
     let tells = args.format == Format::Text && !terminal.quiet();
     let look = terminal.look();
-    let mut person = Person::new(&request.operator, look, interrupt.clone());
+    let mut person = Person::new(&request.operator, look, halt.clone());
     let teller = RefCell::new(Teller {
         terminal,
         progress: views::terminal::Progress::new(look),
@@ -45,11 +45,11 @@ pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
         Door {
             consent: &mut person,
             clock: &MachineClock,
-            stop: &|| interrupt.stops(),
+            stop: &|| halt.stops(),
             opened: &mut |run, book| teller.borrow_mut().opened(run, book),
             watch: &mut |event| teller.borrow_mut().event(event),
             output: tells.then(|| echo::to_stdout(look)),
-            abort: Some(interrupt.abort()),
+            abort: Some(halt.abort()),
         },
     )?;
     match args.format {

@@ -4,13 +4,18 @@
 
 mod bad_input;
 mod check;
+mod compare;
 mod crash;
+mod decisions;
+mod explain_rule;
 mod fix;
 mod journal;
 mod laws;
 mod live;
 mod plan;
 mod rehearse;
+mod roosevelt;
 mod run;
 mod secrets;
 mod terminal;
+mod watch;

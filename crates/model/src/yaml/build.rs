@@ -139,7 +139,7 @@ impl<'t> Builder<'t> {
                     "" | "~" | "null" | "Null" | "NULL" if plain => Value::Null,
                     _ => Value::Scalar { text: text.into_owned(), plain },
                 };
-                self.add(Node { value, span }, anchor, 1);
+                self.add(Node { value, span: self.without_anchor(span) }, anchor, 1);
             }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(Value::List(vec![]), anchor, span),
@@ -151,6 +151,16 @@ impl<'t> Builder<'t> {
             _ => {}
         }
         self.nodes <= MAX_NODES
+    }
+
+    /// The scalar itself, behind the anchor and the tag that stand before it.
+    fn without_anchor(&self, mut span: Span) -> Span {
+        while let Some(text) = self.text.get(span.range()).filter(|text| text.starts_with(['&', '!'])) {
+            let Some(end) = text.find(char::is_whitespace) else { break };
+            let rest = text.get(end..).unwrap_or_default();
+            span.start += (text.len() - rest.trim_start().len()) as u32;
+        }
+        span
     }
 
     fn open(&mut self, value: Value, anchor: usize, span: Span) {
@@ -262,12 +272,21 @@ fn put(open: &mut Open, key: Node, value: Node, findings: &mut Vec<Finding>) {
     let Some(entry) = entries.get_mut(known.index) else { return };
     // A key that a merge brought in may be overridden without a word; a key written twice may not.
     if !known.merged {
-        let message = format!("key \"{name}\" is written twice in this map; the last one counts");
-        let finding = Finding::error("duplicate-key", key.span, message);
-        findings.push(finding.related(entry.key.span, "first written here").help("keep one of the two"));
+        findings.push(duplicate(entry, &key, &value));
     }
     known.merged = false;
     *entry = Entry { key, value };
+}
+
+/// A key that is written twice. An error where that takes away what was written first; twice the same is only untidy.
+fn duplicate(first: &Entry, key: &Node, value: &Node) -> Finding {
+    let name = key.as_str().unwrap_or_default();
+    let message = format!("key \"{name}\" is written twice in this map; the last one counts");
+    let is_lost = first.value.value != Value::Null && first.value.to_json() != value.to_json();
+    let finding = if is_lost { Finding::error } else { Finding::warning };
+    finding("duplicate-key", key.span, message)
+        .related(first.key.span, "first written here")
+        .help("keep one of the two")
 }
 
 /// How many nodes a node comes to, and how many levels of lists and maps.

@@ -28,6 +28,19 @@ fn a_duplicate_key_is_found_and_the_last_value_counts() {
 }
 
 #[test]
+fn a_duplicate_key_that_takes_nothing_away_is_a_warning() {
+    let severities = |text: &str| {
+        let findings = parse(FileId(0), text).findings;
+        findings.iter().map(|finding| finding.severity.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        severities("a: {x: 1, y: [z]}\na: {y: [z], x: 1}\nb:\nb: 2\nc: &c 1\nc: *c\n"),
+        "warning warning warning"
+    );
+    assert_eq!(severities("a: 1\na: '1'\nb: 2\nb:\nc: {x: 1}\nc: {x: 2}\n"), "error error error");
+}
+
+#[test]
 fn merge_keys_are_spread_and_may_be_overridden() {
     insta::assert_snapshot!(check("x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n"),
         @r#"{"x":{"a":1,"b":2},"y":{"a":1,"b":3}}"#);

@@ -62,14 +62,16 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
     let expr = match Expr::compile(&text) {
         Ok(expr) => Some(expr),
         Err(faults) => {
-            for fault in faults {
+            // What a parser says after its first complaint follows from it.
+            if let Some(fault) = faults.into_iter().min_by_key(|fault| (fault.line, fault.column)) {
                 let at = part.start + offset_of(&text, fault.line, fault.column).min(text.len());
                 let place = fence.place(at);
                 let length = text
                     .get(at - part.start..)
                     .and_then(|rest| rest.chars().next())
                     .map_or(1, char::len_utf8);
-                let at = reader.span(place..place + length);
+                // What ends too early may end with the text.
+                let at = reader.span(place..(place + length).min(reader.source.text.len()));
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
                     .help("a line that begins in the first column is an assertion of its own; indent its continuation");

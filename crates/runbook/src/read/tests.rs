@@ -163,7 +163,6 @@ fn faults_of_labels_each_have_their_place_and_break_the_block() {
     19:1 error run-without-gate: no gate stands above q that reads a measured fact: no run gets past it
     19:1 warning run-without-look: after a crash nothing shows whether q happened
     24:1 warning block-unlabelled: this bash block has no label, so it never runs
-    28:1 info check-without-id: no gate can read what this CHECK finds
     30:7 error id-not-a-name: "site" cannot be the name of a fact
     35:5 error cel-syntax: this is not CEL: it ends too early
     36:1 error unknown-fact: no CHECK above this line measures b
@@ -185,7 +184,6 @@ fn ids_and_steps_are_unique_even_when_the_text_is_not() {
     step 1.1#2 | b
       Check 1.1#2/check-1 on jumphost line 21 Text needs [] expect 0 within 600s broken None
     1:1 error block-outside-step: this block stands in no step, so it never runs
-    11:1 info check-without-id: no gate can read what this CHECK finds
     13:7 error duplicate-id: the id x is taken in this book
     17:1 error duplicate-id: the id x is taken in this book
     20:1 error duplicate-step: step 1.1 stands twice in this book

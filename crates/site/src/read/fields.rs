@@ -1,5 +1,6 @@
 //! Maps and scalars of `site.yaml`, taken field by field; what does not fit becomes a finding at its place.
 
+use crate::versions::Channel;
 use ipnet::IpNet;
 use model::yaml::{Entry, Node, Value};
 use model::{At, Finding, Span};
@@ -166,6 +167,48 @@ pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let network: IpNet = text.parse().map_err(|_| "is no network such as 10.12.4.0/22".to_owned())?;
     let trunk = network.trunc();
     if trunk == network { Ok(network) } else { Err(format!("has host bits; the network is {trunk}")) }
+}
+
+/// A network of one family.
+pub(super) fn network_v4(text: &str) -> Result<IpNet, String> {
+    let network = network(text)?;
+    let is_v4 = matches!(network, IpNet::V4(_));
+    if is_v4 { Ok(network) } else { Err("is an IPv6 network, which stands under `v6`".to_owned()) }
+}
+
+/// A network of the other family.
+pub(super) fn network_v6(text: &str) -> Result<IpNet, String> {
+    let network = network(text)?;
+    let is_v6 = matches!(network, IpNet::V6(_));
+    if is_v6 { Ok(network) } else { Err("is an IPv4 network, which stands under `cidr`".to_owned()) }
+}
+
+/// One address, or a network, which may be as small as one.
+pub(super) fn address_or_network(text: &str) -> Result<IpNet, String> {
+    match text.parse::<IpAddr>() {
+        Ok(address) => Ok(address.into()),
+        Err(_) if text.contains('/') => network(text),
+        Err(_) => Err("is no IP address and no network".to_owned()),
+    }
+}
+
+/// The id of a tagged VLAN.
+pub(super) fn vlan(text: &str) -> Result<u16, String> {
+    let id = number(text)?;
+    if (1..4095).contains(&id) { Ok(id) } else { Err("is no VLAN id from 1 to 4094".to_owned()) }
+}
+
+/// A MAC address, in lower case.
+pub(super) fn mac(text: &str) -> Result<String, String> {
+    let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_mac = text.split(':').count() == 6 && text.split(':').all(is_pair);
+    if is_mac { Ok(text.to_ascii_lowercase()) } else { Err("is no MAC address".to_owned()) }
+}
+
+/// A channel of Charmhub, as written.
+pub(super) fn channel(text: &str) -> Result<String, String> {
+    let known = Channel::parse(text).map(|_| text.to_owned());
+    known.ok_or_else(|| "is no channel such as 2024.1/stable".to_owned())
 }
 
 /// A length of time: `90s`, `10m`, `2h`, `1d`.

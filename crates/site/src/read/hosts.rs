@@ -1,6 +1,6 @@
 //! `hosts`.
 
-use super::fields::{Reader, address, bytes};
+use super::fields::{Reader, address, bytes, mac};
 use crate::site::{Disk, Host, Nic, Plane};
 use model::At;
 use model::yaml::Node;
@@ -35,9 +35,13 @@ impl Reader {
         let plane = self.text(&table.path("plane"), plane);
         let address = self.scalar(&table.path("address"), table.get("address"), address);
         let owner = self.text(&table.path("owner"), table.get("owner"));
+        let bridge = self.text(&table.path("bridge"), table.get("bridge"));
+        let mac = self.scalar(&table.path("mac"), table.get("mac"), mac);
         self.close(table);
-        let plane = plane.filter(|plane| self.is_plane(path, plane, planes))?;
-        Some(Nic { name, plane, address, owner })
+        // A NIC on a plane that is none is there all the same: only nobody knows what it reaches.
+        let plane = plane?;
+        self.is_plane(path, &plane, planes);
+        Some(Nic { name, plane, address, owner, bridge, mac })
     }
 
     fn disk(&mut self, path: &str, device: At<String>, body: &Node) -> Option<Disk> {

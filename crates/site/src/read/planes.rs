@@ -1,6 +1,6 @@
 //! `planes`, `vips` and `pools`.
 
-use super::fields::{Reader, address, network, number};
+use super::fields::{Reader, address, network, network_v4, network_v6, number, vlan};
 use crate::site::{Plane, Pool, Range, RangeKind, VipScheme};
 use ipnet::IpNet;
 use model::yaml::Node;
@@ -18,12 +18,14 @@ impl Reader {
     fn plane(&mut self, path: &str, name: At<String>, body: &Node) -> Plane {
         let mut table = self.table(path, name.span, body);
         let space = table.get("space");
-        let cidr = self.need(&mut table, "cidr");
+        let v6 = table.get("v6");
+        // A plane of IPv6 only has no other network.
+        let cidr = if v6.is_some() { table.get("cidr") } else { self.need(&mut table, "cidr") };
         let plane = Plane {
             space: self.text(&table.path("space"), space).unwrap_or_else(|| name.clone()),
-            cidr: self.scalar(&table.path("cidr"), cidr, network),
-            v6: self.scalar(&table.path("v6"), table.get("v6"), network),
-            vlan: self.scalar(&table.path("vlan"), table.get("vlan"), number),
+            cidr: self.scalar(&table.path("cidr"), cidr, network_v4),
+            v6: self.scalar(&table.path("v6"), v6, network_v6),
+            vlan: self.scalar(&table.path("vlan"), table.get("vlan"), vlan),
             gateway: self.scalar(&table.path("gateway"), table.get("gateway"), address),
             resolvers: self.addresses(&table.path("resolvers"), table.get("resolvers")),
             ranges: self.ranges(&table.path("ranges"), table.get("ranges")),
@@ -64,7 +66,7 @@ impl Reader {
     }
 
     /// A map from addresses or networks to who has them.
-    fn taken<T>(
+    pub(super) fn taken<T>(
         &mut self,
         path: &str,
         node: Option<&Node>,
@@ -85,8 +87,13 @@ impl Reader {
     pub(super) fn vips(&mut self, node: Option<&Node>, planes: &[Plane]) -> VipScheme {
         let Some(node) = node else { return VipScheme::default() };
         let mut table = self.table("vips", node.span, node);
-        let items = self.list("vips.columns", table.get("columns"));
-        let columns: Vec<_> = items.iter().filter_map(|item| self.text("vips.columns", Some(item))).collect();
+        let columns = self.plane_names("vips.columns", table.get("columns"), planes);
+        let named = self.named("vips.only", table.get("only"));
+        let only = named.into_iter().map(|(path, name, list)| {
+            let some = self.plane_names(&path, Some(list), planes);
+            (name.value, At::new(some, name.span))
+        });
+        let only = only.collect();
         let mut octets = std::collections::BTreeMap::new();
         for (path, name, value) in self.named("vips.octet", table.get("octet")) {
             if let Some(octet) = self.scalar(&path, Some(value), number) {
@@ -94,9 +101,16 @@ impl Reader {
             }
         }
         self.close(table);
-        let columns =
-            columns.into_iter().filter(|column| self.is_plane("vips.columns", column, planes)).collect();
-        VipScheme { columns, octets }
+        VipScheme { columns, only, octets }
+    }
+
+    /// A list of names of planes; a finding for each that is none.
+    fn plane_names(&mut self, path: &str, node: Option<&Node>, planes: &[Plane]) -> Vec<At<String>> {
+        let items = self.list(path, node);
+        let names: Vec<_> = items.iter().filter_map(|item| self.text(path, Some(item))).collect();
+        // With a name that is no plane nothing can be said of the others: that name is the fault.
+        let strange = names.iter().filter(|name| !self.is_plane(path, name, planes)).count();
+        if strange == 0 { names } else { vec![] }
     }
 
     /// Whether a plane of that name is declared; a finding where not.
@@ -123,6 +137,7 @@ impl Reader {
         let mut table = self.table(path, name.span, body);
         let cidr = self.need(&mut table, "cidr");
         let cidr = self.scalar(&table.path("cidr"), cidr, network);
+        let v6 = self.scalar(&table.path("v6"), table.get("v6"), network_v6);
         let each = self.scalar(&table.path("each"), table.get("each"), number);
         let taken = self.taken(&table.path("taken"), table.get("taken"), network);
         self.resolvers_of_pool(&mut table);
@@ -133,7 +148,7 @@ impl Reader {
             let finding = Finding::error("site-bad-value", part.span, message).help("mend the network");
             self.findings.push(finding.related(cidr.span, "the pool"));
         }
-        Some(Pool { name, cidr, each, taken })
+        Some(Pool { name, cidr, v6, each, taken })
     }
 
     /// Resolvers that the pool's subnets get; checked for shape, and read by the books as facts.

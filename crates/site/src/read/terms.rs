@@ -1,9 +1,10 @@
-//! `expect`, `freshness`, `divergences`, `exceptions` and `allow`.
+//! `expect`, `freshness`, `divergences`, `exceptions`, `severities`, `mentions` and `allow`.
 
-use super::fields::{Reader, duration, number};
-use crate::site::{Divergence, Exception, Expect};
+use super::fields::{Reader, address_or_network, channel, duration, number};
+use crate::site::{Divergence, Exception, Expect, Guard, SeveritySetting};
+use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Freshness};
+use model::{At, Finding, Freshness, Severity};
 
 impl Reader {
     pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {
@@ -44,8 +45,29 @@ impl Reader {
         let why = self.text("divergences.why", why);
         let decision = self.text("divergences.decision", table.get("decision"));
         let until = self.text("divergences.until", table.get("until"));
+        let guard = table.get("guard").and_then(|node| self.guard(node));
         self.close(table);
-        Some(Divergence { span: item.span, what: what?, why, decision, until })
+        Some(Divergence { span: item.span, what: what?, why, decision, until, guard })
+    }
+
+    fn guard(&mut self, node: &Node) -> Option<Guard> {
+        let mut table = self.table("divergences.guard", node.span, node);
+        let charm = self.need(&mut table, "charm");
+        let charm = self.text("divergences.guard.charm", charm);
+        let live = self.scalar("divergences.guard.live", table.get("live"), channel);
+        let channel = self.scalar("divergences.guard.channel", table.get("channel"), channel);
+        let options = self.named("divergences.guard.options", table.get("options"));
+        self.close(table);
+        let options = options
+            .into_iter()
+            .filter_map(|(path, name, value)| Some((name.value, self.text(&path, Some(value))?)));
+        let options: Vec<_> = options.collect();
+        if charm.is_some() && node.entries().len() == 1 {
+            let message = "`divergences.guard` says nothing of its charm".to_owned();
+            let finding = Finding::error("site-missing-key", node.span, message);
+            self.findings.push(finding.help("add `channel:` or `options:` with what the bundle says today"));
+        }
+        Some(Guard { span: node.span, charm: charm?, channel, live, options })
     }
 
     pub(super) fn exceptions(&mut self, node: Option<&Node>) -> Vec<Exception> {
@@ -65,6 +87,28 @@ impl Reader {
         Some(Exception { span: item.span, code: code?, place, why, decision })
     }
 
+    pub(super) fn severities(&mut self, node: Option<&Node>) -> Vec<SeveritySetting> {
+        let items = self.list("severities", node);
+        items.iter().filter_map(|item| self.severity(item)).collect()
+    }
+
+    fn severity(&mut self, item: &Node) -> Option<SeveritySetting> {
+        let mut table = self.table("severities", item.span, item);
+        let code = self.need(&mut table, "code");
+        let code = self.text("severities.code", code);
+        let severity = self.need(&mut table, "severity");
+        let severity = self.scalar("severities.severity", severity, severity_word);
+        let why = self.need(&mut table, "why");
+        let why = self.text("severities.why", why);
+        let decision = self.text("severities.decision", table.get("decision"));
+        self.close(table);
+        Some(SeveritySetting { code: code?, severity: severity?, why, decision })
+    }
+
+    pub(super) fn mentions(&mut self, node: Option<&Node>) -> Vec<(At<IpNet>, String)> {
+        self.taken("mentions", node, address_or_network)
+    }
+
     pub(super) fn allowed_keys(&mut self, node: Option<&Node>) -> Vec<At<String>> {
         let Some(node) = node else { return vec![] };
         let mut table = self.table("allow", node.span, node);
@@ -72,4 +116,10 @@ impl Reader {
         self.close(table);
         items.iter().filter_map(|item| self.text("allow.keys", Some(item))).collect()
     }
+}
+
+fn severity_word(text: &str) -> Result<Severity, String> {
+    let severities = [Severity::Error, Severity::Warning, Severity::Info];
+    let severity = severities.into_iter().find(|severity| severity.to_string() == text);
+    severity.ok_or_else(|| "must be error, warning or info".to_owned())
 }

@@ -94,14 +94,38 @@ fn wrong_shapes_are_found_at_their_place() {
 fn unknown_names_are_found_with_the_nearest_known_one() {
     let text = "planes:\n  provider: {cidr: 10.1.0.0/24, gatway: 10.1.0.1}\n\
                 hosts:\n  h: {machine: '8', nics: {e0: {plane: provder}}, disks: {/dev/vdb: {for: osd, blank: maybe}}}\n\
-                vips: {columns: [metal], octets: {}}\nnickname: x\n";
+                vips: {columns: [metal], only: {k: [lan]}, octets: {}}\nnickname: x\n";
     insta::assert_snapshot!(check(text), @"
     3:33 site-unknown-key planes.provider has no key `gatway` -> write `gateway`
     5:40 site-unknown-plane `hosts.h.nics.e0` names plane `provder`, which is not under `planes` -> declare it, or write one of: provider
     5:87 site-shape `hosts.h.disks./dev/vdb.blank` is a scalar, and must be true or false -> write true or false
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
-    6:26 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, allow
+    6:37 site-unknown-plane `vips.only.k` names plane `lan`, which is not under `planes` -> declare it, or write one of: provider
+    6:44 site-unknown-key vips has no key `octets` -> write `octet`
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, allow, policies, dual-stack
+    ");
+}
+
+#[test]
+fn what_a_site_adds_of_its_own_is_read_with_its_reasons() {
+    let text = "planes:\n  a: {cidr: fd00::/64, vlan: 0}\n  b: {v6: fd01::/64}\n  c: {vlan: 7}\n\
+                hosts: {h: {machine: '8', nics: {e0: {plane: b, mac: 52:54:0:0:0:1, bridge: [x]}}}}\n\
+                severities: [{code: x, severity: warn}]\npolicies: [{name: p, from: a, to: b, plane: z, why: w}]\n\
+                dual-stack: {families: {b: [6]}, management: z}\nmentions: {10.0.0.1/8: x, 10.0.0.1: y, z: z}\n";
+    insta::assert_snapshot!(check(text), @"
+    10:12 site-bad-value `mentions: 10.0.0.1/8` has host bits; the network is 10.0.0.0/8 -> mend the value
+    10:40 site-bad-value `mentions: z` is no IP address and no network -> mend the value
+    3:13 site-bad-value `planes.a.cidr: fd00::/64` is an IPv6 network, which stands under `v6` -> mend the value
+    3:30 site-bad-value `planes.a.vlan: 0` is no VLAN id from 1 to 4094 -> mend the value
+    5:3 site-missing-key `planes.c.cidr` is missing -> add `cidr:`
+    6:54 site-bad-value `hosts.h.nics.e0.mac: 52:54:0:0:0:1` is no MAC address -> mend the value
+    6:77 site-shape `hosts.h.nics.e0.bridge` is a list, and must be a single value -> write a single value
+    7:14 site-missing-key `severities.why` is missing -> add `why:`
+    7:34 site-bad-value `severities.severity: warn` must be error, warning or info -> mend the value
+    8:45 site-unknown-plane `policies.plane` names plane `z`, which is not under `planes` -> declare it, or write one of: a, b, c
+    9:13 site-missing-key `dual-stack.in-force` is missing -> add `in-force:`
+    9:29 site-bad-value `dual-stack.families.b: 6` must be v4 or v6 -> mend the value
+    9:46 site-unknown-plane `dual-stack.management` names plane `z`, which is not under `planes` -> declare it, or write one of: a, b, c
     ");
 }
 
@@ -156,6 +180,9 @@ mod properties {
                 Just("size"),
                 Just("what"),
                 Just("code"),
+                Just("severity"),
+                Just("families"),
+                Just("management"),
             ];
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..4)
@@ -169,7 +196,7 @@ mod properties {
         })
     }
 
-    const SECTIONS: [&str; 12] = [
+    const SECTIONS: [&str; 16] = [
         "site",
         "planes",
         "hosts",
@@ -179,6 +206,10 @@ mod properties {
         "freshness",
         "divergences",
         "exceptions",
+        "severities",
+        "policies",
+        "dual-stack",
+        "mentions",
         "allow",
         "juju",
         "maas",
@@ -186,7 +217,7 @@ mod properties {
 
     proptest! {
         #[test]
-        fn any_tree_is_read_and_every_place_is_in_the_text(values in proptest::collection::vec(value(), 12)) {
+        fn any_tree_is_read_and_every_place_is_in_the_text(values in proptest::collection::vec(value(), SECTIONS.len())) {
             let lines: Vec<_> = SECTIONS.iter().zip(&values).map(|(key, value)| format!("{key}: {value}\n")).collect();
             let text = lines.concat();
             let (reading, _) = reading(&text);

@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
-use model::{Severity, Span};
+use crate::site::Plane;
+use model::{At, Severity, Span};
 use std::net::IpAddr;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +18,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for plane in &context.site.planes {
-        let Some(cidr) = plane.cidr else { continue };
+        let Some(networks) = networks(plane) else { continue };
         let name = &plane.name.value;
         let mut look = |address: IpAddr, at: Span, what: &str| {
             if !plane.holds(address) {
-                let message = format!("{what} is {address}, which is not on plane {name} ({})", cidr.value);
-                let finding = sink.finding(at, message).related(cidr.span, "its network");
+                let message = format!("{what} is {address}, which is not on plane {name} ({})", networks.value);
+                let finding = sink.finding(at, message).related(networks.span, "its network");
                 sink.push(finding);
             }
         };
@@ -40,12 +41,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     nics(context, sink);
 }
 
+/// The networks of a plane in one text, at the first of them.
+fn networks(plane: &Plane) -> Option<At<String>> {
+    let first = plane.networks().next()?;
+    let texts: Vec<String> = plane.networks().map(|network| network.value.to_string()).collect();
+    Some(At::new(texts.join(", "), first.span))
+}
+
 fn nics(context: &Context<'_>, sink: &mut Sink<'_>) {
     for host in &context.site.hosts {
         for nic in &host.nics {
             let Some(address) = nic.address else { continue };
             let Some(plane) = context.site.plane(&nic.plane.value) else { continue };
-            if let Some(cidr) = plane.cidr.filter(|_| !plane.holds(address.value)) {
+            if let Some(cidr) = networks(plane).filter(|_| !plane.holds(address.value)) {
                 let (host, nic, plane) = (&host.name.value, &nic.name.value, &plane.name.value);
                 let message =
                     format!("{nic} of {host} has {}, which is not on plane {plane} ({})", address.value, cidr.value);

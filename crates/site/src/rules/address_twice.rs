@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
+use crate::site::Plane;
 use model::{Severity, Span};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -18,7 +19,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut owners: BTreeMap<IpAddr, (Span, String)> = BTreeMap::new();
-    let mut take = |address: IpAddr, at: Span, what: String| {
+    let mut take = |plane: Option<&Plane>, address: IpAddr, at: Span, what: String| {
+        // An address on the wrong plane is address-outside-plane; whose it is there follows from that.
+        if plane.is_some_and(|plane| plane.cidr.is_some() && !plane.holds(address)) {
+            return;
+        }
         if let Some((first, owner)) = owners.get(&address) {
             let message = format!("{address} of {what} is also that of {owner}");
             let finding = sink.finding(at, message).related(*first, format!("that of {owner}"));
@@ -29,16 +34,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     };
     for plane in &context.site.planes {
         if let Some(gateway) = plane.gateway {
-            take(gateway.value, gateway.span, format!("the gateway of plane {}", plane.name.value));
+            take(Some(plane), gateway.value, gateway.span, format!("the gateway of plane {}", plane.name.value));
         }
         for (address, who) in &plane.taken {
-            take(address.value, address.span, who.clone());
+            take(Some(plane), address.value, address.span, who.clone());
         }
     }
     for host in &context.site.hosts {
         for nic in &host.nics {
             if let Some(address) = nic.address {
-                take(address.value, address.span, format!("{} on {}", nic.name.value, host.name.value));
+                let plane = context.site.plane(&nic.plane.value);
+                take(plane, address.value, address.span, format!("{} on {}", nic.name.value, host.name.value));
             }
         }
     }

@@ -21,10 +21,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let missing: Vec<&str> = ALL.into_iter().filter(|option| text(octavia, option).is_none()).collect();
         let is_bare = missing.len() == ALL.len();
         // A site never commits them: before the overlay is there, nothing is missing from what is.
-        if missing.is_empty() || (is_bare && context.site.is_declared() && context.inputs.overlays.is_empty()) {
+        if missing.is_empty() || (context.site.is_declared() && context.inputs.overlays.is_empty()) {
             continue;
         }
-        let given = ALL.iter().find_map(|option| octavia.options.get(*option));
+        // One that is there and empty is the place; else the first of those that have a value.
+        let given = missing.iter().chain(&ALL).find_map(|option| octavia.options.get(*option));
         let at = given.map_or(octavia.name.span, |setting| setting.key);
         let what = if is_bare { "none of its lb-mgmt options".to_owned() } else { format!("no {}", missing.join(", ")) };
         let mut finding = sink.finding(at, format!("{} has {what}", octavia.name.value));
@@ -40,8 +41,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 mod tests {
     use crate::fixture::Fixture;
 
-    const OCTAVIA: &str = "applications:\n  octavia: {charm: octavia, num_units: 1, to: [\"8\"], bindings: {\"\": metal}}\n  \
-        ovs: {charm: neutron-openvswitch, bindings: {\"\": metal}}\nrelations: [[\"ovs:neutron-plugin\", \"octavia:neutron-openvswitch\"]]\n";
+    const OCTAVIA: &str = "applications:\n  octavia: {charm: octavia, channel: 2024.1/stable, num_units: 1, to: [\"8\"], bindings: {\"\": metal}}\n  \
+        ovs: {charm: neutron-openvswitch, channel: 2024.1/stable, bindings: {\"\": metal}}\nrelations: [[\"ovs:neutron-plugin\", \"octavia:neutron-openvswitch\"]]\n";
     const FOUR: &str = "applications:\n  octavia:\n    options:\n      lb-mgmt-issuing-cacert: a\n      \
         lb-mgmt-issuing-ca-private-key: b\n      lb-mgmt-controller-cacert: d\n      lb-mgmt-controller-cert: e\n";
 

@@ -1,6 +1,7 @@
 use super::amphora::users;
 use super::options::{is_placeholder, text};
 use crate::context::Context;
+use crate::repair::set_option;
 use crate::rule::{Rule, Sink};
 use bundle::Application;
 use model::Severity;
@@ -18,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+// Repair: a retrofit that tags nothing gets the one word that Octavia looks for.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let wanted: BTreeSet<&str> = users(context).filter_map(tag).collect();
     if wanted.is_empty() || wanted.iter().any(|tag| is_placeholder(tag)) {
@@ -29,9 +31,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let at = retrofit.options.get("amp-image-tag").map_or(retrofit.name.span, |setting| setting.value.span);
+        let fix = match (wanted.first(), retrofit.options.get("amp-image-tag")) {
+            (Some(tag), None) if wanted.len() == 1 => {
+                let title = format!("let {name} tag its images {tag}");
+                set_option(context.inputs.sources, title, retrofit, "amp-image-tag", tag)
+            }
+            _ => None,
+        };
         let wanted = wanted.iter().copied().take(3).collect::<Vec<_>>().join(" or ");
         let given = given.map_or("does not tag its images".to_owned(), |given| format!("tags its images {given}"));
-        sink.report(at, format!("{name} {given}, and Octavia looks for {wanted}"));
+        let message = format!("{name} {given}, and Octavia looks for {wanted}");
+        sink.push(sink.finding(at, message).fix_if(fix));
     }
 }
 
@@ -48,19 +58,27 @@ fn tag(application: &Application) -> Option<&str> {
 mod tests {
     use crate::fixture::Fixture;
 
-    fn check(octavia: &str, retrofit: &str) -> String {
+    fn fixture(octavia: &str, retrofit: &str) -> Fixture {
         let bundle = format!(
             "applications:\n  octavia: {{charm: octavia, options: {{lb-mgmt-issuing-cacert: $A, lb-mgmt-issuing-ca-private-key: $B, \
              lb-mgmt-issuing-ca-key-passphrase: $C, lb-mgmt-controller-cacert: $D, lb-mgmt-controller-cert: $E{octavia}}}}}\n  \
              retrofit: {{charm: octavia-diskimage-retrofit, options: {{{retrofit}}}}}\n  ovs: {{charm: neutron-openvswitch}}\n\
-             relations: [[ovs, octavia]]\n"
+             relations: [[ovs, octavia], [\"retrofit:juju-info\", \"octavia:juju-info\"]]\n"
         );
-        Fixture::bare(&bundle).check()
+        Fixture::bare(&bundle)
+    }
+
+    fn check(octavia: &str, retrofit: &str) -> String {
+        fixture(octavia, retrofit).check()
     }
 
     #[test]
     fn one_word_on_both_sides() {
         insta::assert_snapshot!(check("", ""), @"bundle.yaml:3:3 error amphora-tag-differs retrofit does not tag its images, and Octavia looks for octavia-amphora");
+        insta::assert_snapshot!(fixture(", amp-image-tag: mine", "").repaired(), @"
+        -  retrofit: {charm: octavia-diskimage-retrofit, options: {}}
+        +  retrofit: {charm: octavia-diskimage-retrofit, options: {amp-image-tag: mine}}
+        ");
         insta::assert_snapshot!(check("", "amp-image-tag: amphora"), @"bundle.yaml:3:74 error amphora-tag-differs retrofit tags its images amphora, and Octavia looks for octavia-amphora");
         insta::assert_snapshot!(check("", "amp-image-tag: octavia-amphora"), @"");
         insta::assert_snapshot!(check(", amp-image-tag: amphora", "amp-image-tag: amphora"), @"");

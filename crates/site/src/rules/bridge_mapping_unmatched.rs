@@ -31,14 +31,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let with_port = halves(&ports, |(bridge, _)| bridge);
         let with_network = halves(&networks, |(_, bridge)| bridge);
         let Some((with_port, with_network)) = with_port.zip(with_network) else { continue };
-        let ports = ports.iter().filter_map(|word| Some((word.span, pair(word)?.0, &with_network, NETWORKS)));
-        let networks = networks.iter().filter_map(|word| Some((word.span, pair(word)?.1, &with_port, PORTS)));
-        for (span, bridge, others, other) in ports.chain(networks) {
-            if others.contains(bridge) {
-                continue;
-            }
-            let mut finding = sink.finding(span, format!("bridge {bridge} of {name} is not in `{other}`"));
-            if others.is_empty() && !context.site.is_declared() {
+        let ports = ports.iter().filter_map(|word| Some((word.span, pair(word)?.0)));
+        let networks = networks.iter().filter_map(|word| Some((word.span, pair(word)?.1)));
+        let ports: Vec<_> = ports.filter(|(_, bridge)| !with_network.contains(bridge)).collect();
+        let networks: Vec<_> = networks.filter(|(_, bridge)| !with_port.contains(bridge)).collect();
+        // One bridge too many on either side is one bridge that is written in two ways.
+        if let ([(span, port)], [(other, network)]) = (ports.as_slice(), networks.as_slice()) {
+            let message = format!("`{PORTS}` of {name} has bridge {port}, and `{NETWORKS}` has {network}");
+            let finding = sink.finding(*span, message).related(*other, "the other");
+            sink.push(finding);
+            continue;
+        }
+        let ports = ports.iter().map(|one| (one, NETWORKS, with_network.is_empty()));
+        let networks = networks.iter().map(|one| (one, PORTS, with_port.is_empty()));
+        for ((span, bridge), other, is_empty) in ports.chain(networks) {
+            let mut finding = sink.finding(*span, format!("bridge {bridge} of {name} is not in `{other}`"));
+            if is_empty && !context.site.is_declared() {
                 // The NICs of a published bundle come from an overlay that is not here.
                 finding.severity = Severity::Warning;
             }

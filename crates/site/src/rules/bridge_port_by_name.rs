@@ -73,9 +73,9 @@ pub(super) mod tests {
 
     #[test]
     fn the_names_of_the_site_are_names_whatever_they_look_like() {
-        let overlay = "applications: {ovn-chassis: {charm: ovn-chassis, options: {ovn-bridge-mappings: \"p:br\", bridge-interface-mappings: \"br:storage\"}, bindings: {\"\": metal}}}\nrelations: [[\"ovn-chassis:certificates\", \"vault:certificates\"]]\n";
-        let counts = "applications: 16, relations: 14";
+        let overlay = "applications: {ovn-chassis: {charm: ovn-chassis, channel: 24.03/stable, options: {ovn-bridge-mappings: \"p:br-ex\", bridge-interface-mappings: \"br-ex:storage\"}, bindings: {\"\": metal}}}\nrelations: [[\"ovn-chassis:certificates\", \"vault:certificates\"], [\"ovn-chassis:juju-info\", \"ovn-central:juju-info\"]]\n";
+        let counts = "applications: 16, relations: 15";
         let site = Fixture::healthy().and("overlays/chassis.yaml", overlay).with("site.yaml", "applications: 15, relations: 13", counts);
-        insta::assert_snapshot!(site.check(), @"overlays/chassis.yaml:1:117 warning bridge-port-by-name ovn-chassis puts storage into br by its name");
+        insta::assert_snapshot!(site.check(), @"overlays/chassis.yaml:1:143 warning bridge-port-by-name ovn-chassis puts storage into br-ex by its name");
     }
 }

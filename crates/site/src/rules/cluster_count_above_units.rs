@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DEFAULT: i64 = 3;
 
+// Repair: a count that nobody wrote becomes the principal's number of units. One that is written contradicts the
+// units, and a person decides which of the two moves.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for hacluster in context.running("hacluster") {
         let setting = hacluster.options.get("cluster_count");
@@ -30,7 +32,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let message =
                 format!("{name} waits for {count} peers{by_default}, and {peer} has num_units {units_of}");
             let finding = sink.finding(at, message).related(units.span, format!("units of {peer}"));
-            sink.push(finding);
+            sink.push(finding.fix_if(super::cluster_count_by_default::say_count(context, hacluster)));
         }
     }
 }
@@ -48,8 +50,10 @@ mod tests {
         };
         insta::assert_snapshot!(with("    options: {cluster_count: 3}\n").check(), @"bundle.yaml:36:30 error cluster-count-above-units glance-hacluster waits for 3 peers, and glance has num_units 1 [bundle.yaml:28:16 units of glance]");
         insta::assert_snapshot!(with("").check(), @"bundle.yaml:33:3 error cluster-count-above-units glance-hacluster waits for 3 peers by default, and glance has num_units 1 [bundle.yaml:28:16 units of glance]");
+        insta::assert_snapshot!(with("").repaired(), @"+    options: {cluster_count: 1}");
+        insta::assert_snapshot!(with("    options: {cluster_count: 3}\n").repaired(), @"bundle.yaml:36:30 error cluster-count-above-units glance-hacluster waits for 3 peers, and glance has num_units 1 [bundle.yaml:28:16 units of glance]");
         let grown = with("    options: {cluster_count: 3}\n")
-            .with("bundle.yaml", "    num_units: 1\n    to: [\"lxd:9\"]\n    options:\n", "    num_units: 3\n    to: [\"lxd:9\", \"lxd:8\", \"lxd:9\"]\n    options:\n")
+            .with("bundle.yaml", "    num_units: 1\n    to: [\"lxd:9\"]\n    options:\n", "    num_units: 3\n    to: [\"lxd:9\", \"lxd:8\", \"lxd:9\"]\n    options:\n      worker-multiplier: 0.25\n")
             .with("site.yaml", "containers: 15", "containers: 17");
         insta::assert_snapshot!(grown.check(), @"");
     }

@@ -59,22 +59,41 @@ fn meant<'a>(ends: &'a [End; 2], one: Option<&Charm>, other: Option<&Charm>) -> 
 /// The relations of an application that are, or may be, on an endpoint: one that leaves its endpoints to be inferred
 /// counts unless the charms say that another is meant. For rules that miss a relation.
 pub(super) fn on<'a>(context: &Context<'a>, application: &Application, endpoint: &str) -> Option<Join<'a>> {
-    let name = &application.name.value;
-    let mut joins = context.joins_of(name).iter().copied();
+    let mut joins = context.joins_of(&application.name.value).iter().copied();
     joins.find(|join| match join.endpoint {
         Some(named) => named == endpoint,
-        None => {
-            let peer = context.site.bundle.applications.get(join.peer);
-            let end = |name: &str, endpoint: Option<&str>| End {
-                application: name.to_owned(),
-                endpoint: endpoint.map(str::to_owned),
-                span: join.span,
-            };
-            let ends = [end(name, None), end(join.peer, join.peer_endpoint)];
-            let charms = (facts(application), peer.and_then(facts));
-            meant(&ends, charms.0, charms.1).is_none_or(|[here, _]| here == endpoint)
-        }
+        None => both(context, application, join).is_none_or(|[here, _]| here == endpoint),
     })
+}
+
+/// The endpoints of a join, near and far, where they are written or can be told from the charms.
+fn both(context: &Context<'_>, application: &Application, join: &Join<'_>) -> Option<[String; 2]> {
+    let end = |name: &str, endpoint: Option<&str>| End {
+        application: name.to_owned(),
+        endpoint: endpoint.map(str::to_owned),
+        span: join.span,
+    };
+    let ends = [end(&application.name.value, join.endpoint), end(join.peer, join.peer_endpoint)];
+    let peer = context.site.bundle.applications.get(join.peer);
+    meant(&ends, facts(application), peer.and_then(facts)).map(|names| names.map(Cow::into_owned))
+}
+
+/// The applications beside whose units those of a subordinate live.
+pub(super) fn principals<'a>(context: &Context<'a>, subordinate: &Application) -> Vec<&'a Application> {
+    let Some(charm) = facts(subordinate).filter(|charm| charm.subordinate) else { return vec![] };
+    let mut principals: Vec<&Application> = Vec::new();
+    for join in context.joins_of(&subordinate.name.value) {
+        let Some(peer) = context.site.bundle.applications.get(join.peer) else { continue };
+        let Some([here, there]) = both(context, subordinate, join) else { continue };
+        let far = facts(peer);
+        let ends = [charm.endpoints.get(&here), far.and_then(|far| far.endpoints.get(&there))];
+        let is_local = ends.into_iter().flatten().any(|end| end.scope == Scope::Container);
+        let is_new = !principals.iter().any(|known| known.name.value == peer.name.value);
+        if is_local && is_new && !far.is_some_and(|far| far.subordinate) {
+            principals.push(peer);
+        }
+    }
+    principals
 }
 
 /// The space of an endpoint: its own binding, or the default one. An application that binds neither is in the model's

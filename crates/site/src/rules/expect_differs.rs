@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let expect = &context.site.expect;
     let wanted = [expect.applications, expect.relations, expect.machines, expect.containers];
-    if context.inputs.bundle.is_none() || wanted.iter().all(Option::is_none) {
+    if context.is_refused || context.inputs.bundle.is_none() || wanted.iter().all(Option::is_none) {
         return;
     }
-    let plan = bundle::plan(&context.site.bundle);
+    let plan = context.plan();
     let counted = [
         ("applications", plan.applications),
         ("relations", plan.relations),

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use model::{Severity, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static RULE: Rule = Rule {
     code: "host-machine-differs",
@@ -22,20 +22,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let machines = &context.site.bundle.machines;
+    let owned: BTreeSet<&str> = hosts.iter().filter_map(|host| Some(host.machine.as_ref()?.value.as_str())).collect();
+    let mut without = machines.values().filter(|machine| !owned.contains(machine.id.value.as_str()));
     let mut owners: BTreeMap<&str, Span> = BTreeMap::new();
     for host in hosts {
         let Some(machine) = &host.machine else { continue };
         let (name, id) = (&host.name.value, machine.value.as_str());
-        if !machines.contains_key(id) {
-            sink.report(machine.span, format!("host {name} is machine {id}, which the bundle does not have"));
-        }
-        if let Some(first) = owners.insert(id, machine.span) {
-            let message = format!("host {name} is machine {id}, and so is another");
-            let finding = sink.finding(machine.span, message).related(first, "the other");
-            sink.push(finding);
-        }
+        let finding = if let Some(first) = owners.insert(id, machine.span) {
+            sink.finding(machine.span, format!("host {name} is machine {id}, and so is another")).related(first, "the other")
+        } else if !machines.contains_key(id) {
+            sink.finding(machine.span, format!("host {name} is machine {id}, which the bundle does not have"))
+        } else {
+            continue;
+        };
+        // A machine without a host is most likely the one that this host should have named.
+        sink.push(match without.next() {
+            Some(left) => finding.related(left.id.span, format!("machine {} has no host", left.id.value)),
+            None => finding,
+        });
     }
-    for machine in machines.values().filter(|machine| !owners.contains_key(machine.id.value.as_str())) {
+    for machine in without {
         sink.report(machine.id.span, format!("machine {} of the bundle has no host", machine.id.value));
     }
 }
@@ -47,14 +53,8 @@ mod tests {
     #[test]
     fn machines_and_hosts_are_one_to_one() {
         let with = |machine: &str| Fixture::healthy().with("site.yaml", "machine: \"9\"", machine).check();
-        insta::assert_snapshot!(with("machine: \"7\""), @"
-        site.yaml:34:14 error host-machine-differs host openstack1 is machine 7, which the bundle does not have
-        bundle.yaml:5:3 error host-machine-differs machine 9 of the bundle has no host
-        ");
-        insta::assert_snapshot!(with("machine: \"8\""), @"
-        site.yaml:34:14 error host-machine-differs host openstack1 is machine 8, and so is another [site.yaml:29:14 the other]
-        bundle.yaml:5:3 error host-machine-differs machine 9 of the bundle has no host
-        ");
+        insta::assert_snapshot!(with("machine: \"7\""), @"site.yaml:34:14 error host-machine-differs host openstack1 is machine 7, which the bundle does not have [bundle.yaml:5:3 machine 9 has no host]");
+        insta::assert_snapshot!(with("machine: \"8\""), @"site.yaml:34:14 error host-machine-differs host openstack1 is machine 8, and so is another [site.yaml:29:14 the other] [bundle.yaml:5:3 machine 9 has no host]");
         insta::assert_snapshot!(with("machine: 9"), @"");
     }
 }

@@ -21,13 +21,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     let planes: BTreeMap<&str, &str> =
         site.planes.iter().map(|plane| (plane.name.value.as_str(), plane.space.value.as_str())).collect();
-    // A host that lists no NIC does not say that it has none.
+    // A host that lists no NIC does not say that it has none; nor does one with a NIC on a plane that is none.
     let reached: Vec<Option<BTreeSet<&str>>> = site
         .hosts
         .iter()
         .map(|host| {
             let spaces = host.nics.iter().filter_map(|nic| planes.get(nic.plane.value.as_str()).copied());
-            (!host.nics.is_empty()).then(|| spaces.collect())
+            let is_told = host.nics.iter().all(|nic| planes.contains_key(nic.plane.value.as_str()));
+            (is_told && !host.nics.is_empty()).then(|| spaces.collect())
         })
         .collect();
     let known: BTreeSet<&str> = planes.values().copied().collect();
@@ -95,9 +96,35 @@ mod tests {
     }
 
     #[test]
+    fn units_are_followed_to_their_host_beside_others_and_in_containers() {
+        let old = "    num_units: 1\n    to: [\"lxd:9\"]\n    options:\n      vip: 10.12.4.51 10.12.8.51\n    bindings: {\"\": metal, public: provider}";
+        let nic = "    nics: {metal: {plane: metal}, storage: {plane: storage},\n      enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-ex}}";
+        let without = Fixture::healthy().with("site.yaml", nic, "    nics: {metal: {plane: metal}, storage: {plane: storage}}");
+        let to = |to: &str| without.clone().with("bundle.yaml", old, &old.replace("lxd:9", to)).check();
+        insta::assert_snapshot!(to("lxd:9"), @"site.yaml:33:3 error host-without-space glance is placed on host openstack1, which has no NIC in space provider [bundle.yaml:32:35 glance binds provider]");
+        insta::assert_snapshot!(to("lxd:ceph-osd/1"), @"site.yaml:33:3 error host-without-space glance is placed on host openstack1, which has no NIC in space provider [bundle.yaml:32:35 glance binds provider]");
+        insta::assert_snapshot!(to("ceph-mon/2"), @"
+        site.yaml:33:3 error host-without-space glance is placed on host openstack1, which has no NIC in space provider [bundle.yaml:32:35 glance binds provider]
+        site.yaml:41:68 error expect-differs 15 containers are expected, and the plan has 14
+        ");
+        insta::assert_snapshot!(to("lxd:ceph-osd/0"), @"");
+    }
+
+    #[test]
+    fn a_subordinate_s_space_is_asked_of_its_principal() {
+        let old = "    charm: barbican-vault\n    channel: 2024.1/stable\n    bindings: {\"\": metal}\n";
+        let bound = Fixture::healthy().with("bundle.yaml", old, &old.replace("metal}", "metal, certificates: storage}"));
+        insta::assert_snapshot!(bound.check(), @"bundle.yaml:97:41 error subordinate-space-not-in-principal barbican-vault binds space storage, and its principal barbican binds nothing there [bundle.yaml:110:5 the relation]");
+        let principal = "    bindings: {\"\": metal, public: provider}\n  barbican-vault:";
+        let both = bound.with("bundle.yaml", principal, &principal.replace("provider}", "provider, amqp: storage}"));
+        let host = "machine: \"8\"\n    nics: {metal: {plane: metal}, storage: {plane: storage},";
+        insta::assert_snapshot!(both.with("site.yaml", host, "machine: \"8\"\n    nics: {metal: {plane: metal},").check(), @"site.yaml:28:3 error host-without-space barbican is placed on host openstack0, which has no NIC in space storage [bundle.yaml:93:51 barbican binds storage]");
+    }
+
+    #[test]
     fn a_host_without_a_word_on_nics_is_not_judged() {
         let old = "    nics: {metal: {plane: metal}, storage: {plane: storage},\n      \
-                   enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs}}\n";
+                   enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-ex}}\n";
         insta::assert_snapshot!(Fixture::healthy().with("site.yaml", old, "").check(), @"");
     }
 }

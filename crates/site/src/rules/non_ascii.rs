@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use bundle::Bundle;
 use model::yaml::{Node, Value};
-use model::{FileId, Severity, Span};
+use model::{Edit, FileId, Fix, Severity, Span};
 
 pub(super) static RULE: Rule = Rule {
     code: "non-ascii",
@@ -17,15 +17,35 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// What word processors put in, and the one ASCII text that was typed.
+const TWINS: [(char, &str); 14] = [
+    ('\u{a0}', " "),
+    ('\u{202f}', " "),
+    ('\u{200b}', ""),
+    ('\u{feff}', ""),
+    ('\u{2018}', "'"),
+    ('\u{2019}', "'"),
+    ('\u{201c}', "\""),
+    ('\u{201d}', "\""),
+    ('\u{2010}', "-"),
+    ('\u{2011}', "-"),
+    ('\u{2013}', "-"),
+    ('\u{2014}', "--"),
+    ('\u{2212}', "-"),
+    ('\u{2026}', "..."),
+];
+
+// Repair: in Markdown, where no such character changes how the file is read, each gets its ASCII twin; only where all
+// of them have one.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let is_bundle = |file: FileId| Some(file) == context.inputs.bundle || context.inputs.overlays.contains(&file);
     options(&context.site.bundle, context, sink);
     if !context.site.is_declared() {
         return;
     }
-    for &file in context.committed.iter().filter(|&&file| !is_bundle(file)) {
+    for &file in context.committed.iter().filter(|&&file| !context.inputs.is_bundle(file)) {
         let Some(source) = context.inputs.sources.get(file) else { continue };
-        report(file, 0, &source.text, &source.name, sink);
+        let fix = source.name.ends_with(".md").then(|| plain(file, &source.text)).flatten();
+        report(file, 0, &source.text, &source.name, fix, sink);
     }
 }
 
@@ -40,7 +60,7 @@ fn options(bundle: &Bundle, context: &Context<'_>, sink: &mut Sink<'_>) {
             let raw = context.inputs.sources.get(span.file).and_then(|source| source.text.get(span.range()));
             let what = format!("option `{option}` of {}", application.name.value);
             match raw.filter(|raw| !raw.is_ascii()) {
-                Some(raw) => report(span.file, span.start as usize, raw, &what, sink),
+                Some(raw) => report(span.file, span.start as usize, raw, &what, None, sink),
                 // It is written as an escape, or it is reached over an alias.
                 None => sink.report(span, format!("{what} has a character outside ASCII")),
             }
@@ -58,7 +78,7 @@ fn is_ascii(node: &Node) -> bool {
 }
 
 /// One finding for a text, at its first such character, with the number of the others.
-fn report(file: FileId, offset: usize, text: &str, what: &str, sink: &mut Sink<'_>) {
+fn report(file: FileId, offset: usize, text: &str, what: &str, fix: Option<Fix>, sink: &mut Sink<'_>) {
     if text.is_ascii() {
         return;
     }
@@ -69,7 +89,19 @@ fn report(file: FileId, offset: usize, text: &str, what: &str, sink: &mut Sink<'
         more => format!(", and {more} more"),
     };
     let span = Span::new(file, offset + at, offset + at + first.len_utf8());
-    sink.report(span, format!("{what} has U+{:04X}{more}", u32::from(first)));
+    let message = format!("{what} has U+{:04X}{more}", u32::from(first));
+    sink.push(sink.finding(span, message).fix_if(fix));
+}
+
+/// Every strange character of a text with its twin; nothing where one has none.
+fn plain(file: FileId, text: &str) -> Option<Fix> {
+    let strange = text.char_indices().filter(|(_, c)| !c.is_ascii());
+    let edit = |(at, c): (usize, char)| {
+        let (_, twin) = TWINS.iter().find(|(known, _)| *known == c)?;
+        Some(Edit { span: Span::new(file, at, at + c.len_utf8()), text: (*twin).to_owned() })
+    };
+    let edits: Option<Vec<Edit>> = strange.map(edit).collect();
+    Some(Fix { title: "write plain ASCII".to_owned(), edits: edits? })
 }
 
 #[cfg(test)]
@@ -88,6 +120,12 @@ mod tests {
     fn books_are_ascii() {
         let broken = Fixture::healthy().with("runbooks/phase-01.md", "The public", "\u{201c}The\u{201d} public");
         insta::assert_snapshot!(broken.check(), @"runbooks/phase-01.md:3:1 warning non-ascii runbooks/phase-01.md has U+201C, and 1 more");
+        let repaired = broken.repaired();
+        let (old, new) = repaired.split_once('\n').unwrap();
+        assert!(old.starts_with("-\u{201c}The\u{201d} public"), "{old}");
+        insta::assert_snapshot!(new, @r#"+"The" public API answers at 10.12.4.51, the router at 10.12.4.1."#);
+        let accented = broken.clone().with("runbooks/phase-01.md", "The", "Th\u{e9}");
+        insta::assert_snapshot!(accented.repaired(), @"runbooks/phase-01.md:3:1 warning non-ascii runbooks/phase-01.md has U+201C, and 2 more");
         insta::assert_snapshot!(broken.with("runbooks/phase-01.md", "\u{201c}The\u{201d}", "The").check(), @"");
     }
 }

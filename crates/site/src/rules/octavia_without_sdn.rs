@@ -39,8 +39,9 @@ mod tests {
     fn check(relations: &str) -> String {
         let certificates = "octavia: {charm: octavia, options: {lb-mgmt-issuing-cacert: $A, lb-mgmt-issuing-ca-private-key: $B, \
                             lb-mgmt-issuing-ca-key-passphrase: $C, lb-mgmt-controller-cacert: $D, lb-mgmt-controller-cert: $E}}";
+        let ovs = if relations.contains("ovs:") || relations.contains("[ovs") { "ovs: {charm: neutron-openvswitch}" } else { "ovs: {charm: ./ovs}" };
         let bundle = format!(
-            "applications:\n  {certificates}\n  chassis: {{charm: ovn-chassis}}\n  ovs: {{charm: neutron-openvswitch}}\nsaas:\n  \
+            "applications:\n  {certificates}\n  chassis: {{charm: ovn-chassis}}\n  {ovs}\nsaas:\n  \
              vault: {{url: admin/default.vault}}\n  ovn: {{url: admin/default.ovn}}\nrelations:\n  - [\"chassis:certificates\", \"vault:certificates\"]\n{relations}"
         );
         Fixture::bare(&bundle).check()

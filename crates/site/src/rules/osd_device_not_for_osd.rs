@@ -38,8 +38,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let known: BTreeMap<&str, Span> =
             devices.iter().map(|device| (device.value.as_str(), device.span)).collect();
         let has_alias = devices.iter().any(|device| is_alias(&device.value));
-        for host in &declared {
-            on_host(osd, (&known, has_alias), host, sink);
+        let lacking: Vec<&Host> =
+            declared.iter().copied().filter(|host| !on_host(osd, (&known, has_alias), host, sink)).collect();
+        if let (Some(&first), Some(&span)) = (lacking.first(), known.values().min()) {
+            let more = match lacking.len() - 1 {
+                0 => String::new(),
+                more => format!(", nor {more} other hosts"),
+            };
+            let message = format!("{} takes no disk that {} has{more}", osd.name.value, first.name.value);
+            let finding = sink.finding(span, message);
+            sink.push(lacking.iter().take(3).fold(finding, |all, host| all.related(host.name.span, "the host")));
         }
         for device in devices.iter().filter(|device| declared.is_empty() && FIRST.contains(&device.value.as_str())) {
             let message = format!("{} takes {}, which mostly is the root disk", osd.name.value, device.value);
@@ -48,8 +56,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Judges the devices, and whether there are others by names that the site does not know, on one host.
-fn on_host(osd: &Application, devices: (&BTreeMap<&str, Span>, bool), host: &Host, sink: &mut Sink<'_>) {
+/// Judges the devices, and whether there are others by names that the site does not know, on one host. Says whether the
+/// host has one of them.
+fn on_host(osd: &Application, devices: (&BTreeMap<&str, Span>, bool), host: &Host, sink: &mut Sink<'_>) -> bool {
     let (name, host_name) = (&osd.name.value, &host.name.value);
     let (devices, mut is_given) = devices;
     for disk in &host.disks {
@@ -63,11 +72,7 @@ fn on_host(osd: &Application, devices: (&BTreeMap<&str, Span>, bool), host: &Hos
         }
     }
     // The option is a list of candidates: a host needs one of them.
-    if let Some(&first) = devices.values().min().filter(|_| !is_given) {
-        let message = format!("{name} takes no disk that {host_name} has");
-        let finding = sink.finding(first, message).related(host.name.span, "the host");
-        sink.push(finding);
-    }
+    is_given
 }
 
 /// Whether a site would not know a device by this name: a link such as `/dev/disk/by-dname/osd`, or a folder.

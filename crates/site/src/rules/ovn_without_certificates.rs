@@ -54,8 +54,8 @@ mod tests {
     fn octavia_of_a_site_gets_them_too() {
         let with = |relation: &str, count: &str| {
             let overlay = format!(
-                "applications:\n  octavia: {{charm: octavia, num_units: 1, to: [\"8\"], options: {{enable-amphora: false}}, bindings: {{\"\": metal}}}}\n  \
-                 chassis: {{charm: ovn-chassis, bindings: {{\"\": metal}}}}\nrelations:\n  - [\"octavia:ovsdb-cms\", \"ovn-central:ovsdb-cms\"]\n  \
+                "applications:\n  octavia: {{charm: octavia, channel: 2024.1/stable, num_units: 1, to: [\"8\"], options: {{enable-amphora: false}}, bindings: {{\"\": metal}}}}\n  \
+                 chassis: {{charm: ovn-chassis, channel: 24.03/stable, bindings: {{\"\": metal}}}}\nrelations:\n  - [\"octavia:ovsdb-cms\", \"ovn-central:ovsdb-cms\"]\n  \
                  - [\"octavia:ovsdb-subordinate\", \"chassis:ovsdb-subordinate\"]\n  - [\"chassis:certificates\", \"vault:certificates\"]\n{relation}"
             );
             let expect = format!("applications: 17, relations: {count}");

@@ -1,4 +1,4 @@
-use super::ends::{relations, space};
+use super::ends::{Side, relations, space};
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use bundle::Scope;
@@ -22,6 +22,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if sides.iter().any(|side| side.scope() != Some(Scope::Global) || side.endpoint == "db-router") {
             continue;
         }
+        // What a policy keeps on one plane is policy-broken.
+        if sides.iter().any(|side| is_kept(context, side)) {
+            continue;
+        }
         let [one, other] = &sides;
         let spaces = space(one.application, &one.endpoint).zip(space(other.application, &other.endpoint));
         let Some((here, there)) = spaces.filter(|(here, there)| here.value != there.value) else { continue };
@@ -31,6 +35,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let finding = sink.finding(relation.span, message);
         sink.push(finding.related(here.span, "one space").related(there.span, "the other"));
     }
+}
+
+/// Whether a policy of the site says where this end must be.
+fn is_kept(context: &Context<'_>, side: &Side<'_>) -> bool {
+    let mut ends = context.site.policies.iter().flat_map(|policy| [&policy.from, &policy.to]);
+    ends.any(|end| end.value.split_once(':') == Some((&side.application.name.value, &side.endpoint)))
 }
 
 #[cfg(test)]

@@ -47,7 +47,8 @@ mod tests {
         insta::assert_snapshot!(with("").check(), @"");
         let without_vip = broken
             .with("bundle.yaml", "vip: 10.0.0.9", "")
-            .with("bundle.yaml", "[\"vault:ha\", \"ha:ha\"], ", "");
+            .with("bundle.yaml", "[\"vault:ha\", \"ha:ha\"], ", "")
+            .with("bundle.yaml", "charm: hacluster", "charm: ./ha");
         insta::assert_snapshot!(without_vip.check(), @"");
     }
 }

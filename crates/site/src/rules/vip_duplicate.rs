@@ -2,6 +2,7 @@ use crate::context::Context;
 use crate::rule::{Rule, Sink};
 use model::Severity;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 pub(super) static RULE: Rule = Rule {
     code: "vip-duplicate",
@@ -16,19 +17,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    // Whose octet it is has it by right; between others the order of the names decides.
+    let (by_right, others): (Vec<_>, Vec<_>) = context
+        .vips
+        .iter()
+        .flat_map(|vips| vips.addresses().map(move |address| (vips.name(), address)))
+        .partition(|(name, address)| is_by_octet(context, name, address.value));
     let mut owners = BTreeMap::new();
-    for vips in &context.vips {
-        for address in vips.addresses() {
-            let Some(&(owner, first)) = owners.get(&address.value) else {
-                owners.insert(address.value, (vips.name(), address.span));
-                continue;
-            };
-            // An anchored list of VIPs stands once and is used twice; then both places are the same.
-            let message = format!("VIP {} of {} is also a VIP of {owner}", address.value, vips.name());
-            let finding = sink.finding(address.span, message).related(first, format!("the one of {owner}"));
-            sink.push(finding);
-        }
+    for (name, address) in by_right.into_iter().chain(others) {
+        let Some(&(owner, first)) = owners.get(&address.value) else {
+            owners.insert(address.value, (name, address.span));
+            continue;
+        };
+        // An anchored list of VIPs stands once and is used twice; then both places are the same.
+        let message = format!("VIP {} of {name} is also a VIP of {owner}", address.value);
+        let finding = sink.finding(address.span, message).related(first, format!("the one of {owner}"));
+        sink.push(finding);
     }
+}
+
+fn is_by_octet(context: &Context<'_>, name: &str, address: IpAddr) -> bool {
+    let octet = context.site.vips.octets.get(name).map(|octet| octet.value);
+    matches!((address, octet), (IpAddr::V4(v4), Some(octet)) if v4.octets().last() == Some(&octet))
 }
 
 #[cfg(test)]

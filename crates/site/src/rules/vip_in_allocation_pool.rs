@@ -18,6 +18,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for vips in &context.vips {
         for address in vips.addresses() {
             let Some((plane, range)) = context.allocation(address.value) else { continue };
+            // A VIP in its own range is right where it is: what is wrong is that range (vip-range-missing), or that the
+            // other one reaches into it (plane-overlap).
+            if plane.vip_range().is_some_and(|own| own.holds(address.value)) {
+                continue;
+            }
             let (name, vip, kind) = (vips.name(), address.value, range.kind.as_str());
             let (range_name, plane) = (&range.name.value, &plane.name.value);
             let message = format!("VIP {vip} of {name} lies in the {kind} range `{range_name}` of plane {plane}");

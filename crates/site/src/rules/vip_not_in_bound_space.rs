@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(binding) = bindings.get(*endpoint).or_else(|| bindings.get("")) else { continue };
             let Some(plane) = by_space.get(binding.space.value.as_str()) else { continue };
             // A VIP that is missing on a column is vip-missing-column or vip-outside-plane.
-            let is_column = context.columns.iter().any(|column| column.name == plane.name);
+            let is_column = context.columns_of(vips.name()).iter().any(|column| column.name == plane.name);
             if is_column || vips.addresses().any(|address| plane.holds(address.value)) {
                 continue;
             }
@@ -64,5 +64,16 @@ mod tests {
         };
         insta::assert_snapshot!(with("{'': metal, internal: storage}"), @"bundle.yaml:15:37 error vip-not-in-bound-space keystone has no VIP in space storage, which its `internal` is bound to [bundle.yaml:13:12 its VIPs]");
         insta::assert_snapshot!(with("{'': metal, internal: provider}"), @"");
+    }
+
+    #[test]
+    fn an_application_of_fewer_columns_binds_those_only() {
+        let only = Fixture::healthy()
+            .with("site.yaml", "  octet:", "  only: {keystone: [metal]}\n  octet:")
+            .with("bundle.yaml", "vip: 10.12.4.50 10.12.8.50", "vip: 10.12.8.50");
+        insta::assert_snapshot!(only.check(), @"bundle.yaml:15:35 error vip-not-in-bound-space keystone has no VIP in space provider, which its `public` is bound to [bundle.yaml:13:12 its VIPs]");
+        let bound = "region: one\n    bindings: {\"\": metal, public: provider}";
+        let repaired = only.with("bundle.yaml", bound, "region: one\n    bindings: {\"\": metal}");
+        insta::assert_snapshot!(repaired.check(), @"");
     }
 }

@@ -1,6 +1,7 @@
 use super::ha_without_vip::CLUSTERED;
 use crate::context::{Context, charm_name};
 use crate::rule::{Rule, Sink};
+use crate::vips::Vips;
 use model::Severity;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,15 +17,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for vips in &context.vips {
+    for vips in alone(context) {
+        sink.report(vips.span, format!("{} has a VIP, and no relation to hacluster", vips.name()));
+    }
+}
+
+/// The VIPs that no cluster brings up.
+pub(super) fn alone<'c, 'a>(context: &'c Context<'a>) -> impl Iterator<Item = &'c Vips<'a>> {
+    context.vips.iter().filter(|vips| {
         // Vault publishes its address by other rules: vault-vip-without-ha.
         let charm = charm_name(vips.application).unwrap_or_default();
         let expects = CLUSTERED.contains(&charm) && charm != "vault";
-        if expects && context.joined(vips.name(), "ha", "hacluster").next().is_none() {
-            let message = format!("{} has a VIP, and no relation to hacluster", vips.name());
-            sink.report(vips.span, message);
-        }
-    }
+        expects && context.joined(vips.name(), "ha", "hacluster").next().is_none()
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The objects of `journal` and `faults`.
 
+use crate::explain::Page;
 use crate::live::Ran;
 use crate::stage::FaultCard;
 use model::{Digest, Event, Verdict};
@@ -69,6 +70,18 @@ pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
 pub struct Faults<'a> {
     schema: &'static str,
     faults: &'a [FaultCard],
+}
+
+/// `interlock.rules/1`: pages of codes.
+#[derive(Debug, Serialize)]
+pub struct Rules<'a> {
+    schema: &'static str,
+    rules: &'a [Page],
+}
+
+/// The object that `interlock explain-rule` prints.
+pub fn rules(pages: &[Page]) -> Rules<'_> {
+    Rules { schema: "interlock.rules/1", rules: pages }
 }
 
 /// The object that `interlock faults` prints.

@@ -1,14 +1,50 @@
-use super::{check, events, faults, index, journal, plan, rehearse, text};
+use super::{
+    check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage, plan,
+    rehearse, rules, run, text, why,
+};
+use crate::decisions::{Reason, Register};
+use crate::ids::Next;
+use crate::ledger::{Item, Outstanding};
+use crate::live::{Hold, Outcome, Ran};
 use crate::stage::FaultCard;
 use crate::views::omega;
 use crate::views::rehearsal::Rehearsal;
+use crate::views::terminal::compare::tests::{compared, way};
 use insta::assert_snapshot;
-use model::{Digest, FileId, Finding, Sources, Span};
+use model::{Digest, FileId, Finding, Sources, Span, Verdict};
 
 fn verification(first_bad: Option<u64>) -> store::Verification {
     let why = first_bad.map(|seq| format!("event {seq} was changed"));
     let head = Some(Digest::of(b""));
     store::Verification { intact: first_bad.is_none(), events: 9, head, first_bad, why }
+}
+
+/// A register of two decisions in a ring, one of them named by a line.
+fn register() -> (Register, Vec<Reason>) {
+    let mut sources = Sources::default();
+    let text = "## D-001 -- A\n- status: superseded\n- supersedes: D-002\n## D-002 -- B\n- status: adopted\n- supersedes: D-001\nT\n";
+    let file = sources.add("d.md", text);
+    let at = Span::new(file, 3, 8);
+    let named = vec![("D-001".to_owned(), at), ("D-002".to_owned(), at)];
+    let reasons = vec![Reason { id: "D-001".to_owned(), near: site::decisions::Near::Line, at }];
+    (Register { sources, decisions: site::decisions::read(file, text).0, named }, reasons)
+}
+
+fn next() -> Next {
+    let after = Some(("D-001".to_owned(), Span::default()));
+    Next { sources: Sources::default(), id: "D-002".to_owned(), after, reserved: None }
+}
+
+fn outstanding() -> Outstanding {
+    let item = || Item {
+        id: "SEC-001".to_owned(),
+        what: "w".to_owned(),
+        date: String::new(),
+        days: Some(3),
+        at: Span::default(),
+    };
+    let sources = Sources::default();
+    Outstanding { sources, security: vec![item()], decisions: vec![item()], expired: vec![item()] }
 }
 
 /// Names of the fields of an object, of those in it, and of the first entry of each list, in their order.
@@ -28,14 +64,27 @@ fn fields(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
     }
 }
 
+fn ran(rehearsal: &Rehearsal) -> Ran {
+    let record = &rehearsal.control[0];
+    let held = Some(Hold::Approval("deploy".to_owned()));
+    Ran {
+        run: record.run.clone(),
+        outcome: Outcome { verdict: Verdict::Unmeasured, held, reason: "nobody is there".to_owned() },
+        closed: false,
+        events: record.events.clone(),
+    }
+}
+
 #[test]
 fn the_documented_examples_have_the_fields_that_are_printed() {
     let mut sources = Sources::default();
     let file = sources.add("a", "a");
     let span = Span::new(file, 0, 1);
     let findings = [Finding::error("c", span, "m").related(span, "r")];
+    let (compared, way) = (compared(), way());
     let view = omega::plan();
     let rehearsal = omega::rehearsal();
+    let ran = ran(&rehearsal);
     let verified = verification(Some(17));
     let runs = vec![rehearsal.control[0].events.clone()];
     let cards = [FaultCard {
@@ -45,14 +94,27 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         looks_like: String::new(),
         source: String::new(),
     }];
+    let pages = crate::explain::explain("R53").expect("a known number");
+    let (register, reasons) = register();
+    let (next, outstanding) = (next(), outstanding());
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
+        serde_json::to_value(diff(&compared)),
+        serde_json::to_value(delta(&way)),
         serde_json::to_value(rehearse(&rehearsal)),
+        serde_json::to_value(run(&ran)),
         serde_json::to_value(journal(&verified)),
         serde_json::to_value(events(&runs[0])),
         serde_json::to_value(index(&runs)),
         serde_json::to_value(faults(&cards)),
+        serde_json::to_value(rules(&pages)),
+        serde_json::to_value(decisions(&register, None)),
+        serde_json::to_value(decision(&register, &register.decisions[1])),
+        serde_json::to_value(why(&register, &reasons)),
+        serde_json::to_value(lineage(&register, None)),
+        serde_json::to_value(ids(&next)),
+        serde_json::to_value(ledger(&outstanding)),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());

@@ -6,7 +6,7 @@ use model::Verdict;
 
 /// The three ways in which something can have gone.
 #[derive(Clone, Copy)]
-pub(super) enum Tone {
+pub(in crate::views) enum Tone {
     Good,
     Open,
     Bad,

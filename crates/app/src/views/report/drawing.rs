@@ -5,7 +5,7 @@ use crate::views::escape;
 use crate::views::markup::{Attributes, Markup};
 
 /// A drawing of a known width; its height is known when it is done.
-pub(super) struct Drawing {
+pub(in crate::views) struct Drawing {
     width: f64,
     inside: Markup,
 }
@@ -58,6 +58,28 @@ impl Drawing {
     pub fn line(&mut self, class: &str, [x1, y1, x2, y2]: [f64; 4]) {
         let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(number);
         self.inside.void("line", &[("class", class), ("x1", &x1), ("y1", &y1), ("x2", &x2), ("y2", &y2)]);
+        self.inside.newline();
+    }
+
+    /// A style sheet, for a drawing that stands alone.
+    pub fn style(&mut self, sheet: &'static str) {
+        self.inside.within("style", &[], |style| style.fixed(sheet));
+        self.inside.newline();
+    }
+
+    /// A curve through these points that leaves and enters each of them level.
+    pub fn curve(&mut self, class: &str, points: &[[f64; 2]], title: &str) {
+        let [first, rest @ ..] = points else { return };
+        let mut path = format!("M{} {}", number(first[0]), number(first[1]));
+        let mut last = *first;
+        for &[x, y] in rest {
+            let middle = number((last[0] + x) / 2.0);
+            let (from, to) = (number(last[1]), number(y));
+            path.push_str(&format!("C{middle} {from} {middle} {to} {} {to}", number(x)));
+            last = [x, y];
+        }
+        let attributes = [("class", class), ("d", path.as_str())];
+        self.inside.within("path", &attributes, |curve| curve.leaf("title", &[], title));
         self.inside.newline();
     }
 

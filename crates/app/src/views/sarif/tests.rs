@@ -48,7 +48,13 @@ fn the_log_has_what_the_standard_requires() {
     let ids: Vec<&str> = rules.iter().map(|rule| at(rule, "id").as_str().unwrap()).collect();
     assert_eq!(ids, ["bare-note", "vip-outside-plane"], "each rule once");
     for rule in rules {
-        assert!(at(rule, "help.text").as_str().is_some_and(|text| !text.is_empty()));
+        for text in ["name", "shortDescription.text", "fullDescription.text", "help.text"] {
+            assert!(at(rule, text).as_str().is_some_and(|text| !text.is_empty()), "{text} of {rule}");
+        }
+        assert!(
+            ["error", "warning", "note"].contains(&at(rule, "defaultConfiguration.level").as_str().unwrap())
+        );
+        assert!(rule.get("helpUri").is_none(), "there is no page on the net");
     }
     let results = at(run, "results").as_array().unwrap();
     assert_eq!(results.len(), findings.len());
@@ -73,6 +79,27 @@ fn region(location: &Value) {
     let number = |field: &str| at(location, &format!("region.{field}")).as_u64().unwrap();
     let start = (number("startLine"), number("startColumn"));
     assert!(start >= (1, 1) && start <= (number("endLine"), number("endColumn")));
+}
+
+#[test]
+fn columns_count_code_points() {
+    let mut sources = Sources::default();
+    // The face is two UTF-16 units and four bytes, and one code point.
+    let text = "a: \u{1f600}\u{fc} vip\r\nb: 1\n";
+    let file = sources.add("a.yaml", text);
+    let start = text.find("vip").unwrap();
+    let line = Edit { span: Span::new(file, 0, text.find("b:").unwrap()), text: String::new() };
+    let findings = [Finding::error("c", Span::new(file, start, start + 3), "m")
+        .fix(Fix { title: "take the line out".to_owned(), edits: vec![line] })];
+    let log = log(&findings, &sources, "0.1.0");
+    assert_eq!(at(&log, "runs.0.columnKind"), "unicodeCodePoints");
+    let region = |path: &str| {
+        let region = at(&log, path);
+        ["startLine", "startColumn", "endLine", "endColumn"].map(|field| at(region, field).as_u64().unwrap())
+    };
+    assert_eq!(region("runs.0.results.0.locations.0.physicalLocation.region"), [1, 7, 1, 10]);
+    let change = "runs.0.results.0.fixes.0.artifactChanges.0.replacements.0.deletedRegion";
+    assert_eq!(region(change), [1, 1, 2, 1]);
 }
 
 #[test]

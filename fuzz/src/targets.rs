@@ -1,0 +1,132 @@
+//! The parsers, each with what must hold of what it gives: no panic, no hang, bounded size, findings in their place.
+
+use super::{findings_hold, span_holds, texts};
+use bundle::Against;
+use model::Timestamp;
+use model::yaml::{MAX_NODES, Node, Value};
+use runbook::Expr;
+use site::Inputs;
+
+/// A target: its name and its function.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target; each has a file in `fuzz_targets/` and a folder in `seeds/`.
+pub const ALL: &[Target] = &[
+    ("book", book),
+    ("bundle", bundle),
+    ("decisions", decisions),
+    ("gate", gate),
+    ("overlay", overlay),
+    ("site", site),
+    ("source", source),
+    ("yaml", yaml),
+];
+
+/// A book: read and linted.
+pub fn book(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    for file in files {
+        let Some(source) = sources.get(file) else { continue };
+        findings_hold(&sources, &runbook::parse(file, &source.text).findings);
+    }
+}
+
+/// A bundle and its overlays: read, verified and planned.
+pub fn bundle(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    let Some((base, overlays)) = files.split_first() else { return };
+    let reading = bundle::read(&sources, *base, overlays);
+    findings_hold(&sources, &reading.findings);
+    findings_hold(&sources, &bundle::verify(&reading.bundle, &Against::catalogue()));
+    findings_hold(&sources, &bundle::verify(&reading.bundle, &Against::no_charms()));
+    let _ = bundle::plan(&reading.bundle);
+}
+
+/// What overlays are laid over.
+const BASE: &str = "default-base: ubuntu@22.04\nmachines: {\"0\": {}, \"1\": {}}\napplications:\n  \
+    keystone: {charm: keystone, channel: 2024.1/stable, num_units: 1, to: [\"lxd:0\"], options: {vip: 10.0.0.5}, \
+    bindings: {\"\": metal}}\n  db: &db {charm: mysql-innodb-cluster, num_units: 3, to: [0, 1, new], bindings: {\"\": metal}}\n  \
+    router: {charm: mysql-router, bindings: {\"\": metal}}\nrelations:\n- [keystone:shared-db, router:shared-db]\n\
+    - [router:db-router, db:db-router]\n";
+
+/// Overlays over a good bundle: merged, verified, planned, and judged as a bare bundle.
+pub fn overlay(bytes: &[u8]) {
+    let (mut sources, overlays) = texts(bytes);
+    let base = sources.add("base", BASE);
+    let reading = bundle::read(&sources, base, &overlays);
+    findings_hold(&sources, &reading.findings);
+    findings_hold(&sources, &bundle::verify(&reading.bundle, &Against::catalogue()));
+    let _ = bundle::plan(&reading.bundle);
+    let inputs = Inputs { bundle: Some(base), overlays, ..Inputs::new(&sources) };
+    findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
+}
+
+/// The register, the security ledger and other texts, such as entries of the change log, of a site that says nothing
+/// else.
+pub fn decisions(bytes: &[u8]) {
+    let (mut sources, files) = texts(bytes);
+    let site = Some(sources.add("site.yaml", "site: s\n"));
+    let mut files = files.into_iter();
+    let mut inputs = Inputs { site, ..Inputs::new(&sources) };
+    inputs.decisions = files.next();
+    inputs.ledger = files.next();
+    inputs.others = files.collect();
+    findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
+}
+
+/// One line of a gate: compiled or refused with a reason, and neither without end.
+pub fn gate(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Err(faults) = Expr::compile(&text) {
+        assert!(!faults.is_empty(), "refused without a reason");
+    }
+}
+
+/// A site: site.yaml, bundle, decisions and ledger in this order, read and judged.
+pub fn site(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    let mut files = files.into_iter();
+    let mut inputs = Inputs::new(&sources);
+    inputs.site = files.next();
+    inputs.bundle = files.next();
+    inputs.decisions = files.next();
+    inputs.ledger = files.next();
+    inputs.others = files.collect();
+    findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
+}
+
+/// Any source of a model, with overlays: a status, an export, a plan or state of Terraform. Every application and
+/// relation points into a text.
+pub fn source(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    let Some((base, overlays)) = files.split_first() else { return };
+    let reading = bundle::read_source(&sources, *base, overlays);
+    findings_hold(&sources, &reading.findings);
+    reading.bundle.applications.values().for_each(|application| span_holds(&sources, application.name.span));
+    reading.bundle.relations.iter().for_each(|relation| span_holds(&sources, relation.span));
+    let _ = bundle::plan(&reading.bundle);
+}
+
+/// YAML: every node and finding points into the text, and there are no more nodes than are allowed.
+pub fn yaml(bytes: &[u8]) {
+    let (sources, files) = texts(bytes);
+    for file in files {
+        let Some(source) = sources.get(file) else { continue };
+        let parsed = model::yaml::parse(file, &source.text);
+        findings_hold(&sources, &parsed.findings);
+        let mut count = 0;
+        let mut waiting: Vec<&Node> = parsed.documents.iter().collect();
+        while let Some(node) = waiting.pop() {
+            count += 1;
+            span_holds(&sources, node.span);
+            match &node.value {
+                Value::Null | Value::Scalar { .. } => {}
+                Value::List(nodes) => waiting.extend(nodes),
+                Value::Map(entries) => {
+                    waiting.extend(entries.iter().flat_map(|entry| [&entry.key, &entry.value]))
+                }
+            }
+        }
+        assert!(count <= MAX_NODES, "{count} nodes came out of {} bytes", source.text.len());
+    }
+}
