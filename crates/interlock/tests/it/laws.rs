@@ -89,7 +89,7 @@ fn law_6_of_many_that_start_at_once_one_rehearses() {
     assert!(good >= 1, "{}", runs.iter().map(|run| run.stderr.as_str()).collect::<String>());
     for other in runs.iter().filter(|run| run.status != 0) {
         assert_eq!(other.status, 2, "{}", other.stderr);
-        assert!(other.stderr.contains("rehearses in"), "{}", other.stderr);
+        assert!(other.stderr.contains("works in"), "{}", other.stderr);
     }
     let events = events(state.path());
     assert_eq!((count(&events, "run-opened"), count(&events, "run-closed")), (good, good));
