@@ -36,9 +36,12 @@ fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<
     }
     for (start, name) in words(line) {
         let Some(rest) = line.get(start + name.len()..) else { continue };
+        let is_quoted = rest.starts_with('"');
         let rest = rest.trim_start_matches(['"', '\'']);
         let value = match rest.trim_start_matches(' ').strip_prefix(':') {
             Some(value) if value.starts_with([' ', '\n', '\r', '\t']) || value.is_empty() => value.trim(),
+            // JSON as programs print it has no blank there.
+            Some(value) if is_quoted && value.starts_with('"') => value.split('"').nth(1).unwrap_or_default(),
             _ => match rest.strip_prefix('=') {
                 Some(value) if !value.starts_with([' ', '=']) => value.trim(),
                 _ => continue,
@@ -224,6 +227,12 @@ mod tests {
         95: a value for `lb-mgmt-issuing-ca-private-key`
         154: a value for `OS_PASSWORD`
         ");
+    }
+
+    #[test]
+    fn compact_json_is_read_too() {
+        let text = "{\"a\":{\"ssl_key\":\"hunter2\",\"admin-password\":\"\",\"n\":1}}\n{\"os-password\":\"$X\",\"url\":\"http://x\"}\n";
+        insta::assert_snapshot!(check(text, false), @"7: a value for `ssl_key`");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use crate::context::Context;
+use crate::repair::replace;
 use crate::rule::{Rule, Sink};
 use model::Severity;
 
@@ -16,7 +17,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if let Some(at) = context.site.bundle.services {
-        sink.report(at, "the applications stand under the old key `services`");
+        let finding = sink.finding(at, "the applications stand under the old key `services`");
+        // Repair: the word alone changes. With both keys in the text Juju refuses the bundle, and this is not asked.
+        let is_plain = context.inputs.sources.slice(at) == "services";
+        let fix = || replace("call them applications".to_owned(), at, "applications".to_owned());
+        sink.push(finding.fix_if(is_plain.then(fix)));
     }
 }
 
@@ -28,6 +33,10 @@ mod tests {
     fn applications_stand_under_their_own_name() {
         let bundle = "description: old\nservices: {cache: {charm: memcached}}\n";
         insta::assert_snapshot!(Fixture::bare(bundle).check(), @"bundle.yaml:2:1 info services-key the applications stand under the old key `services`");
+        insta::assert_snapshot!(Fixture::bare(bundle).repaired(), @"
+        -services: {cache: {charm: memcached}}
+        +applications: {cache: {charm: memcached}}
+        ");
         insta::assert_snapshot!(Fixture::bare(bundle).with("bundle.yaml", "services", "applications").check(), @"");
     }
 
