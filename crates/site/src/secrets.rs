@@ -21,7 +21,7 @@ pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
         let before = found.len();
         named(line, next, is_prose, offset, &mut found);
         // A value under a secret's name was reported with the name.
-        if found.len() == before {
+        if found.len() == before && line.len() >= SHORTEST_TOKEN {
             tokens(line, next, offset, &mut found);
         }
         offset += line.len();
@@ -29,34 +29,33 @@ pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
     found
 }
 
-/// Values under a name that says they are secret: `ssl_key: x`, `OS_PASSWORD=x`.
+/// Values under a name that says they are secret: `ssl_key: x`, `OS_PASSWORD=x`. Separators are few and words are many:
+/// it goes from each separator back to its name.
 fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<Found>) {
-    if !line.contains([':', '=']) {
-        return;
-    }
-    for (start, name) in words(line) {
-        let Some(rest) = line.get(start + name.len()..) else { continue };
-        let is_quoted = rest.starts_with('"');
-        let rest = rest.trim_start_matches(['"', '\'']);
-        let value = match rest.trim_start_matches(' ').strip_prefix(':') {
-            Some(value) if value.starts_with([' ', '\n', '\r', '\t']) || value.is_empty() => value.trim(),
-            // JSON as programs print it has no blank there.
-            Some(value) if is_quoted && value.starts_with('"') => value.split('"').nth(1).unwrap_or_default(),
-            _ => match rest.strip_prefix('=') {
-                Some(value) if !value.starts_with([' ', '=']) => value.trim(),
-                _ => continue,
-            },
-        };
-        if !is_secret_name(name, is_prose) {
+    for (at, separator) in line.match_indices([':', '=']) {
+        let (Some(before), Some(value)) = (line.get(..at), line.get(at + 1..)) else { continue };
+        let quoted = if separator == ":" { before.trim_end_matches(' ') } else { before };
+        let bare = quoted.trim_end_matches(['"', '\'']);
+        let name = bare.rsplit(|c: char| !is_word(c)).next().unwrap_or_default();
+        if name.is_empty() || !is_secret_name(name, is_prose) {
             continue;
         }
+        let value = match separator {
+            "=" if !value.starts_with([' ', '=']) => value.trim(),
+            ":" if value.is_empty() || value.starts_with([' ', '\n', '\r', '\t']) => value.trim(),
+            // JSON as programs print it has no blank there.
+            ":" if quoted.ends_with('"') && value.starts_with('"') => {
+                value.split('"').nth(1).unwrap_or_default()
+            }
+            _ => continue,
+        };
         let is_secret = match value.strip_prefix(['|', '>']) {
             Some(_) => is_indented_below(line, next) && is_literal(next.trim(), name),
             None => is_alone(value, is_prose) && is_literal(first_word(value), name),
         };
         if is_secret {
-            let at = offset + start;
-            found.push(Found { range: at..at + name.len(), what: format!("a value for `{name}`") });
+            let end = offset + bare.len();
+            found.push(Found { range: end - name.len()..end, what: format!("a value for `{name}`") });
         }
     }
 }
@@ -128,12 +127,13 @@ fn is_indented_below(line: &str, next: &str) -> bool {
     indent(next) > indent(line) && !next.trim().is_empty()
 }
 
-/// Words of letters, digits, `-` and `_`, with their byte offsets.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let start_of = move |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
-    line.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(move |word| (start_of(word), word))
+/// What names are made of.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
+
+/// No token is shorter.
+const SHORTEST_TOKEN: usize = 26;
 
 /// Secrets that are known by their own form.
 fn tokens(line: &str, next: &str, offset: usize, found: &mut Vec<Found>) {
@@ -168,9 +168,21 @@ fn tokens(line: &str, next: &str, offset: usize, found: &mut Vec<Found>) {
 }
 
 fn token_words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:+/=".contains(c);
-    let start_of = move |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
-    line.split(move |c| !is_word(c)).filter(|word| word.len() >= 26).map(move |word| (start_of(word), word))
+    let is_part = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'+' | b'/' | b'=')
+    };
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + bytes.get(at..)?.iter().position(|&byte| is_part(byte))?;
+            let length = bytes.get(start..)?.iter().take_while(|&&byte| is_part(byte)).count();
+            at = start + length;
+            if length >= SHORTEST_TOKEN {
+                return Some((start, line.get(start..at)?));
+            }
+        }
+    })
 }
 
 /// What kind of secret a word is, by its form alone.
