@@ -101,7 +101,7 @@ pub enum AppError {
     },
     /// The site's files changed while they were being read and copied.
     #[error(
-        "the files of {} changed while it was rehearsed, so the record would name a site that did not run\n  start again when nobody writes to it",
+        "the files of {} changed while they were read, so the record would name a site that did not run\n  start again when nobody writes to it",
         site.display()
     )]
     Changed {

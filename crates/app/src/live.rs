@@ -6,7 +6,7 @@ use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
 use crate::prepare::{Prepared, prepare};
 use crate::start::Start;
-use crate::{AppError, journal};
+use crate::{AppError, journal, working_copy};
 use clients::git::{self, Commit};
 use clients::{Shell, ShellConfig};
 use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
@@ -73,6 +73,10 @@ pub struct Ran {
 pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let site = prepare(&request.site, std::slice::from_ref(&request.book))?;
     clean(&request.site, &site.commit)?;
+    // An edit that was there while the texts were read, and gone again when git was asked, would run as that commit.
+    if working_copy::digest(&request.site)? != site.digest {
+        return Err(AppError::Changed { site: request.site.clone() });
+    }
     let (name, book) = one(&site, &request.book)?;
     let _alone = Alone::in_folder(&request.state)?;
     let mut journal = SqliteJournal::open(journal::place(&request.state))?;

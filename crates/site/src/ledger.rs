@@ -1,6 +1,6 @@
 //! The security ledger: a Markdown table `| id | what | status | since | closed by |`.
 
-use crate::table::{cells, is_rule};
+use crate::table;
 use model::{FileId, Finding, Span};
 use std::collections::BTreeMap;
 
@@ -26,22 +26,11 @@ const HEAD: [&str; 5] = ["id", "what", "status", "since", "closed by"];
 /// Reads a ledger: every table with that head. Other text is for people.
 pub fn read(file: FileId, text: &str) -> (Vec<Row>, Vec<Finding>) {
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
-    let (mut offset, mut in_table, mut tables) = (0, false, 0);
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end();
-        let span = Span::new(file, offset, offset + content.len());
-        offset += line.len();
-        let Some(cells) = cells(content) else {
-            in_table = false;
-            continue;
-        };
-        if cells.iter().map(|cell| cell.to_ascii_lowercase()).eq(HEAD) {
-            (in_table, tables) = (true, tables + 1);
-        } else if in_table && !cells.iter().all(|cell| is_rule(cell)) {
-            match row(&cells, span) {
-                Ok(row) => rows.push(row),
-                Err(why) => findings.push(bad_row(span, &why)),
-            }
+    let (tables, lines) = table::rows(file, text, &HEAD);
+    for (span, cells) in lines {
+        match row(&cells, span) {
+            Ok(row) => rows.push(row),
+            Err(why) => findings.push(bad_row(span, &why)),
         }
     }
     if tables == 0 {

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::rule::{Rule, Sink};
-use crate::table::{cells, is_rule};
+use crate::table;
 use model::{FileId, Severity, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,31 +28,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 fn entry(file: FileId, text: &str, sink: &mut Sink<'_>) {
-    let (mut offset, mut in_table, mut tables, mut rows) = (0, false, 0, 0);
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end();
-        let span = Span::new(file, offset, offset + content.len());
-        offset += line.len();
-        let Some(cells) = cells(content) else {
-            in_table = false;
-            continue;
-        };
-        if cells.iter().map(|cell| cell.to_ascii_lowercase()).eq(HEAD) {
-            (in_table, tables) = (true, tables + 1);
-        } else if in_table && !cells.iter().all(|cell| is_rule(cell)) {
-            rows += 1;
-            // A `|` inside a cell makes more cells; what must be there is there all the same.
-            let missing = HEAD.iter().enumerate().find(|(at, _)| cells.get(*at).is_none_or(|cell| cell.is_empty()));
-            if let Some((_, name)) = missing {
-                sink.report(span, format!("this row has no `{name}`"));
-            }
+    let (tables, lines) = table::rows(file, text, &HEAD);
+    for (span, cells) in &lines {
+        // A `|` inside a cell makes more cells; what must be there is there all the same.
+        let missing = HEAD.iter().enumerate().find(|(at, _)| cells.get(*at).is_none_or(|cell| cell.is_empty()));
+        if let Some((_, name)) = missing {
+            sink.report(*span, format!("this row has no `{name}`"));
         }
     }
     let head = text.lines().next().unwrap_or_default();
     let top = Span::new(file, 0, head.len());
     if tables == 0 {
         sink.report(top, "this entry has no table `| file | what and why | revert |`");
-    } else if rows == 0 {
+    } else if lines.is_empty() {
         sink.report(top, "the table of this entry has no row");
     }
 }
