@@ -189,7 +189,7 @@ fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Cl
     let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
     if closed(&journal.run(&run)?).is_none() {
         let reason = format!("abandoned: {reason}");
-        let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason };
+        let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason, signed: None };
         journal.append(&run, clock.now(), kind)?;
     }
     Ok(())

@@ -93,7 +93,11 @@ impl Theatre<'_> {
             let run = attempt.run(book);
             let events = self.journal.run(&run)?;
             if !events.is_empty() && closed(&events).is_none() {
-                let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: reason.to_owned() };
+                let kind = EventKind::RunClosed {
+                    verdict: Verdict::Unmeasured,
+                    reason: reason.to_owned(),
+                    signed: None,
+                };
                 self.journal.append(&run, self.wall.now(), kind)?;
             }
         }

@@ -149,6 +149,7 @@ impl Sim {
                 self.proposals.push(*proposal);
                 self.machine.approved(approval, self.now).unwrap();
             }
+            Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
             Effect::Finished(outcome) => return Some(outcome),
         }
         None
@@ -190,6 +191,7 @@ impl Sim {
                     let reply = cloud(&block, &exec).unwrap();
                     self.machine.answered(&reply, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
                 }
+                Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
                 Effect::Finished(outcome) => panic!("{outcome:?}"),
             }
         }
@@ -220,7 +222,7 @@ pub(super) fn drawn(kind: &EventKind) -> String {
             )
         }
         EventKind::RunResumed { operator } => format!("resumed by {operator}"),
-        EventKind::RunClosed { verdict, reason } => format!("closed {verdict}: {reason}"),
+        EventKind::RunClosed { verdict, reason, .. } => format!("closed {verdict}: {reason}"),
         EventKind::Undone { block, .. } => format!("undone {block}"),
         EventKind::DivergenceNoted { reason, .. } => format!("divergence {reason}"),
     }
