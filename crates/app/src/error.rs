@@ -87,6 +87,26 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
+    /// There is nothing that an answer could be given to.
+    #[error("nothing is approved: {why}")]
+    NothingToApprove {
+        /// Why.
+        why: String,
+    },
+    /// A person whom the site does not name.
+    #[error(
+        "`approvals.people` of site.yaml does not name {person} with this key, but {why}\n  \
+         add what `interlock key show` prints, and commit it"
+    )]
+    NotNamed {
+        /// The person of the key.
+        person: String,
+        /// How the site names that person.
+        why: &'static str,
+    },
+    /// A key cannot be made or used.
+    #[error(transparent)]
+    Key(#[from] store::KeyError),
     /// Another process works in the state folder.
     #[error(
         "{} works in {} already\n  wait for it, or name another folder with --state",

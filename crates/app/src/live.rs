@@ -2,22 +2,26 @@
 //! is the wire, the clock, and that a person is asked.
 
 use crate::alone::Alone;
+use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
+use crate::keys::Own;
 use crate::prepare::{Prepared, prepare};
+use crate::sealing::Sealing;
 use crate::start::Start;
 use crate::{AppError, journal, working_copy};
 use clients::git::{self, Commit};
 use clients::{Shell, ShellConfig};
-use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use model::{Approvals, Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use store::SqliteJournal;
 
 // What a door needs to bring its part.
 pub use clients::{Abort, Observer, Stream};
-pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step};
+pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step, Wanted};
 
 /// What to run.
 pub struct Request {
@@ -31,6 +35,8 @@ pub struct Request {
     pub operator: String,
     /// Close the run that was left open, for this reason, and begin anew.
     pub abandon: Option<String>,
+    /// Wait for approvals from elsewhere, so long.
+    pub wait: Option<Duration>,
     /// `PATH` of every block.
     pub path: String,
     /// `HOME` of every block.
@@ -43,6 +49,10 @@ pub struct Request {
 pub struct Door<'a> {
     /// Asks a person.
     pub consent: &'a mut dyn Consent,
+    /// Gets the runner's key, where the site names people with keys.
+    pub own: &'a mut dyn FnMut() -> Result<Own, AppError>,
+    /// Is told while an answer from elsewhere is waited for.
+    pub tell: &'a mut dyn FnMut(&Waiting<'_>),
     /// The machine's clock.
     pub clock: &'a dyn Clock,
     /// Whether a person asked the run to stop.
@@ -78,25 +88,40 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
         return Err(AppError::Changed { site: request.site.clone() });
     }
     let (name, book) = one(&site, &request.book)?;
+    let own = own(site.rules.as_ref(), request, door.own)?;
+    let operator = own.as_ref().map_or(request.operator.as_str(), Own::person);
     let _alone = Alone::in_folder(&request.state)?;
     let mut journal = SqliteJournal::open(journal::place(&request.state))?;
+    let shared = SqliteJournal::open_read_only(journal::place(&request.state))?;
+    let mut journal = Sealing { journal: &mut journal, own: own.as_ref() };
     if let Some(reason) = &request.abandon {
         abandon(&mut journal, name, reason, door.clock)?;
     }
-    let genesis = genesis(&site, name, book, &request.operator);
+    let genesis = genesis(&site, name, book, operator);
     let run = under_way(&journal, &genesis)?;
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
     let shell = shell(request, output, door.abort.clone());
     let ground =
         Checkout { site: &request.site, commit: &site.commit, stop: door.stop, abort: door.abort.as_ref() };
-    let operator = &request.operator;
-    let start = Start { run: &run, book: book.clone(), facts: site.facts.clone(), genesis, operator };
+    let ruled = site.rules.as_ref().zip(own.as_ref()).map(|(rules, own)| Ruled {
+        rules,
+        own,
+        inbox: &shared,
+        journal: &shared,
+        clock: door.clock,
+        stop: door.stop,
+        wait: request.wait,
+        tell: door.tell,
+        read: 0,
+    });
+    let (facts, rules) = (site.facts.clone(), site.rules.clone());
+    let start = Start { run: &run, book: book.clone(), facts, rules, genesis, operator };
     let (outcome, events) = start.go(&mut Ports {
         journal: &mut journal,
         wire: &shell,
         clock: door.clock,
-        consent: door.consent,
+        consent: &mut Asking { person: door.consent, ruled },
         ground: &ground,
         watch: door.watch,
     })?;
@@ -104,8 +129,24 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     Ok(Ran { run, outcome, closed, events })
 }
 
+/// The runner's key, where the site names people: who runs a book there is who holds a key, and not who says so.
+fn own(
+    rules: Option<&Approvals>,
+    request: &Request,
+    get: &mut dyn FnMut() -> Result<Own, AppError>,
+) -> Result<Option<Own>, AppError> {
+    let Some(rules) = rules else {
+        let why = "site.yaml names nobody under `approvals.people` who could answer from elsewhere";
+        let nobody = || Err(AppError::NothingToApprove { why: why.to_owned() });
+        return request.wait.map_or(Ok(None), |_| nobody());
+    };
+    let own = get()?;
+    own.is_named(rules)?;
+    Ok(Some(own))
+}
+
 /// A live run names the commit that it runs, so there must be one, and nothing beside it.
-fn clean(site: &Path, commit: &Commit) -> Result<(), AppError> {
+pub(crate) fn clean(site: &Path, commit: &Commit) -> Result<(), AppError> {
     let unclean = |why: String, help| Err(AppError::Unclean { site: site.to_owned(), why, help });
     match (commit.dirty, commit.differs.as_slice()) {
         (false, _) => Ok(()),
@@ -124,7 +165,7 @@ fn clean(site: &Path, commit: &Commit) -> Result<(), AppError> {
     }
 }
 
-fn one<'a>(site: &'a Prepared, wanted: &str) -> Result<(&'a str, &'a Book), AppError> {
+pub(crate) fn one<'a>(site: &'a Prepared, wanted: &str) -> Result<(&'a str, &'a Book), AppError> {
     match site.books.as_slice() {
         [(name, book)] => Ok((name, book)),
         // The beginning of several names is nobody's name, but for one that is given whole.
@@ -154,7 +195,7 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
 }
 
 /// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
-fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppError> {
+fn under_way(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError> {
     let ours = of_book(journal, &genesis.book)?;
     let name = |number| RunId(format!("live-{}-{number}", stem(&genesis.book)));
     let Some((run, opened)) = ours.last() else { return Ok(name(1)) };
@@ -175,7 +216,7 @@ fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppErr
 }
 
 /// The live runs of a book, oldest first.
-fn of_book(journal: &SqliteJournal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
+fn of_book(journal: &dyn Journal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
     let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
         EventKind::RunOpened(genesis) if genesis.mode == Mode::Live && genesis.book == book => {
             Some((event.run, genesis))
@@ -185,7 +226,7 @@ fn of_book(journal: &SqliteJournal, book: &str) -> Result<Vec<(RunId, Genesis)>,
     Ok(runs.collect())
 }
 
-fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
+fn abandon(journal: &mut dyn Journal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
     let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
     if closed(&journal.run(&run)?).is_none() {
         let reason = format!("abandoned: {reason}");

@@ -5,7 +5,7 @@ use crate::views::placement;
 use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
-use model::{Blueprint, Digest};
+use model::{Approvals, Blueprint, Digest};
 use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub(crate) struct Prepared {
     pub(crate) books: Vec<(String, Book)>,
     pub(crate) blueprint: Blueprint,
     pub(crate) facts: Facts,
+    /// Who may approve, where the site says.
+    pub(crate) rules: Option<Approvals>,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
@@ -43,6 +45,7 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
+        rules: site.approvals.clone(),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })

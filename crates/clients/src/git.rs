@@ -27,6 +27,12 @@ pub fn commit(folder: &Path) -> Commit {
     }
 }
 
+/// The text of a file of a folder, as a commit has it; none where that commit or the file is not there.
+pub fn show(folder: &Path, commit: &str, file: &str) -> Option<String> {
+    let is_id = !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| ask(folder, &["show", &format!("{commit}:./{file}")])).flatten()
+}
+
 fn ask(folder: &Path, args: &[&str]) -> Option<String> {
     let output = Command::new("git")
         .arg("-C")
@@ -46,7 +52,7 @@ fn ask(folder: &Path, args: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ask, commit};
+    use super::{ask, commit, show};
     use std::path::Path;
 
     #[test]
@@ -66,6 +72,9 @@ mod tests {
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
         assert_eq!(commit(path).differs, ["?? new.yaml"]);
         assert!(commit(path).dirty);
+        std::fs::write(folder.join("site.yaml"), "site: b\n").unwrap();
+        assert_eq!(show(path, &clean.id, "site.yaml").as_deref(), Some("site: a\n"));
+        assert_eq!((show(path, &clean.id, "new.yaml"), show(path, "HEAD", "site.yaml")), (None, None));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -1,15 +1,16 @@
 use crate::args::{Format, RunArgs};
 use crate::clock::MachineClock;
-use crate::consent::Person;
+use crate::consent::{self, Person};
 use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::live::{Book, Door, Hold, Ran, Request};
-use app::{AppError, views};
+use app::{AppError, Waiting, views};
 use model::{Event, EventKind, RunId};
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Variables of the operator that reach every block: where the field's tools find their agents, files and
 /// certificates. No secret among them.
@@ -44,6 +45,8 @@ pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
         &request,
         Door {
             consent: &mut person,
+            own: &mut || consent::own(&args.key.path(), &halt),
+            tell: &mut |waiting| teller.borrow_mut().waiting(waiting),
             clock: &MachineClock,
             stop: &|| halt.stops(),
             opened: &mut |run, book| teller.borrow_mut().opened(run, book),
@@ -74,6 +77,7 @@ fn request(args: &RunArgs) -> Request {
         state: args.state.clone(),
         operator: operator(),
         abandon: args.abandon.clone(),
+        wait: args.wait.map(|minutes| Duration::from_secs(60 * minutes)),
         path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
         home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
         env: PASSED_ON.iter().filter_map(passed).collect(),
@@ -104,6 +108,20 @@ impl Teller<'_> {
         }
         let lines = self.progress.event(event);
         self.terminal.print(&lines);
+    }
+
+    /// Says what the run waits for. A refused answer is told even in a quiet run: somebody tries something.
+    fn waiting(&mut self, waiting: &Waiting<'_>) {
+        match waiting {
+            Waiting::For(proposal, another) => {
+                if self.tells {
+                    let look = self.terminal.look();
+                    self.terminal.print(&views::terminal::proposal(proposal, look));
+                }
+                self.terminal.note(&views::terminal::approvals::waits(&proposal.run.0, *another));
+            }
+            Waiting::Refused(why) => self.terminal.complain(&views::terminal::approvals::refused(why)),
+        }
     }
 
     /// Shows the step of a block when it is another than the last.

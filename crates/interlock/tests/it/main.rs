@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
+mod approve;
 mod bad_input;
 mod check;
 mod compare;

@@ -57,10 +57,13 @@ after.exists(m, m == "openstack")
 ```
 "#;
 
-pub(super) fn facts() -> Facts {
+pub(super) fn declared() -> Declared {
     let value = json!({"juju": {"model": "openstack"}});
-    let places = [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into();
-    Facts::new(Declared { value, places }, None, model::Freshness::default())
+    Declared { value, places: [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into() }
+}
+
+pub(super) fn facts() -> Facts {
+    Facts::new(declared(), None, model::Freshness::default())
 }
 
 pub(super) fn says(text: &str) -> Option<ExecReply> {
