@@ -2,7 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
-mod alone;
 mod attempt;
 mod check;
 mod compare;

@@ -5,6 +5,7 @@ use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::{Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
+use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
 use model::{Event, EventKind, RunId};
@@ -55,7 +56,7 @@ fn request(args: &RunArgs) -> Request {
     Request {
         site: args.site.clone(),
         book: args.book.clone(),
-        state: args.state.clone(),
+        journal: Place::Folder(args.state.clone()),
         operator: operator(),
         abandon: args.abandon.clone(),
         path,
