@@ -13,8 +13,11 @@ mod file;
 mod output;
 mod schema;
 mod sqlite;
+mod transfer;
 mod verify;
 
+pub use chain::Link;
 pub use events::Events;
 pub use sqlite::SqliteJournal;
+pub use transfer::{Source, Target, Transfer, TransferError, export, import};
 pub use verify::Verification;

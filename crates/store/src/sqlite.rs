@@ -1,4 +1,6 @@
-use crate::chain::{LARGEST, Link};
+mod transfer;
+
+use crate::chain::Link;
 use crate::events::Events;
 use crate::{file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
@@ -122,6 +124,12 @@ fn insert(db: &Connection, link: &Link) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
+fn insert_output(db: &Connection, digest: &Digest, packed: &[u8]) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
+        .execute(params![digest.as_str(), packed])
+        .map(|_| ())
+}
+
 impl Journal for SqliteJournal {
     fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
         let mut events = self.append_all(run, vec![(at, kind)])?;
@@ -174,17 +182,11 @@ impl Journal for SqliteJournal {
             }
             let Some(packed) = output::pack(output) else { return Ok(false) };
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            self.db
-                .prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
-                .execute(params![digest.as_str(), packed])
-                .map(|_| true)
+            insert_output(&self.db, &digest, &packed).map(|()| true)
         };
         match keep() {
             Ok(true) => Ok(digest),
-            Ok(false) => {
-                let why = format!("an output of {} bytes is more than the {LARGEST} it keeps", output.len());
-                Err(file::because(&self.path, why))
-            }
+            Ok(false) => Err(file::because(&self.path, output::too_large(output.len()))),
             Err(error) => Err(self.failed(&error)),
         }
     }
