@@ -5,17 +5,17 @@ use crate::keys::Own;
 use crate::live::{clean, one};
 use crate::prepare::{Prepared, prepare};
 use crate::{AppError, Unapproved, journal};
-use model::{Approvals, Event, EventKind, Genesis, Inbox, Journal, RunId, Signed, Timestamp};
+use model::{Approvals, Event, EventKind, Genesis, RunId, Signed, Timestamp};
 use runbook::{Approval, Machine, Proposal};
 use std::path::PathBuf;
-use store::SqliteJournal;
+use store::Place;
 
 /// Which run to answer.
 pub struct Request {
     /// A checkout of the commit that the run is at.
     pub site: PathBuf,
-    /// The folder with the journal that the run is in.
-    pub state: PathBuf,
+    /// The journal that the run is in.
+    pub journal: Place,
     /// The run.
     pub run: String,
 }
@@ -29,7 +29,7 @@ pub struct Offer {
     /// Whether the runner's folder has files that this checkout has not, such as those that git does not look at.
     pub differs: bool,
     rules: Approvals,
-    state: PathBuf,
+    journal: Place,
 }
 
 /// What was left in the inbox.
@@ -50,14 +50,12 @@ pub struct Left {
 
 /// Reads what a run offers.
 pub fn offer(request: &Request, now: Timestamp) -> Result<Offer, AppError> {
-    let store = journal::open(&request.state)?;
-    let checked = store.verify();
+    let checked = journal::open(&request.journal)?.verify();
     if !checked.intact {
-        let path = journal::place(&request.state);
-        let why = checked.why.unwrap_or_default();
-        return Err(AppError::Unreadable { path, why: format!("the journal was changed: {why}") });
+        let why = format!("the journal was changed: {}", checked.why.unwrap_or_default());
+        return Err(journal::damaged(&request.journal, why));
     }
-    let events = journal::show(&request.state, Some(&request.run))?;
+    let events = journal::show(&request.journal, Some(&request.run))?;
     let Some(Event { kind: EventKind::RunOpened(genesis), .. }) = events.first() else {
         return Err(AppError::NothingToApprove { why: "its first event does not open it".to_owned() });
     };
@@ -74,7 +72,7 @@ pub fn offer(request: &Request, now: Timestamp) -> Result<Offer, AppError> {
     }
     let proposal = machine.offered(now)?;
     let differs = site.digest != genesis.site_digest;
-    Ok(Offer { proposal, genesis: genesis.clone(), differs, rules, state: request.state.clone() })
+    Ok(Offer { proposal, genesis: genesis.clone(), differs, rules, journal: request.journal.clone() })
 }
 
 fn same_commit(request: &Request, site: &Prepared, genesis: &Genesis) -> Result<(), AppError> {
@@ -111,15 +109,15 @@ impl Offer {
         };
         // The runner will say the same; but here somebody can still do something about it.
         self.proposal.admit(signed.clone(), &self.rules, &self.runner()?, now)?;
-        let mut store = SqliteJournal::open(journal::place(&self.state))?;
-        let place = store.post(&self.proposal.run, &serde_json::to_string(&signed)?)?;
+        let mut inbox = store::inbox(&self.journal)?;
+        let place = inbox.post(&self.proposal.run, &serde_json::to_string(&signed)?)?;
         let (run, block) = (self.proposal.run.clone(), self.proposal.block.clone());
         Ok(Left { run, block, person: person.to_owned(), declined, place, signed })
     }
 
     /// Who runs it now, if it still offers this.
     fn runner(&self) -> Result<String, AppError> {
-        let events = journal::open(&self.state)?.run(&self.proposal.run)?;
+        let events = journal::open(&self.journal)?.run(&self.proposal.run)?;
         let mut runner = self.genesis.operator.clone();
         let mut offered = None;
         for event in events {

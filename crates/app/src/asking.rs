@@ -3,9 +3,10 @@
 
 use crate::drive::{Consent, Typed, Unapproved};
 use crate::keys::Own;
-use model::{Approvals, Clock, EventKind, Inbox, Journal, JournalError, Posted, Signed, Timestamp};
+use model::{Approvals, Clock, EventKind, JournalError, Posted, Signed, Timestamp};
 use runbook::{Answer, Approval, Proposal, Refusal, Wanted};
 use std::time::Duration;
+use store::Store;
 
 /// How long a run waits for an answer, unless the runner says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1800);
@@ -25,9 +26,8 @@ pub enum Waiting<'a> {
 pub(crate) struct Ruled<'a> {
     pub(crate) rules: &'a Approvals,
     pub(crate) own: &'a Own,
-    /// The store, twice: its inbox, and its journal for what was used before.
-    pub(crate) inbox: &'a dyn Inbox,
-    pub(crate) journal: &'a dyn Journal,
+    /// The store, for reading: its inbox, and its journal for what was used before.
+    pub(crate) store: &'a dyn Store,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) stop: &'a dyn Fn() -> bool,
     /// Wait for an answer from elsewhere, so long, even where the runner may approve.
@@ -80,7 +80,7 @@ impl Ruled<'_> {
                 return Err(Unapproved::Nobody(format!("stopped by hand before {block} was approved")));
             }
             let lost = |why: JournalError| Unapproved::Nobody(format!("no answer can be read: {why}"));
-            for posted in self.inbox.posted(&proposal.run, self.read).map_err(lost)? {
+            for posted in self.store.posted(&proposal.run, self.read).map_err(lost)? {
                 self.read = posted.place;
                 match self.admit(&posted, proposal).map_err(lost)? {
                     Ok(Answer::Approved(approval)) => return Ok(approval),
@@ -109,7 +109,7 @@ impl Ruled<'_> {
         let answer = proposal.admit(signed, self.rules, self.own.person(), self.clock.now());
         if answer.is_ok() {
             let is_it = |kind: &EventKind| matches!(kind, EventKind::ApprovalGiven { signed: Some(given), .. } if given.signature == seal.signature);
-            if self.journal.run(&proposal.run)?.iter().any(|event| is_it(&event.kind)) {
+            if self.store.run(&proposal.run)?.iter().any(|event| is_it(&event.kind)) {
                 return Ok(Err(Refusal::SealUsed(seal.by)));
             }
         }

@@ -3,18 +3,15 @@
 use crate::keys::Own;
 use crate::signatures::{self, Signatures};
 use crate::{AppError, folder};
-use model::{Digest, Event, Journal, RunId, Seal, Signed, Statement, Timestamp};
+use model::{Digest, Event, RunId, Seal, Signed, Statement, Timestamp};
 use std::path::{Path, PathBuf};
-use store::{SqliteJournal, Verification};
+use store::{Store, Verification};
 
-/// The journal of a state folder.
-pub fn place(state: &Path) -> PathBuf {
-    state.join("journal.db")
-}
+pub use store::Place;
 
 /// The events of one run, or of all runs, in the order of the journal.
-pub fn show(state: &Path, run: Option<&str>) -> Result<Vec<Event>, AppError> {
-    let journal = open(state)?;
+pub fn show(place: &Place, run: Option<&str>) -> Result<Vec<Event>, AppError> {
+    let journal = open(place)?;
     let Some(name) = run else { return Ok(journal.all().collect::<Result<_, _>>()?) };
     let events = journal.run(&RunId(name.to_owned()))?;
     if events.is_empty() {
@@ -25,8 +22,8 @@ pub fn show(state: &Path, run: Option<&str>) -> Result<Vec<Event>, AppError> {
 }
 
 /// Whether anything in the journal was touched; with `head`, whether that exported head is still in the chain.
-pub fn verify(state: &Path, head: Option<&str>) -> Result<Verification, AppError> {
-    let journal = open(state)?;
+pub fn verify(place: &Place, head: Option<&str>) -> Result<Verification, AppError> {
+    let journal = open(place)?;
     let Some(text) = head else { return Ok(journal.verify()) };
     let Some(head) = Digest::parse(text) else {
         let known = "sha256: and 64 hex digits, as `journal index` prints them".to_owned();
@@ -36,8 +33,8 @@ pub fn verify(state: &Path, head: Option<&str>) -> Result<Verification, AppError
 }
 
 /// Whether the signatures of the journal hold, each against the site at the commit of its run.
-pub fn signatures(state: &Path, site: &Path) -> Result<Signatures, AppError> {
-    signatures::check(&open(state)?, site)
+pub fn signatures(place: &Place, site: &Path) -> Result<Signatures, AppError> {
+    signatures::check(&*open(place)?, site)
 }
 
 /// How far a journal has come.
@@ -51,11 +48,11 @@ pub struct Head {
 }
 
 /// The head of a journal that is intact, signed with `own`: kept elsewhere, it shows later that nothing was cut off.
-pub fn head(state: &Path, own: Option<(&Own, Timestamp)>) -> Result<Head, AppError> {
-    let verified = open(state)?.verify();
+pub fn head(place: &Place, own: Option<(&Own, Timestamp)>) -> Result<Head, AppError> {
+    let verified = open(place)?.verify();
     let (true, Some(head)) = (verified.intact, verified.head) else {
         let why = verified.why.unwrap_or_else(|| "it has no event yet".to_owned());
-        return Err(AppError::Unreadable { path: place(state), why });
+        return Err(damaged(place, why));
     };
     let events = verified.events;
     let signed = own.and_then(|(own, at)| {
@@ -64,6 +61,11 @@ pub fn head(state: &Path, own: Option<(&Own, Timestamp)>) -> Result<Head, AppErr
         Some(Signed { statement, seal })
     });
     Ok(Head { events, head, signed })
+}
+
+/// A journal that is not what was written.
+pub(crate) fn damaged(place: &Place, why: String) -> AppError {
+    AppError::Unreadable { path: place.file().unwrap_or_else(|| PathBuf::from("the journal")), why }
 }
 
 /// The head in a file that `journal head --sign` made; with `site`, only if one of its people signed it.
@@ -97,16 +99,15 @@ pub fn signed_head(file: &Path, site: Option<&Path>) -> Result<Digest, AppError>
 }
 
 /// The events of every run, oldest run first.
-pub fn runs(state: &Path) -> Result<Vec<Vec<Event>>, AppError> {
-    let journal = open(state)?;
+pub fn runs(place: &Place) -> Result<Vec<Vec<Event>>, AppError> {
+    let journal = open(place)?;
     let runs = journal.runs()?;
     Ok(runs.iter().map(|first| journal.run(&first.run)).collect::<Result<_, _>>()?)
 }
 
-pub(crate) fn open(state: &Path) -> Result<SqliteJournal, AppError> {
-    let path = place(state);
-    if !path.is_file() {
+pub(crate) fn open(place: &Place) -> Result<Box<dyn Store>, AppError> {
+    if let Some(path) = place.file().filter(|path| !path.is_file()) {
         return Err(AppError::Unreadable { path, why: "there is no journal here yet".to_owned() });
     }
-    Ok(SqliteJournal::open_read_only(path)?)
+    Ok(store::read(place)?)
 }

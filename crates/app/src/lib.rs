@@ -2,7 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
-mod alone;
 pub mod approve;
 mod asking;
 mod attempt;
@@ -28,6 +27,7 @@ mod sealing;
 mod signatures;
 pub mod stage;
 mod start;
+pub mod status;
 pub mod views;
 mod watch;
 mod working_copy;

@@ -1,15 +1,15 @@
 //! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
 //! is the wire, the clock, and that a person is asked.
 
-use crate::alone::Alone;
 use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
 use crate::keys::Own;
+use crate::keys::Own;
 use crate::prepare::{Prepared, prepare};
 use crate::sealing::Sealing;
-use crate::start::Start;
-use crate::{AppError, journal, working_copy};
+use crate::start::{Start, holder};
+use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
 use clients::{Shell, ShellConfig};
 use model::{Approvals, Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use store::SqliteJournal;
+use store::{Claim, Place};
 
 // What a door needs to bring its part.
 pub use clients::{Abort, Observer, Stream};
@@ -29,8 +29,8 @@ pub struct Request {
     pub site: PathBuf,
     /// The book, by file name or its beginning.
     pub book: String,
-    /// Folder for the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
     /// Who runs it.
     pub operator: String,
     /// Close the run that was left open, for this reason, and begin anew.
@@ -90,14 +90,14 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let (name, book) = one(&site, &request.book)?;
     let own = own(site.rules.as_ref(), request, door.own)?;
     let operator = own.as_ref().map_or(request.operator.as_str(), Own::person);
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-    let shared = SqliteJournal::open_read_only(journal::place(&request.state))?;
-    let mut journal = Sealing { journal: &mut journal, own: own.as_ref() };
-    if let Some(reason) = &request.abandon {
-        abandon(&mut journal, name, reason, door.clock)?;
-    }
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(operator) };
+    let mut store = store::open(&request.journal, &claim)?;
+    let shared = store::read(&request.journal)?;
+    let mut journal = Sealing { journal: &mut *store, own: own.as_ref() };
     let genesis = genesis(&site, name, book, operator);
+    if let Some(reason) = &request.abandon {
+        abandon(&mut journal, &genesis, reason, door.clock)?;
+    }
     let run = under_way(&journal, &genesis)?;
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
@@ -107,8 +107,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let ruled = site.rules.as_ref().zip(own.as_ref()).map(|(rules, own)| Ruled {
         rules,
         own,
-        inbox: &shared,
-        journal: &shared,
+        store: &*shared,
         clock: door.clock,
         stop: door.stop,
         wait: request.wait,
@@ -196,11 +195,10 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
 
 /// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
 fn under_way(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError> {
-    let ours = of_book(journal, &genesis.book)?;
-    let name = |number| RunId(format!("live-{}-{number}", stem(&genesis.book)));
-    let Some((run, opened)) = ours.last() else { return Ok(name(1)) };
+    let ours = of_book(journal, genesis)?;
+    let Some((run, opened)) = ours.last() else { return free_name(journal, genesis, 1) };
     if closed(&journal.run(run)?).is_some() {
-        return Ok(name(ours.len() + 1));
+        return free_name(journal, genesis, ours.len() + 1);
     }
     if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
         return Ok(run.clone());
@@ -215,19 +213,34 @@ fn under_way(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError
     })
 }
 
-/// The live runs of a book, oldest first.
-fn of_book(journal: &dyn Journal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
+/// The first name from `number` on that no run has: sites that share a journal may have books of the same name.
+fn free_name(journal: &dyn Journal, genesis: &Genesis, number: usize) -> Result<RunId, AppError> {
+    let taken: BTreeSet<RunId> = journal.runs()?.into_iter().map(|event| event.run).collect();
+    let names = (number..).map(|number| RunId(format!("live-{}-{number}", stem(&genesis.book))));
+    // More names than there are runs: one of them is free.
+    let free = names.take(taken.len() + 1).find(|name| !taken.contains(name));
+    Ok(free.unwrap_or_else(|| RunId(format!("live-{}-{number}", stem(&genesis.book)))))
+}
+
+/// The live runs of this site's book, oldest first.
+fn of_book(journal: &dyn Journal, ours: &Genesis) -> Result<Vec<(RunId, Genesis)>, AppError> {
+    let is_ours = |genesis: &Genesis| {
+        genesis.mode == Mode::Live && (&genesis.site, &genesis.book) == (&ours.site, &ours.book)
+    };
     let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
-        EventKind::RunOpened(genesis) if genesis.mode == Mode::Live && genesis.book == book => {
-            Some((event.run, genesis))
-        }
+        EventKind::RunOpened(genesis) if is_ours(&genesis) => Some((event.run, genesis)),
         _ => None,
     });
     Ok(runs.collect())
 }
 
-fn abandon(journal: &mut dyn Journal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
-    let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
+fn abandon(
+    journal: &mut dyn Journal,
+    genesis: &Genesis,
+    reason: &str,
+    clock: &dyn Clock,
+) -> Result<(), AppError> {
+    let Some((run, _)) = of_book(journal, genesis)?.pop() else { return Ok(()) };
     if closed(&journal.run(&run)?).is_none() {
         let reason = format!("abandoned: {reason}");
         let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason, signed: None };

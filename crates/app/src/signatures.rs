@@ -8,7 +8,7 @@ use model::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use store::SqliteJournal;
+use store::Store;
 
 /// What the signatures of a journal came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Signatures {
 }
 
 /// Checks them all, each against `site.yaml` at the commit of its run.
-pub(crate) fn check(journal: &SqliteJournal, site: &Path) -> Result<Signatures, AppError> {
+pub(crate) fn check(journal: &dyn Store, site: &Path) -> Result<Signatures, AppError> {
     let mut check =
         Check { site, rules: BTreeMap::new(), runs: BTreeMap::new(), found: Signatures::default() };
     for event in journal.all() {

@@ -14,3 +14,4 @@ pub mod plan;
 pub mod rehearse;
 pub mod run;
 pub mod shell;
+pub mod status;

@@ -6,17 +6,23 @@ use model::{Inbox, JournalError, Posted, RunId};
 use rusqlite::params;
 
 /// The largest text that is taken or given out, in bytes. A signed answer has less than two thousand.
-const LARGEST_TEXT: u32 = 16 << 10;
+pub(crate) const LARGEST_TEXT: u32 = 16 << 10;
 
 /// The most texts that are given out at once: a store that somebody fills up costs time, not memory.
-const AT_ONCE: u32 = 100;
+pub(crate) const AT_ONCE: u32 = 100;
+
+/// Refuses a text that is too long.
+pub(crate) fn fits(text: &str) -> Result<(), JournalError> {
+    if text.len() <= LARGEST_TEXT as usize {
+        return Ok(());
+    }
+    let why = format!("it has {} bytes, and the inbox takes {LARGEST_TEXT}", text.len());
+    Err(JournalError::Refused { why })
+}
 
 impl Inbox for SqliteJournal {
     fn post(&mut self, run: &RunId, text: &str) -> Result<u64, JournalError> {
-        if text.len() > LARGEST_TEXT as usize {
-            let why = format!("it has {} bytes, and the inbox takes {LARGEST_TEXT}", text.len());
-            return Err(JournalError::Refused { why });
-        }
+        fits(text)?;
         let post = || -> rusqlite::Result<i64> {
             self.db.pragma_update(None, "synchronous", "FULL")?;
             self.db.execute("INSERT INTO inbox (run, text) VALUES (?1, ?2)", params![run.0, text])?;

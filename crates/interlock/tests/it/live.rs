@@ -64,10 +64,6 @@ pub struct Lab {
 
 impl Lab {
     pub fn with(book: &str) -> Lab {
-        Lab::of(SITE, book)
-    }
-
-    pub fn of(site: &str, book: &str) -> Lab {
         let lab = Lab { folder: tempfile::tempdir().expect("a folder") };
         std::fs::create_dir_all(lab.path("site/runbooks")).expect("made");
         std::fs::create_dir_all(lab.path("home/box")).expect("made");

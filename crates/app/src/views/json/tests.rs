@@ -1,6 +1,6 @@
 use super::{
     approve, check, decision, decisions, delta, diff, events, faults, head, ids, index, journal, ledger,
-    lineage, plan, rehearse, rules, run, text, why,
+    lineage, plan, rehearse, rules, run, status, text, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
@@ -137,6 +137,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(lineage(&register, None)),
         serde_json::to_value(ids(&next)),
         serde_json::to_value(ledger(&outstanding)),
+        serde_json::to_value(status(&omega::status())),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
