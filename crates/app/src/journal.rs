@@ -2,6 +2,7 @@
 
 use crate::AppError;
 use model::{Digest, Event, RunId};
+use std::path::Path;
 use store::{Store, Verification};
 
 pub use store::Place;
@@ -34,6 +35,14 @@ pub fn runs(place: &Place) -> Result<Vec<Vec<Event>>, AppError> {
     let journal = open(place)?;
     let runs = journal.runs()?;
     Ok(runs.iter().map(|first| journal.run(&first.run)).collect::<Result<_, _>>()?)
+}
+
+/// The place that a command line names: a team's journal by its address, or else a state folder.
+pub fn place(address: Option<&str>, state: &Path) -> Result<Place, AppError> {
+    match address {
+        Some(address) => Ok(Place::at(address)?),
+        None => Ok(Place::Folder(state.to_owned())),
+    }
 }
 
 fn open(place: &Place) -> Result<Box<dyn Store>, AppError> {

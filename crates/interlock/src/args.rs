@@ -221,9 +221,12 @@ pub struct RunArgs {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Folder for the journal.
+    /// Folder for the journal, where there is no team's journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// Close the run of this book that was left open, for this reason, and begin anew.
     #[arg(long, value_name = "REASON")]
     pub abandon: Option<String>,
@@ -275,6 +278,9 @@ pub struct JournalPlace {
     /// Folder with the journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
+    /// A team's journal instead, such as postgres://db.example/journal; its password is in ~/.pgpass.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

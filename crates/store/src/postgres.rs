@@ -194,7 +194,7 @@ impl Iterator for All<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let after = self.after?;
         if self.page.len() == 0 {
-            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX).await);
+            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX, None).await);
             match rows {
                 Ok(rows) => self.page = rows.into_iter(),
                 Err(error) => {

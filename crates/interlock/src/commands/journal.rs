@@ -1,6 +1,5 @@
 use crate::args::{Format, JournalCommand, JournalPlace};
 use crate::terminal::{Exit, Terminal};
-use app::journal::Place;
 use app::{AppError, views};
 
 /// `interlock journal`.
@@ -13,7 +12,7 @@ pub fn run(command: &JournalCommand, terminal: &mut Terminal) -> Result<Exit, Ap
 }
 
 fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let events = app::journal::show(&at(place), run)?;
+    let events = app::journal::show(&at(place)?, run)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::show(&events, terminal.look()),
         Format::Json => views::json::text(&views::json::events(&events))?,
@@ -23,7 +22,7 @@ fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Res
 }
 
 fn verify(place: &JournalPlace, head: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let verified = app::journal::verify(&at(place), head)?;
+    let verified = app::journal::verify(&at(place)?, head)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::verified(&verified, terminal.look()),
         Format::Json => views::json::text(&views::json::journal(&verified))?,
@@ -33,7 +32,7 @@ fn verify(place: &JournalPlace, head: Option<&str>, terminal: &mut Terminal) -> 
 }
 
 fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let runs = app::journal::runs(&at(place))?;
+    let runs = app::journal::runs(&at(place)?)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::index(&runs),
         Format::Json => views::json::text(&views::json::index(&runs))?,
@@ -42,6 +41,6 @@ fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError
     Ok(Exit::Holds)
 }
 
-fn at(place: &JournalPlace) -> Place {
-    Place::Folder(place.state.clone())
+fn at(place: &JournalPlace) -> Result<app::journal::Place, AppError> {
+    app::journal::place(place.journal.as_deref(), &place.state)
 }

@@ -5,7 +5,6 @@ use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
-use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
 use model::{Event, EventKind, RunId};
@@ -30,7 +29,7 @@ const PASSED_ON: [&str; 10] = [
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
-    let request = request(args);
+    let request = request(args)?;
     let tells = args.format == Format::Text && !terminal.quiet();
     let look = terminal.look();
     let mut person = Person::new(&request.operator, look, halt.clone());
@@ -67,18 +66,18 @@ fn exit(ran: &Ran) -> Exit {
     }
 }
 
-fn request(args: &RunArgs) -> Request {
+fn request(args: &RunArgs) -> Result<Request, AppError> {
     let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
-    Request {
+    Ok(Request {
         site: args.site.clone(),
         book: args.book.clone(),
-        journal: Place::Folder(args.state.clone()),
+        journal: app::journal::place(args.journal.as_deref(), &args.state)?,
         operator: operator(),
         abandon: args.abandon.clone(),
         path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
         home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
         env: PASSED_ON.iter().filter_map(passed).collect(),
-    }
+    })
 }
 
 /// Tells the run as it goes: each step with its text when it is reached, each event as the line that it is worth.

@@ -70,7 +70,7 @@ impl Walk<'_> {
         let last = last.map_err(unread)?;
         let mut after = None;
         loop {
-            let rows = server.ask(async |client| page(client, after, last).await).map_err(unread)?;
+            let rows = server.ask(async |client| page(client, after, last, None).await).map_err(unread)?;
             let Some(end) = rows.last() else { break };
             after = end.try_get(0).map_err(|_| self.at_next("its place is not a number".to_owned()))?;
             self.page(&rows)?;
