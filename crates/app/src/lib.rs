@@ -22,6 +22,7 @@ mod prepare;
 mod rehearse;
 pub mod stage;
 mod start;
+pub mod status;
 pub mod views;
 mod watch;
 mod working_copy;

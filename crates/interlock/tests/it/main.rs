@@ -17,6 +17,7 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod status;
 mod teams;
 mod terminal;
 mod watch;

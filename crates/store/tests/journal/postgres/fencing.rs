@@ -1,6 +1,6 @@
 //! Who lost the right to write is refused, whatever it believes; nobody gets it by any other way than the lease.
 
-use super::{Database, claim};
+use super::{Database, Place, claim};
 use crate::cluster::Cluster;
 use crate::sample::{at, note, opened, run};
 use model::{Journal, JournalError};
