@@ -15,6 +15,7 @@ use clients::{Answer, Shell, ShellConfig, Tool};
 use model::{Clock, Event, Severity, Timestamp};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::Place;
 
 pub use clients::Answer as ToolAnswer;
 
@@ -22,8 +23,8 @@ pub use clients::Answer as ToolAnswer;
 pub struct Request {
     /// The site's folder.
     pub site: PathBuf,
-    /// Folder of the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
     /// `PATH` on which the field's programs are looked for.
     pub path: String,
     /// `HOME` of those programs.
@@ -90,7 +91,8 @@ pub fn status(request: &Request, clock: &dyn Clock) -> Result<Status, AppError> 
     let findings = check::found(&gathered, clock);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
-    let runs = runs(&request.state, site.journal.as_ref().map(|journal| &*journal.value), &name)?;
+    let team = site.journal.as_ref().map(|journal| &*journal.value);
+    let runs = runs(&request.journal, team, &name)?;
     let (open, open_rehearsals) = open::open(&runs);
     let mut status = Status {
         site: name,
@@ -128,13 +130,13 @@ fn ask(request: &Request, tools: Vec<Tool>, patience: Duration) -> Vec<(&'static
     })
 }
 
-/// The runs of the site, oldest first: those of the state folder, if it has a journal yet, and those of its team.
-fn runs(state: &Path, team: Option<&str>, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
-    let here = Place::Folder(state.to_owned());
-    let is_there = here.file().is_some_and(|file| file.is_file());
-    let mut runs = if is_there { journal::runs(&here)? } else { Vec::new() };
-    if let Some(address) = team {
-        runs.extend(journal::runs(&Place::at(address)?)?);
+/// The runs of the site, oldest first: those of the journal that was asked for, if it is there, and of its team's.
+fn runs(asked: &Place, team: Option<&str>, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
+    let is_there = asked.file().is_none_or(|file| file.is_file());
+    let mut runs = if is_there { journal::runs(asked)? } else { Vec::new() };
+    let team = team.map(Place::at).transpose()?.filter(|team| team != asked);
+    if let Some(team) = team {
+        runs.extend(journal::runs(&team)?);
     }
     runs.retain(|events| open::genesis(events).is_some_and(|genesis| genesis.site == site));
     Ok(runs)

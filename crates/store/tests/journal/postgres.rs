@@ -7,6 +7,7 @@ mod fencing;
 mod loss;
 mod rights;
 mod tamper;
+mod transfer;
 
 use crate::cluster::Cluster;
 use crate::contract::{self, Place, every_promise};
