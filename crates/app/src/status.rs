@@ -7,7 +7,6 @@ pub use next::Next;
 pub use open::{Open, Stands};
 
 use crate::gather::gather;
-use crate::journal::Place;
 use crate::ledger::{Outstanding, outstanding};
 use crate::{AppError, check, journal, working_copy};
 use clients::git::{self, Commit, Upstream};
