@@ -107,6 +107,16 @@ pub enum AppError {
     /// A key cannot be made or used.
     #[error(transparent)]
     Key(#[from] store::KeyError),
+    /// Two journals for one cloud would be two writers.
+    #[error(
+        "the journal of this site is {site}, and --journal names {asked}\n  leave --journal out, or change `journal:` in site.yaml and commit it"
+    )]
+    OtherJournal {
+        /// The one of site.yaml.
+        site: String,
+        /// The one of the command line.
+        asked: String,
+    },
     /// The site's files changed while they were being read and copied.
     #[error(
         "the files of {} changed while they were read, so the record would name a site that did not run\n  start again when nobody writes to it",

@@ -105,6 +105,14 @@ pub fn runs(place: &Place) -> Result<Vec<Vec<Event>>, AppError> {
     Ok(runs.iter().map(|first| journal.run(&first.run)).collect::<Result<_, _>>()?)
 }
 
+/// The place that a command line names: a team's journal by its address, or else a state folder.
+pub fn place(address: Option<&str>, state: &Path) -> Result<Place, AppError> {
+    match address {
+        Some(address) => Ok(Place::at(address)?),
+        None => Ok(Place::Folder(state.to_owned())),
+    }
+}
+
 pub(crate) fn open(place: &Place) -> Result<Box<dyn Store>, AppError> {
     if let Some(path) = place.file().filter(|path| !path.is_file()) {
         return Err(AppError::Unreadable { path, why: "there is no journal here yet".to_owned() });

@@ -5,7 +5,6 @@ use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
 use crate::keys::Own;
-use crate::keys::Own;
 use crate::prepare::{Prepared, prepare};
 use crate::sealing::Sealing;
 use crate::start::{Start, holder};
@@ -29,7 +28,7 @@ pub struct Request {
     pub site: PathBuf,
     /// The book, by file name or its beginning.
     pub book: String,
-    /// Where the journal is.
+    /// Where the journal is, for a site that does not say.
     pub journal: Place,
     /// Who runs it.
     pub operator: String,
@@ -91,14 +90,17 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let own = own(site.rules.as_ref(), request, door.own)?;
     let operator = own.as_ref().map_or(request.operator.as_str(), Own::person);
     let claim = Claim { cloud: site.cloud.clone(), holder: holder(operator) };
-    let mut store = store::open(&request.journal, &claim)?;
-    let shared = store::read(&request.journal)?;
+    let place = place(&request.journal, site.journal.as_deref())?;
+    let mut store = store::open(&place, &claim)?;
+    let shared = store::read(&place)?;
     let mut journal = Sealing { journal: &mut *store, own: own.as_ref() };
     let genesis = genesis(&site, name, book, operator);
     if let Some(reason) = &request.abandon {
         abandon(&mut journal, &genesis, reason, door.clock)?;
     }
-    let run = under_way(&journal, &genesis)?;
+    // In a journal that clouds share each has names of its own, since each has a writer of its own.
+    let after = if place.is_shared() { format!("@{}", site.cloud) } else { String::new() };
+    let run = under_way(&journal, &genesis, &after)?;
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
     let shell = shell(request, output, door.abort.clone());
@@ -142,6 +144,18 @@ fn own(
     let own = get()?;
     own.is_named(rules)?;
     Ok(Some(own))
+}
+
+/// The journal of the site, or else the one that was asked for. A team's journal is not left by a flag.
+fn place(asked: &Place, site: Option<&str>) -> Result<Place, AppError> {
+    let Some(site) = site else { return Ok(asked.clone()) };
+    let site = Place::at(site)?;
+    match (asked, &site) {
+        (Place::Server(asked), Place::Server(of_site)) if asked.to_string() != of_site.to_string() => {
+            Err(AppError::OtherJournal { site: of_site.to_string(), asked: asked.to_string() })
+        }
+        _ => Ok(site),
+    }
 }
 
 /// A live run names the commit that it runs, so there must be one, and nothing beside it.
@@ -194,11 +208,11 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
 }
 
 /// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
-fn under_way(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError> {
+fn under_way(journal: &dyn Journal, genesis: &Genesis, after: &str) -> Result<RunId, AppError> {
     let ours = of_book(journal, genesis)?;
-    let Some((run, opened)) = ours.last() else { return free_name(journal, genesis, 1) };
+    let Some((run, opened)) = ours.last() else { return free_name(journal, genesis, 1, after) };
     if closed(&journal.run(run)?).is_some() {
-        return free_name(journal, genesis, ours.len() + 1);
+        return free_name(journal, genesis, ours.len() + 1, after);
     }
     if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
         return Ok(run.clone());
@@ -214,12 +228,17 @@ fn under_way(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError
 }
 
 /// The first name from `number` on that no run has: sites that share a journal may have books of the same name.
-fn free_name(journal: &dyn Journal, genesis: &Genesis, number: usize) -> Result<RunId, AppError> {
+fn free_name(
+    journal: &dyn Journal,
+    genesis: &Genesis,
+    number: usize,
+    after: &str,
+) -> Result<RunId, AppError> {
     let taken: BTreeSet<RunId> = journal.runs()?.into_iter().map(|event| event.run).collect();
-    let names = (number..).map(|number| RunId(format!("live-{}-{number}", stem(&genesis.book))));
+    let name = |number| RunId(format!("live-{}-{number}{after}", stem(&genesis.book)));
     // More names than there are runs: one of them is free.
-    let free = names.take(taken.len() + 1).find(|name| !taken.contains(name));
-    Ok(free.unwrap_or_else(|| RunId(format!("live-{}-{number}", stem(&genesis.book)))))
+    let free = (number..=number + taken.len()).map(name).find(|name| !taken.contains(name));
+    Ok(free.unwrap_or_else(|| name(number)))
 }
 
 /// The live runs of this site's book, oldest first.

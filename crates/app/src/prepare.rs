@@ -14,6 +14,8 @@ pub(crate) struct Prepared {
     pub(crate) name: String,
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
+    /// The address of the team's journal.
+    pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,
     pub(crate) digest: Digest,
     pub(crate) commit: Commit,
@@ -42,6 +44,7 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
     Ok(Prepared {
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
+        journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),
         digest,

@@ -234,7 +234,7 @@ pub struct RunArgs {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Folder for the journal.
+    /// Folder for the journal, where there is no team's journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
     /// Wait for approvals from elsewhere, so many minutes for each, also where you may approve [30 when no number is
@@ -244,6 +244,9 @@ pub struct RunArgs {
     /// Your key.
     #[command(flatten)]
     pub key: KeyFileArg,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// Close the run of this book that was left open, for this reason, and begin anew.
     #[arg(long, value_name = "REASON")]
     pub abandon: Option<String>,

@@ -98,6 +98,7 @@ impl Reader {
         let mut site = Site {
             name: self.text("site", name),
             cloud: self.text("cloud", table.get("cloud")),
+            journal: self.text("journal", table.get("journal")),
             release: self.text("release", table.get("release")),
             hosts: self.hosts(table.get("hosts"), &planes),
             vips: self.vips(table.get("vips"), &planes),

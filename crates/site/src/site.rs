@@ -18,6 +18,8 @@ pub struct Site {
     pub name: Option<At<String>>,
     /// Name of the cloud.
     pub cloud: Option<At<String>>,
+    /// Where a team keeps its journal of live runs.
+    pub journal: Option<At<String>>,
     /// OpenStack release, such as `2024.1`.
     pub release: Option<At<String>>,
     /// Juju's controller.

@@ -10,19 +10,21 @@ mod rows;
 mod schema;
 mod server;
 mod tls;
+mod transfer;
 mod verify;
 
 pub use address::Address;
 
-use crate::Verification;
 use crate::output;
 use crate::place::{Claim, Store};
+use crate::{Transfer, TransferError, Verification};
 use append::Batch;
 use lease::{Lease, TERM};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rows::{column, columns, event, page};
 use server::{PATIENCE, Server};
 use std::cell::RefCell;
+use std::io::BufRead;
 use std::time::Duration;
 use tokio_postgres::types::Type;
 
@@ -126,20 +128,11 @@ impl Journal for PostgresJournal {
             return Err(self.reading_only());
         }
         let digest = Digest::of(output);
-        let packed = output::pack(output).ok_or_else(|| {
-            let most = crate::chain::LARGEST;
-            self.server
-                .address()
-                .because(format!("an output of {} bytes is more than the {most} it keeps", output.len()))
-        })?;
-        self.server.ask(async |client| {
-            let name = digest.as_str();
-            let there = "SELECT 1 FROM output WHERE digest = $1";
-            if client.query_typed_opt(there, &[(&name, Type::TEXT)]).await?.is_none() {
-                let insert = "INSERT INTO output (digest, zlib) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-                client.execute_typed(insert, &[(&name, Type::TEXT), (&packed, Type::BYTEA)]).await?;
-            }
-            Ok(())
+        let packed = output::pack(output).ok_or_else(|| output::too_large(output.len()));
+        let packed = packed.map_err(|why| self.server.address().because(why))?;
+        self.server.ask(async |client| match append::has_output(client, &digest).await? {
+            true => Ok(()),
+            false => append::put_output(client, &digest, &packed).await,
         })?;
         Ok(digest)
     }
@@ -186,6 +179,10 @@ impl Store for PostgresJournal {
     fn verify_against(&self, head: &Digest) -> Verification {
         verify::walk(self, Some(head))
     }
+
+    fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
+        PostgresJournal::import(self, lines)
+    }
 }
 
 /// All events, of which a page is held.
@@ -202,7 +199,7 @@ impl Iterator for All<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let after = self.after?;
         if self.page.len() == 0 {
-            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX).await);
+            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX, None).await);
             match rows {
                 Ok(rows) => self.page = rows.into_iter(),
                 Err(error) => {

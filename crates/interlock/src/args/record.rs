@@ -138,6 +138,9 @@ pub struct JournalPlace {
     /// Folder with the journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
+    /// A team's journal instead, such as postgres://db.example/journal; its password is in ~/.pgpass.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -3,7 +3,6 @@ use crate::clock::MachineClock;
 use crate::consent;
 use crate::halt::Halt;
 use crate::terminal::{Exit, Terminal};
-use app::journal::Place;
 use app::keys::Own;
 use app::{AppError, views};
 use model::{Clock, Digest};
@@ -26,7 +25,7 @@ pub fn run(command: &JournalCommand, terminal: &mut Terminal) -> Result<Exit, Ap
 }
 
 fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let events = app::journal::show(&at(place), run)?;
+    let events = app::journal::show(&at(place)?, run)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::show(&events, terminal.look()),
         Format::Json => views::json::text(&views::json::events(&events))?,
@@ -44,10 +43,11 @@ fn verify(
 ) -> Result<Exit, AppError> {
     let kept = against.map(|file| app::journal::signed_head(file, site)).transpose()?;
     let head = kept.as_ref().map(Digest::as_str).or(head);
-    let verified = app::journal::verify(&at(place), head)?;
+    let at = at(place)?;
+    let verified = app::journal::verify(&at, head)?;
     // Of a journal that was changed, signatures prove nothing more, and its events may not read back.
     let site = site.filter(|_| verified.intact);
-    let signatures = site.map(|site| app::journal::signatures(&at(place), site)).transpose()?;
+    let signatures = site.map(|site| app::journal::signatures(&at, site)).transpose()?;
     let look = terminal.look();
     let text = match place.format {
         Format::Text => {
@@ -67,7 +67,7 @@ fn own(key: &Path) -> Result<Own, AppError> {
 }
 
 fn head(place: &JournalPlace, own: Option<&Own>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let head = app::journal::head(&at(place), own.map(|own| (own, MachineClock.now())))?;
+    let head = app::journal::head(&at(place)?, own.map(|own| (own, MachineClock.now())))?;
     let text = match place.format {
         Format::Text => views::terminal::approvals::head(&head)?,
         Format::Json => views::json::text(&views::json::head(&head))?,
@@ -77,7 +77,7 @@ fn head(place: &JournalPlace, own: Option<&Own>, terminal: &mut Terminal) -> Res
 }
 
 fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let runs = app::journal::runs(&at(place))?;
+    let runs = app::journal::runs(&at(place)?)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::index(&runs),
         Format::Json => views::json::text(&views::json::index(&runs))?,
@@ -86,6 +86,6 @@ fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError
     Ok(Exit::Holds)
 }
 
-fn at(place: &JournalPlace) -> Place {
-    Place::Folder(place.state.clone())
+fn at(place: &JournalPlace) -> Result<app::journal::Place, AppError> {
+    app::journal::place(place.journal.as_deref(), &place.state)
 }

@@ -5,7 +5,6 @@ use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::{Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
-use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, Waiting, views};
 use model::{Event, EventKind, RunId};
@@ -15,7 +14,7 @@ use std::time::Duration;
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
-    let request = request(args);
+    let request = request(args)?;
     let tells = args.format == Format::Text && !terminal.quiet();
     let look = terminal.look();
     let mut person = Person::new(&request.operator, look, halt.clone());
@@ -54,19 +53,19 @@ fn exit(ran: &Ran) -> Exit {
     }
 }
 
-fn request(args: &RunArgs) -> Request {
+fn request(args: &RunArgs) -> Result<Request, AppError> {
     let Surroundings { path, home, env } = Surroundings::here();
-    Request {
+    Ok(Request {
         site: args.site.clone(),
         book: args.book.clone(),
-        journal: Place::Folder(args.state.clone()),
+        journal: app::journal::place(args.journal.as_deref(), &args.state)?,
         operator: operator(),
         abandon: args.abandon.clone(),
         wait: args.wait.map(|minutes| Duration::from_secs(60 * minutes)),
         path,
         home,
         env,
-    }
+    })
 }
 
 /// Tells the run as it goes: each step with its text when it is reached, each event as the line that it is worth.

@@ -68,7 +68,7 @@ impl Lab {
         std::fs::create_dir_all(lab.path("site/runbooks")).expect("made");
         std::fs::create_dir_all(lab.path("home/box")).expect("made");
         std::fs::write(lab.path("home/box/here"), "").expect("written");
-        std::fs::write(lab.path("site/site.yaml"), site).expect("written");
+        std::fs::write(lab.path("site/site.yaml"), SITE).expect("written");
         std::fs::write(lab.path("site/runbooks/ops-paint.md"), book).expect("written");
         lab.git(&["init", "-q"]);
         lab.commit();

@@ -19,5 +19,6 @@ mod roosevelt;
 mod run;
 mod secrets;
 mod status;
+mod teams;
 mod terminal;
 mod watch;

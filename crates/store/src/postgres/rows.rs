@@ -4,7 +4,7 @@ use super::server::Trouble;
 use crate::chain::{LARGEST, Link};
 use model::{Event, JournalError};
 use std::borrow::Cow;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
 /// Columns of an event in the order that [`link`] reads them. A text that is too large is not even sent.
@@ -19,17 +19,25 @@ pub fn columns() -> String {
 const ROWS: usize = 500;
 const BYTES: usize = 4 << 20;
 
-/// The events after a place, or from the first; a page is empty when there are no more.
-pub async fn page(client: &Client, after: Option<i64>, last: i64) -> Result<Vec<Row>, Trouble> {
+/// The events, of one run or of all, after a place or from the first; a page is empty when there are no more.
+pub async fn page(
+    client: &Client,
+    after: Option<i64>,
+    last: i64,
+    run: Option<&str>,
+) -> Result<Vec<Row>, Trouble> {
     let columns = columns();
     let sql = format!(
         "SELECT {columns} FROM (
              SELECT *, sum(octet_length(json)) OVER (ORDER BY seq) - octet_length(json) AS before FROM (
-                 SELECT * FROM event WHERE ($1::bigint IS NULL OR seq > $1) AND seq <= $2 ORDER BY seq LIMIT {ROWS}
+                 SELECT * FROM event WHERE ($1::bigint IS NULL OR seq > $1) AND seq <= $2
+                 AND ($3::text IS NULL OR run = $3) ORDER BY seq LIMIT {ROWS}
              ) AS few
          ) AS page WHERE before IS NULL OR before < {BYTES} ORDER BY seq"
     );
-    Ok(client.query_typed(&sql, &[(&after, Type::INT8), (&last, Type::INT8)]).await?)
+    let params: [(&(dyn ToSql + Sync), Type); 3] =
+        [(&after, Type::INT8), (&last, Type::INT8), (&run, Type::TEXT)];
+    Ok(client.query_typed(&sql, &params).await?)
 }
 
 /// The outputs after a digest, or from the first: digest and packed bytes, null where they are too many.

@@ -108,6 +108,14 @@ impl Server {
         }
     }
 
+    /// Asks once, over the connection that there is: for what belongs to an open transaction, which is gone with it.
+    pub fn within<T>(&self, work: impl AsyncFn(&Client) -> Result<T, Trouble>) -> Result<T, JournalError> {
+        if !self.is_connected() {
+            return Err(self.address.because("the connection was lost in the middle of a transaction"));
+        }
+        self.once(&work).map_err(|trouble| self.told(trouble))
+    }
+
     fn once<T>(&self, work: &impl AsyncFn(&Client) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let there = self.session.take().filter(|session| !session.client.is_closed());
         self.runtime.block_on(async {

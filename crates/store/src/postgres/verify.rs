@@ -9,14 +9,11 @@ use super::schema::GUARDS;
 use super::server::Trouble;
 use crate::Verification;
 use crate::chain::{Bad, Chain};
-use crate::output::{rests_on, unpack};
+use crate::output::{Remembered, rests_on, unpack};
 use model::{Digest, Event};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
-
-/// How many outputs are remembered as good: a bound on memory (about 15 MB), not on the journal.
-const REMEMBERED: usize = 100_000;
 
 /// How many outputs are looked up at once. Each may have `LARGEST` bytes, and seldom has.
 const AT_ONCE: usize = 16;
@@ -30,14 +27,14 @@ enum Fault {
 struct Walk<'a> {
     journal: &'a PostgresJournal,
     chain: Chain,
-    good_outputs: HashSet<String>,
+    good_outputs: Remembered,
     /// The exported head that is looked for, until it is found.
     wanted: Option<&'a Digest>,
 }
 
 /// Reads the whole journal; with a head, that has to be in it.
 pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>) -> Verification {
-    let mut walk = Walk { journal, chain: Chain::start(), good_outputs: HashSet::new(), wanted };
+    let mut walk = Walk { journal, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
     let judged = walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| walk.guards());
     let count = || {
         journal.server.ask(async |client| {
@@ -70,7 +67,7 @@ impl Walk<'_> {
         let last = last.map_err(unread)?;
         let mut after = None;
         loop {
-            let rows = server.ask(async |client| page(client, after, last).await).map_err(unread)?;
+            let rows = server.ask(async |client| page(client, after, last, None).await).map_err(unread)?;
             let Some(end) = rows.last() else { break };
             after = end.try_get(0).map_err(|_| self.at_next("its place is not a number".to_owned()))?;
             self.page(&rows)?;
@@ -118,7 +115,7 @@ impl Walk<'_> {
     /// The first event whose output is not what it was, and why.
     fn bad_output(&mut self, events: &[Event]) -> Result<Option<(u64, String)>, Fault> {
         let mut wanted: BTreeSet<&str> = events.iter().flat_map(rests_on).map(Digest::as_str).collect();
-        wanted.retain(|digest| !self.good_outputs.contains(*digest));
+        wanted.retain(|digest| !self.good_outputs.has(*digest));
         let wanted: Vec<&str> = wanted.into_iter().collect();
         let mut bad: BTreeMap<String, String> = BTreeMap::new();
         for some in wanted.chunks(AT_ONCE) {
@@ -132,7 +129,7 @@ impl Walk<'_> {
                 let Ok(digest) = row.try_get::<_, &str>(0) else { continue };
                 missing.remove(digest);
                 match unpacks(row, digest) {
-                    Ok(()) => self.remember(digest),
+                    Ok(()) => self.good_outputs.add(digest),
                     Err(why) => drop(bad.insert(digest.to_owned(), format!("was changed: {why}"))),
                 }
             }
@@ -146,13 +143,6 @@ impl Walk<'_> {
         }))
     }
 
-    fn remember(&mut self, digest: &str) {
-        if self.good_outputs.len() >= REMEMBERED {
-            self.good_outputs.clear();
-        }
-        self.good_outputs.insert(digest.to_owned());
-    }
-
     /// Outputs that no event rests on: kept just before a crash. They are judged too, since nobody else would.
     fn unused_outputs(&self) -> Result<(), Fault> {
         let unread = |e: String| Fault::Beside(format!("the outputs cannot be read: {e}"));
@@ -162,7 +152,7 @@ impl Walk<'_> {
             let rows = rows.map_err(|e| unread(e.to_string()))?;
             for row in &rows {
                 let digest: &str = row.try_get(0).map_err(|e| unread(e.to_string()))?;
-                if !self.good_outputs.contains(digest) {
+                if !self.good_outputs.has(digest) {
                     unpacks(row, digest).map_err(|why| {
                         Fault::Beside(format!("output {digest}, which no event rests on, was changed: {why}"))
                     })?;
