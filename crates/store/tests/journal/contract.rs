@@ -2,11 +2,11 @@
 //! [`every_promise`].
 
 use crate::sample::{at, fill, note, opened, run};
-use model::{Digest, Event, EventKind, Journal};
+use model::{Digest, Event, EventKind, Inbox, Journal};
 
 /// One journal that can be opened several times: after a drop, or beside another handle.
 pub trait Place: Sync {
-    type Handle: Journal;
+    type Handle: Journal + Inbox;
 
     /// Opens it for writing.
     fn open(&self) -> Self::Handle;
@@ -24,6 +24,7 @@ pub fn every_promise<P: Place>(fresh: impl Fn() -> P) {
     outputs_are_kept_once(&fresh());
     readers_read_while_a_writer_writes(&fresh());
     two_writers_make_one_chain(&fresh());
+    answers_wait_beside_the_chain(&fresh());
 }
 
 fn every_event(journal: &impl Journal) -> Vec<Event> {
@@ -170,4 +171,25 @@ fn two_writers_make_one_chain<P: Place>(place: &P) {
         let told: Vec<EventKind> = journal.run(&run(name)).unwrap().into_iter().map(|e| e.kind).collect();
         assert_eq!(told, (0..40).map(note).collect::<Vec<_>>(), "run {name}");
     }
+}
+
+fn answers_wait_beside_the_chain(place: &impl Place) {
+    let mut journal = place.open();
+    fill(&mut journal);
+    let before = every_event(&journal);
+    let left = |after| -> Vec<String> {
+        place.open().posted(&run("a"), after).unwrap().into_iter().map(|posted| posted.text).collect()
+    };
+    assert!(left(0).is_empty());
+    let first = place.open().post(&run("a"), "yes").unwrap();
+    place.open().post(&run("b"), "of another run").unwrap();
+    let second = place.open().post(&run("a"), "\u{20ac} 'no'; --").unwrap();
+    assert!(first < second);
+    assert_eq!(
+        (left(0), left(first), left(second)),
+        (vec!["yes".into(), "\u{20ac} 'no'; --".into()], vec!["\u{20ac} 'no'; --".into()], vec![])
+    );
+    assert!(journal.post(&run("a"), &"x".repeat(16385)).is_err());
+    // The chain does not know of them.
+    assert_eq!(every_event(&journal), before);
 }
