@@ -144,7 +144,7 @@ fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Optio
         }
         Err(Unapproved::Declined(why) | Unapproved::Nobody(why)) => why,
     };
-    let held = Some(Hold::Approval(wanted.reader.clone()));
+    let held = Some(Hold::Approval(wanted.id.clone()));
     Some(Outcome { verdict: Verdict::Unmeasured, held, reason })
 }
 

@@ -9,7 +9,9 @@ use crate::{Expr, Need};
 pub struct Wanted {
     /// Its name below `typed`.
     pub name: String,
-    /// What reads it: a block with its variable, or a gate.
+    /// Id of the block or the gate that reads it.
+    pub id: String,
+    /// What reads it, in words.
     pub reader: String,
     /// The line that reads it, as it is written.
     pub text: String,
@@ -22,7 +24,7 @@ impl Machine {
         block.needs.iter().find_map(|Need { name, from }| {
             let typed = self.untyped(from.expr.as_ref()?)?;
             let reader = format!("{}, as {name}", block.id);
-            Some(Wanted { name: typed, reader, text: from.text.clone() })
+            Some(Wanted { name: typed, id: block.id.clone(), reader, text: from.text.clone() })
         })
     }
 
@@ -34,6 +36,7 @@ impl Machine {
                 let typed = self.untyped(claim.expr.as_ref()?)?;
                 Some(Wanted {
                     name: typed,
+                    id: gate.id.clone(),
                     reader: format!("the gate {}", gate.id),
                     text: claim.text.clone(),
                 })

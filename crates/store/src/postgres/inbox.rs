@@ -9,6 +9,7 @@ use tokio_postgres::types::Type;
 impl Inbox for PostgresJournal {
     fn post(&mut self, run: &RunId, text: &str) -> Result<u64, JournalError> {
         fits(text)?;
+        // Asked again when the connection is lost in between: an answer that is there twice counts once.
         let place: i64 = self.server.ask(async |client| {
             let insert = "INSERT INTO inbox (run, text) VALUES ($1, $2) RETURNING place";
             let run = column(&run.0);

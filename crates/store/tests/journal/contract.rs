@@ -2,7 +2,7 @@
 //! [`every_promise`].
 
 use crate::sample::{at, fill, note, opened, run};
-use model::{Digest, Event, EventKind, Journal, JournalError};
+use model::{Digest, Event, EventKind, Inbox, Journal, JournalError};
 use store::{Claim, Store};
 
 /// One journal that can be opened several times: after a drop, or beside another handle.
@@ -27,6 +27,7 @@ pub fn every_promise<P: Place>(fresh: impl Fn() -> P) {
     two_writers_make_one_chain(&fresh());
     all_events_stream_and_see_what_comes(&fresh());
     whole_journals_verify_and_know_their_heads(&fresh());
+    answers_wait_beside_the_chain(&fresh());
 }
 
 fn every_event(journal: &impl Journal) -> Vec<Event> {
@@ -233,4 +234,25 @@ pub fn one_writer_at_a_time(place: &store::Place) {
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert_eq!(inside, 1);
+}
+
+fn answers_wait_beside_the_chain(place: &impl Place) {
+    let mut journal = place.open();
+    fill(&mut journal);
+    let before = every_event(&journal);
+    let left = |after| -> Vec<String> {
+        place.open().posted(&run("a"), after).unwrap().into_iter().map(|posted| posted.text).collect()
+    };
+    assert!(left(0).is_empty());
+    let first = place.open().post(&run("a"), "yes").unwrap();
+    place.open().post(&run("b"), "of another run").unwrap();
+    let second = place.open().post(&run("a"), "\u{20ac} 'no'; --").unwrap();
+    assert!(first < second);
+    assert_eq!(
+        (left(0), left(first), left(second)),
+        (vec!["yes".into(), "\u{20ac} 'no'; --".into()], vec!["\u{20ac} 'no'; --".into()], vec![])
+    );
+    assert!(journal.post(&run("a"), &"x".repeat(16385)).is_err());
+    // The chain does not know of them.
+    assert_eq!(every_event(&journal), before);
 }
