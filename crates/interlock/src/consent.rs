@@ -55,7 +55,7 @@ impl Consent for Person {
     }
 
     fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
-        let Wanted { name, reader, text } = wanted;
+        let Wanted { name, reader, text, .. } = wanted;
         let shown = views::terminal::approvals::wanted(wanted);
         let typed = Tty::open(&self.halt).and_then(|mut tty| tty.ask(&shown)).map_err(|why| {
             let text = text.trim();
