@@ -10,8 +10,12 @@ const MIGRATING: &str = "SELECT pg_advisory_xact_lock(1229736526, 1)";
 pub const APPENDING: &str = "SELECT pg_advisory_xact_lock(1229736526, 2)";
 
 /// Triggers that stand in the tables, always enabled: as many as `verify` wants to find.
-pub const GUARDS: [&str; 4] =
-    ["event_is_append_only", "event_follows", "output_is_append_only", "lease_is_fenced"];
+pub const GUARDS: [&str; 4] = [
+    "event.event_is_append_only",
+    "event.event_follows",
+    "output.output_is_append_only",
+    "lease.lease_is_fenced",
+];
 
 /// Step `n` brings the tables from version `n` to `n + 1`. Steps are never edited, only added.
 const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
