@@ -87,7 +87,7 @@ impl Walk<'_> {
     /// Judges the events of a page, and then the outputs that they rest on; of two faults the first counts.
     fn page(&mut self, rows: &[Row]) -> Result<(), Fault> {
         let (mut events, mut fault) = (Vec::with_capacity(rows.len()), None);
-        let start = (self.chain.good, self.chain.head.clone());
+        let start = self.chain.head.clone();
         for row in rows {
             let due = self.chain.good + 1;
             let judged = link(row)
@@ -103,7 +103,7 @@ impl Walk<'_> {
         }
         if let Some((seq, why)) = self.bad_output(&events)? {
             let before = events.iter().take_while(|event| event.seq < seq).last();
-            self.chain.head = before.map_or(start.1, |event| Some(event.digest.clone()));
+            self.chain.head = before.map_or(start, |event| Some(event.digest.clone()));
             return Err(Fault::At(Bad { seq, why }));
         }
         if self.wanted.is_some_and(|wanted| events.iter().any(|event| event.digest == *wanted)) {
