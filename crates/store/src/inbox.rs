@@ -13,6 +13,9 @@ pub(crate) const AT_ONCE: u32 = 100;
 
 /// Refuses a text that is too long.
 pub(crate) fn fits(text: &str) -> Result<(), JournalError> {
+    if text.contains('\0') {
+        return Err(JournalError::Refused { why: "it has a NUL in it, which no answer has".to_owned() });
+    }
     if text.len() <= LARGEST_TEXT as usize {
         return Ok(());
     }

@@ -21,7 +21,7 @@ use crate::{Transfer, TransferError, Verification};
 use append::Batch;
 use lease::{Lease, TERM};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
-use rows::{column, columns, event, page};
+use rows::{column, columns, event, packed, page, unpacked};
 use server::{PATIENCE, Server};
 use std::cell::RefCell;
 use std::io::BufRead;
@@ -31,7 +31,7 @@ use tokio_postgres::types::Type;
 /// The journal in a PostgreSQL database, in its schema `interlock`.
 ///
 /// A connection that is lost is made again; an append whose answer was lost with it is looked for before it is
-/// repeated. What takes longer than ten seconds is given up, and says so.
+/// repeated. What takes longer than twenty seconds is given up, and says so.
 pub struct PostgresJournal {
     server: Server,
     /// The right to append; a reader has none.
@@ -138,12 +138,11 @@ impl Journal for PostgresJournal {
     }
 
     fn output(&self, digest: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-        let packed: Option<Vec<u8>> = self.server.ask(async |client| {
-            let sql = "SELECT zlib FROM output WHERE digest = $1";
-            let row = client.query_typed_opt(sql, &[(&digest.as_str(), Type::TEXT)]).await?;
-            Ok(row.map(|row| row.try_get(0)).transpose()?)
+        let sql = format!("SELECT {} FROM output WHERE digest = $1", packed());
+        let row = self.server.ask(async |client| {
+            Ok(client.query_typed_opt(&sql, &[(&digest.as_str(), Type::TEXT)]).await?)
         })?;
-        let unpacked = packed.map(|packed| output::unpack(&packed, digest.as_str())).transpose();
+        let unpacked = row.map(|row| unpacked(&row, 0, digest.as_str())).transpose();
         unpacked.map_err(|why| self.server.address().because(format!("output {digest} was changed: {why}")))
     }
 

@@ -5,7 +5,6 @@ use crate::halt::Halt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::approve::{Request, offer};
-use app::journal::Place;
 use app::{AppError, Consent, Unapproved, views};
 use model::Clock;
 
@@ -14,7 +13,7 @@ pub fn run(args: &ApproveArgs, terminal: &mut Terminal) -> Result<Exit, AppError
     let halt = Halt::listen().map_err(|why| AppError::Signals(why.to_string()))?;
     let request = Request {
         site: args.site.clone(),
-        journal: Place::Folder(args.state.clone()),
+        journal: app::journal::place(args.journal.as_deref(), &args.state)?,
         run: args.run.clone(),
     };
     let offer = offer(&request, MachineClock.now())?;

@@ -12,10 +12,10 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 
 /// How long a server may be gone before a run stops waiting for it.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Between two tries to connect.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the server is asked to bound by itself, in case that this process falls asleep or its network dies.
 const BOUNDS: &str = "SET statement_timeout = '60s'; SET lock_timeout = '8s';

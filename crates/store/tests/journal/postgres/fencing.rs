@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use store::{Address, Claim, PostgresJournal, Store};
 
 const PLACE: &str = "STORE_ASLEEP_PLACE";
-const TERM: Duration = Duration::from_secs(3);
+const TERM: Duration = Duration::from_secs(6);
 
 fn omega() -> Claim {
     Claim { cloud: "omega".to_owned(), ..claim() }

@@ -76,7 +76,7 @@ fn rows_that_are_hidden_from_a_reader_are_told() {
     sql.run("CREATE ROLE interlock_writers; CREATE ROLE interlock_readers; CREATE ROLE bob LOGIN IN ROLE interlock_readers");
     sql.run(&grants());
     sql.run("ALTER TABLE interlock.event ENABLE ROW LEVEL SECURITY");
-    sql.run("CREATE POLICY some ON interlock.event FOR SELECT USING (seq < 20)");
+    sql.run("CREATE POLICY early ON interlock.event FOR SELECT USING (seq < 20)");
     let bob = Address::parse(&cluster.address("bob", &database.name)).unwrap();
     let told = PostgresJournal::open_read_only(&bob).unwrap().verify();
     assert!(!told.intact, "{told:?}");

@@ -140,7 +140,7 @@ fn what_touches_no_event_is_told_too() {
     let database = model.copy();
     database.sql().run("ALTER TABLE interlock.event DISABLE TRIGGER event_is_append_only");
     let told = database.read().verify();
-    assert!(told.why.unwrap().contains("`event_is_append_only` is gone or off"));
+    assert!(told.why.unwrap().contains("event_is_append_only` is gone or off"));
     let database = model.copy();
     let view = "ALTER TABLE interlock.event RENAME TO real;
         CREATE VIEW interlock.event AS SELECT * FROM interlock.real";
