@@ -2,7 +2,7 @@
 //! runs here, and nothing is written but the answer.
 
 use crate::keys::Own;
-use crate::live::{clean, one};
+use crate::live::{self, clean, one};
 use crate::prepare::{Prepared, prepare};
 use crate::{AppError, Unapproved, journal};
 use model::{Approvals, Event, EventKind, Genesis, RunId, Signed, Timestamp};
@@ -14,7 +14,7 @@ use store::Place;
 pub struct Request {
     /// A checkout of the commit that the run is at.
     pub site: PathBuf,
-    /// The journal that the run is in.
+    /// The journal that the run is in, unless the site names one.
     pub journal: Place,
     /// The run.
     pub run: String,
@@ -50,16 +50,17 @@ pub struct Left {
 
 /// Reads what a run offers.
 pub fn offer(request: &Request, now: Timestamp) -> Result<Offer, AppError> {
-    let checked = journal::open(&request.journal)?.verify();
+    let site = prepare(&request.site, &[])?;
+    let place = live::place(&request.journal, site.journal.as_deref())?;
+    let checked = journal::open(&place)?.verify();
     if !checked.intact {
         let why = format!("the journal was changed: {}", checked.why.unwrap_or_default());
-        return Err(journal::damaged(&request.journal, why));
+        return Err(journal::damaged(&place, why));
     }
-    let events = journal::show(&request.journal, Some(&request.run))?;
+    let events = journal::show(&place, Some(&request.run))?;
     let Some(Event { kind: EventKind::RunOpened(genesis), .. }) = events.first() else {
         return Err(AppError::NothingToApprove { why: "its first event does not open it".to_owned() });
     };
-    let site = prepare(&request.site, std::slice::from_ref(&genesis.book))?;
     same_commit(request, &site, genesis)?;
     let Some(rules) = site.rules.clone() else {
         let why = "site.yaml names nobody under `approvals.people`, so the person at the runner's terminal is asked";
@@ -72,7 +73,7 @@ pub fn offer(request: &Request, now: Timestamp) -> Result<Offer, AppError> {
     }
     let proposal = machine.offered(now)?;
     let differs = site.digest != genesis.site_digest;
-    Ok(Offer { proposal, genesis: genesis.clone(), differs, rules, journal: request.journal.clone() })
+    Ok(Offer { proposal, genesis: genesis.clone(), differs, rules, journal: place })
 }
 
 fn same_commit(request: &Request, site: &Prepared, genesis: &Genesis) -> Result<(), AppError> {

@@ -147,7 +147,7 @@ fn own(
 }
 
 /// The journal of the site, or else the one that was asked for. A team's journal is not left by a flag.
-fn place(asked: &Place, site: Option<&str>) -> Result<Place, AppError> {
+pub(crate) fn place(asked: &Place, site: Option<&str>) -> Result<Place, AppError> {
     let Some(site) = site else { return Ok(asked.clone()) };
     let site = Place::at(site)?;
     match (asked, &site) {

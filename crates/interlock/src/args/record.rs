@@ -27,9 +27,12 @@ pub struct ApproveArgs {
     /// A clean checkout of the commit that the run is at.
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub site: PathBuf,
-    /// Folder with the journal that the run is in.
+    /// Folder with the journal that the run is in, where there is no team's journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// Your key.
     #[command(flatten)]
     pub key: KeyFileArg,

@@ -5,18 +5,14 @@ use crate::halt::Halt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::approve::{Request, offer};
-use app::journal::Place;
 use app::{AppError, Consent, Unapproved, views};
 use model::Clock;
 
 /// `interlock approve`.
 pub fn run(args: &ApproveArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let halt = Halt::listen().map_err(|why| AppError::Signals(why.to_string()))?;
-    let request = Request {
-        site: args.site.clone(),
-        journal: Place::Folder(args.state.clone()),
-        run: args.run.clone(),
-    };
+    let journal = app::journal::place(args.journal.as_deref(), &args.state)?;
+    let request = Request { site: args.site.clone(), journal, run: args.run.clone() };
     let offer = offer(&request, MachineClock.now())?;
     let look = terminal.look();
     terminal.note(&views::terminal::approvals::offer(&offer, look));
