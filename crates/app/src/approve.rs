@@ -2,7 +2,7 @@
 //! runs here, and nothing is written but the answer.
 
 use crate::keys::Own;
-use crate::live::{clean, one, place};
+use crate::live::{self, clean, one};
 use crate::prepare::{Prepared, prepare};
 use crate::{AppError, Unapproved, journal};
 use model::{Approvals, Event, EventKind, Genesis, RunId, Signed, Timestamp};
@@ -14,7 +14,7 @@ use store::Place;
 pub struct Request {
     /// A checkout of the commit that the run is at.
     pub site: PathBuf,
-    /// The journal that the run is in, for a site that does not say.
+    /// The journal that the run is in, unless the site names one.
     pub journal: Place,
     /// The run.
     pub run: String,
@@ -51,7 +51,7 @@ pub struct Left {
 /// Reads what a run offers.
 pub fn offer(request: &Request, now: Timestamp) -> Result<Offer, AppError> {
     let site = prepare(&request.site, &[])?;
-    let place = place(&request.journal, site.journal.as_deref())?;
+    let place = live::place(&request.journal, site.journal.as_deref())?;
     let checked = journal::open(&place)?.verify();
     if !checked.intact {
         let why = format!("the journal was changed: {}", checked.why.unwrap_or_default());

@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_millis(200);
 
 /// What a run tells while it waits for an answer.
 pub enum Waiting<'a> {
-    /// It waits for somebody's answer to this, and must it be another person than the runner.
+    /// It waits for somebody's answer to this; `true` where that must be another person than the runner.
     For(&'a Proposal, bool),
     /// An answer came that does not count, and why.
     Refused(String),

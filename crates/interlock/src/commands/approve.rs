@@ -11,11 +11,8 @@ use model::Clock;
 /// `interlock approve`.
 pub fn run(args: &ApproveArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let halt = Halt::listen().map_err(|why| AppError::Signals(why.to_string()))?;
-    let request = Request {
-        site: args.site.clone(),
-        journal: app::journal::place(args.journal.as_deref(), &args.state)?,
-        run: args.run.clone(),
-    };
+    let journal = app::journal::place(args.journal.as_deref(), &args.state)?;
+    let request = Request { site: args.site.clone(), journal, run: args.run.clone() };
     let offer = offer(&request, MachineClock.now())?;
     let look = terminal.look();
     terminal.note(&views::terminal::approvals::offer(&offer, look));

@@ -3,7 +3,7 @@
 use super::{Database, Place, claim};
 use crate::cluster::Cluster;
 use crate::sample::{at, fill, note, run};
-use model::Journal;
+use model::{Inbox, Journal};
 use store::{Address, PostgresJournal, Store};
 
 /// The grants of docs/teams.md, as they stand there.
@@ -33,6 +33,11 @@ fn the_grants_of_the_manual_are_enough_and_not_more() {
     let told = bob.verify();
     assert!(told.intact && told.events == 31, "{told:?}");
     assert!(bob.append(&run("c"), at(1), note("bob")).is_err() && bob.keep(b"x").is_err());
+    // A reader may leave an answer for a run, and not take one away.
+    let mut bobs = PostgresJournal::open_inbox(&address("bob")).unwrap();
+    bobs.post(&run("c"), "an answer").unwrap();
+    assert_eq!(ada.posted(&run("c"), 0).unwrap()[0].text, "an answer");
+    assert!(bobs.append(&run("c"), at(1), note("bob")).is_err());
     for (user, opened) in [
         ("bob", PostgresJournal::open(&address("bob"), &claim())),
         ("eve", PostgresJournal::open_read_only(&address("eve"))),
@@ -46,6 +51,8 @@ fn the_grants_of_the_manual_are_enough_and_not_more() {
             "DELETE FROM interlock.event",
             "TRUNCATE interlock.event",
             "DELETE FROM interlock.output",
+            "DELETE FROM interlock.inbox",
+            "UPDATE interlock.inbox SET text = 'x'",
             "DELETE FROM interlock.lease",
             "ALTER TABLE interlock.event DISABLE TRIGGER ALL",
             "CREATE TABLE interlock.mine (x int)",
