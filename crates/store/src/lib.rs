@@ -12,7 +12,9 @@ mod events;
 mod file;
 mod output;
 mod schema;
+mod shape;
 mod sqlite;
+mod swift;
 mod transfer;
 mod verify;
 

@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 pub use compare::{Delta, Diff, delta, diff};
-pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
+pub use record::{
+    Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
+};
 pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };

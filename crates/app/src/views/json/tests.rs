@@ -1,6 +1,6 @@
 use super::{
-    check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage, plan,
-    rehearse, rules, run, text, why,
+    check, decision, decisions, delta, diff, events, faults, ids, import, index, journal, ledger, lineage,
+    plan, rehearse, rules, run, text, why,
 };
 use crate::decisions::{Reason, Register};
 use crate::ids::Next;
@@ -86,6 +86,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let rehearsal = omega::rehearsal();
     let ran = ran(&rehearsal);
     let verified = verification(Some(17));
+    let imported = store::Transfer { events: 48, new: 12, head: Some(Digest::of(b"")) };
     let runs = vec![rehearsal.control[0].events.clone()];
     let cards = [FaultCard {
         fault: String::new(),
@@ -107,6 +108,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(journal(&verified)),
         serde_json::to_value(events(&runs[0])),
         serde_json::to_value(index(&runs)),
+        serde_json::to_value(import(&imported)),
         serde_json::to_value(faults(&cards)),
         serde_json::to_value(rules(&pages)),
         serde_json::to_value(decisions(&register, None)),
