@@ -129,6 +129,17 @@ pub enum AppError {
     /// The record cannot be kept; nothing runs without it (law 6).
     #[error(transparent)]
     Journal(#[from] model::JournalError),
+    /// A file that the operator named cannot be read.
+    #[error("cannot read {}: {why}", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// The journal could not be exported or imported.
+    #[error(transparent)]
+    Transfer(#[from] store::TransferError),
     /// The machine refuses what it was given: an event that does not fit, an approval of something else.
     #[error(transparent)]
     Refused(#[from] runbook::Refusal),
