@@ -94,12 +94,24 @@ pub fn export(bytes: &[u8]) {
     }
 }
 
-/// One line of a gate: compiled or refused with a reason, and neither without end.
+/// One line of a gate: compiled or refused with a reason, neither without end, and as CEL's grammar has it.
+///
+/// # Panics
+///
+/// When the quick way to a tree gives another one than the grammar.
 pub fn gate(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Err(faults) = Expr::compile(&text) {
+    let compiled = Expr::compile(&text);
+    if let Err(faults) = &compiled {
         assert!(!faults.is_empty(), "refused without a reason");
     }
+    assert_eq!(shape(&compiled), shape(&Expr::compile_by_grammar(&text)), "{text}");
+}
+
+/// What came of a text, without the numbers of a tree's nodes: they stand for nothing.
+fn shape(compiled: &Result<Expr, Vec<runbook::ExprFault>>) -> String {
+    let text = format!("{compiled:?}");
+    text.split("id: ").map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
 /// A site: site.yaml, bundle, decisions and ledger in this order, read and judged.

@@ -92,7 +92,8 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (text(), digest(), text()).prop_map(|(block, proposal, by)| EventKind::ApprovalGiven {
             block,
             proposal,
-            by
+            by,
+            signed: None,
         }),
         (text(), any::<bool>(), prop::option::of(digest()))
             .prop_map(|(block, mutates, proposal)| EventKind::StepStarted { block, mutates, proposal }),
@@ -102,7 +103,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (text(), text()).prop_map(|(block, note)| EventKind::Undone { block, note }),
         (text(), text()).prop_map(|(reason, author)| EventKind::DivergenceNoted { reason, author }),
         text().prop_map(|operator| EventKind::RunResumed { operator }),
-        (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed { verdict, reason }),
+        (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed { verdict, reason, signed: None }),
     ]
 }
 
