@@ -82,7 +82,9 @@ pub struct Ports<'a> {
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
     loop {
-        let effect = machine.next(ports.clock.now());
+        // One look at the clock for the decision and its record: a start bears the time at which its facts were fresh.
+        let now = ports.clock.now();
+        let effect = machine.next(now);
         if begins(&effect)
             && let Some(lost) = ports.ground.lost()
         {
@@ -90,7 +92,10 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         }
         match effect {
             Effect::Record(kind) => {
-                let event = ports.journal.append(run, ports.clock.now(), kind)?;
+                let event = ports.journal.append(run, now, kind)?;
+                if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
+                    alone(run, machine, &event, ports.journal)?;
+                }
                 machine.apply(&event)?;
                 (ports.watch)(&event);
             }
@@ -110,6 +115,15 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
             Effect::Finished(outcome) => return Ok(outcome),
         }
     }
+}
+
+/// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
+/// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
+/// goes on looks at it first.
+fn alone(run: &RunId, machine: &Machine, start: &Event, journal: &dyn Journal) -> Result<(), AppError> {
+    let events = journal.run(run)?;
+    let stranger = events.iter().find(|event| event.seq > machine.seq() && event.seq < start.seq);
+    stranger.map_or(Ok(()), |event| Err(AppError::Overtaken { run: run.0.clone(), seq: event.seq }))
 }
 
 /// Whether something new begins: a run may stop before it, never between a start and its end.

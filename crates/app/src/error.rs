@@ -87,6 +87,16 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
+    /// Another process recorded in the run that this one drives.
+    #[error(
+        "another process has recorded event {seq} in run {run} while this one was at work, so nothing was changed\n  end one of the two, then see `interlock journal show --run {run}`"
+    )]
+    Overtaken {
+        /// The run.
+        run: String,
+        /// The event that is not this process's.
+        seq: u64,
+    },
     /// Another process works in the state folder.
     #[error(
         "{} works in {} already\n  wait for it, or name another folder with --state",

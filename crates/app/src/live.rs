@@ -85,6 +85,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     }
     let genesis = genesis(&site, name, book, &request.operator);
     let run = under_way(&journal, &genesis)?;
+    intact(&journal, &run)?;
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
     let shell = shell(request, output, door.abort.clone());
@@ -171,6 +172,25 @@ fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppErr
             "check out {} to go on with it, or close it with `--abandon REASON` and begin anew",
             opened.commit
         ),
+    })
+}
+
+/// A run is gone on with only where its record is what was written: every row by itself may look right in a journal
+/// from which rows were taken, or in which one was written anew.
+fn intact(journal: &SqliteJournal, run: &RunId) -> Result<(), AppError> {
+    if journal.run(run)?.is_empty() {
+        return Ok(());
+    }
+    let verified = journal.verify();
+    if verified.intact {
+        return Ok(());
+    }
+    let why = verified.why.unwrap_or_default();
+    Err(AppError::LeftOpen {
+        run: run.0.clone(),
+        why: format!("its journal is not what was written: {why}"),
+        help: "keep the file for whoever has to see it, and go back to a copy, or name another folder with --state"
+            .to_owned(),
     })
 }
 

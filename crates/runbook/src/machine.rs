@@ -78,6 +78,11 @@ impl Machine {
         &self.plan.book
     }
 
+    /// Sequence of the last event that it has taken in; 0 before the first.
+    pub fn seq(&self) -> u64 {
+        self.state.seq
+    }
+
     /// The facts of the run so far.
     pub fn facts(&self) -> &Facts {
         &self.state.facts
@@ -96,7 +101,10 @@ impl Machine {
             EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
             EventKind::FactMeasured { .. } if ours => (self.pending.fact, self.pending.typed) = (None, None),
             EventKind::ApprovalGiven { .. } => self.pending.approval = None,
-            EventKind::RunResumed { .. } => self.pending = Pending::default(),
+            // A value that was typed to this process is not lost by its going on.
+            EventKind::RunResumed { .. } => {
+                self.pending = Pending { typed: self.pending.typed.take(), ..Pending::default() };
+            }
             _ => {}
         }
         Ok(())
