@@ -132,9 +132,11 @@ impl Story<'_> {
             let whole = reply.status == Some(of.expect) && reply.truncated == 0;
             let same = Digest::of(&reply.stdout) == *output;
             let kept = self.journal.output(output).ok().flatten().as_ref() == Some(&reply.stdout);
-            let value = of.output != Output::Json
-                || serde_json::from_slice::<serde_json::Value>(&reply.stdout).ok().as_ref()
-                    == Some(&fact.value);
+            let json = || match reply.stdout.is_empty() {
+                true => Some(serde_json::Value::Null),
+                false => serde_json::from_slice(&reply.stdout).ok(),
+            };
+            let value = of.output != Output::Json || json().as_ref() == Some(&fact.value);
             if !(whole && same && kept && value) {
                 wrongs.push(format!("fact {block} is not what was answered: {whole} {same} {kept} {value}"));
             }
