@@ -94,7 +94,7 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
             Effect::Record(kind) => {
                 let event = ports.journal.append(run, now, kind)?;
                 if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
-                    alone(run, machine, &event, ports.journal)?;
+                    alone(run, machine, ports.journal)?;
                 }
                 machine.apply(&event)?;
                 (ports.watch)(&event);
@@ -120,10 +120,10 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
 /// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
 /// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
 /// goes on looks at it first.
-fn alone(run: &RunId, machine: &Machine, start: &Event, journal: &dyn Journal) -> Result<(), AppError> {
-    let events = journal.run(run)?;
-    let stranger = events.iter().find(|event| event.seq > machine.seq() && event.seq < start.seq);
-    stranger.map_or(Ok(()), |event| Err(AppError::Overtaken { run: run.0.clone(), seq: event.seq }))
+fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), AppError> {
+    // What the machine has taken in, and the start that was recorded just now.
+    let is_ours = journal.run(run)?.len() == machine.taken() + 1;
+    if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
 }
 
 /// Whether something new begins: a run may stop before it, never between a start and its end.

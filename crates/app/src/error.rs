@@ -87,27 +87,21 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
+    /// The journal was changed since it was written.
+    #[error(
+        "the journal is not what was written: {why}\n  keep it as it is for whoever has to see it, and go on from a copy, or name another folder with --state"
+    )]
+    Damaged {
+        /// Where it stops being what was written, and how that shows.
+        why: String,
+    },
     /// Another process recorded in the run that this one drives.
     #[error(
-        "another process has recorded event {seq} in run {run} while this one was at work, so nothing was changed\n  end one of the two, then see `interlock journal show --run {run}`"
+        "another process has recorded in run {run} while this one was at work, so nothing was changed\n  end one of the two, then see `interlock journal show --run {run}`"
     )]
     Overtaken {
         /// The run.
         run: String,
-        /// The event that is not this process's.
-        seq: u64,
-    },
-    /// Another process works in the state folder.
-    #[error(
-        "{} works in {} already\n  wait for it, or name another folder with --state",
-        .holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")),
-        state.display()
-    )]
-    Busy {
-        /// The state folder.
-        state: PathBuf,
-        /// The process that has it, when it has said so.
-        holder: Option<u32>,
     },
     /// The site's files changed while they were being read and copied.
     #[error(

@@ -1,16 +1,17 @@
 //! `rehearse`: every book once without a fault, and once more per fault, on a twin each.
 
+mod left;
 mod scenario;
 
-use crate::alone::Alone;
 use crate::prepare::prepare;
 use crate::stage::{FaultCard, Stage};
+use crate::start::holder;
 use crate::views::rehearsal::{FaultRow, Rehearsal};
 use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
 use scenario::Theatre;
 use std::path::{Path, PathBuf};
-use store::SqliteJournal;
+use store::{Claim, Place};
 
 /// What to rehearse.
 pub struct Request {
@@ -56,9 +57,11 @@ pub fn rehearse(
     let cards = chosen(&stage.faults(), &request.faults)?;
     let site = prepare(&request.site, &request.books)?;
     apart(&request.state, &request.site)?;
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(request.state.join("journal.db"))?;
-    let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut journal };
+    // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
+    let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
+    left::of_other_files(request, &site, &mut *journal, wall)?;
+    let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let mut rehearsal = site.rehearsal(request.seed);
     let control = theatre.play(None, watch)?;
     rehearsal.control = control.runs;

@@ -64,13 +64,14 @@ pub struct Machine {
     plan: Plan,
     state: State,
     pending: Pending,
+    taken: usize,
 }
 
 impl Machine {
     /// A machine for a book, with the facts that its site declares. It does nothing before `RunOpened` is applied.
     pub fn new(book: Book, facts: Facts) -> Machine {
         let state = State { facts: facts.unmeasured(), ..State::default() };
-        Machine { plan: Plan::new(book), state, pending: Pending::default() }
+        Machine { plan: Plan::new(book), state, pending: Pending::default(), taken: 0 }
     }
 
     /// The book that it runs.
@@ -78,9 +79,9 @@ impl Machine {
         &self.plan.book
     }
 
-    /// Sequence of the last event that it has taken in; 0 before the first.
-    pub fn seq(&self) -> u64 {
-        self.state.seq
+    /// How many events of the run it has taken in.
+    pub fn taken(&self) -> usize {
+        self.taken
     }
 
     /// The facts of the run so far.
@@ -92,6 +93,7 @@ impl Machine {
     /// run or book, and one that cannot follow what came before it; its state is then as it was.
     pub fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
         self.state.fold(&self.plan, event)?;
+        self.taken += 1;
         let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
         match &event.kind {
             EventKind::StepStarted { block, .. } => {

@@ -1,6 +1,6 @@
 //! Approvals that were not given to what is about to happen.
 
-use crate::lab::{BOOK, Lab, ada, nobody, refusal};
+use crate::lab::{BOOK, By, Lab, ada, nobody, refusal};
 use crate::Family;
 use app::live::{Approval, Approver, Proposal};
 use app::{AppError, RehearsalConsent, Unapproved};
@@ -13,7 +13,7 @@ pub const FAMILY: Family = Family {
         ("a rehearsal's consent in a live run", |lab| {
             refusal(lab.go(&lab.request(), &mut RehearsalConsent))
         }),
-        ("an approval of another run of the same book", |lab| foreign(lab, |_| {})),
+        ("an approval of another run of the same book", |lab| foreign(lab, Lab::waits)),
         ("an approval of another text of the block", |lab| {
             foreign(lab, |other| other.book(&BOOK.replace("\"$HOME/box/made\"\n```\n\n## EXIT", "/etc/made\n```\n\n## EXIT")))
         }),
@@ -69,10 +69,13 @@ fn foreign(lab: &Lab, change: impl FnOnce(&Lab)) -> String {
     let other = Lab::new();
     change(&other);
     let mut stolen: Option<Approval> = None;
-    let result = other.run(|proposal: &Proposal, now| {
+    let mut thief = By(|proposal: &Proposal, now| {
         stolen = proposal.approve(Approver::Person("ada".into()), proposal.to_type().as_deref(), now).ok();
         Err(Unapproved::Nobody("kept for elsewhere".into()))
     });
+    // Where a run waits there already, it is another run's approval that is stolen.
+    let request = app::live::Request { abandon: Some("for the next".into()), ..other.request() };
+    let result = other.go(&request, &mut thief);
     assert!(result.is_ok_and(|ran| !ran.closed), "the other run is open");
     let result = lab.run(|_, _| stolen.take().ok_or_else(|| Unapproved::Declined("none left".into())));
     assert!(matches!(result, Err(AppError::Refused(_))), "refused, and not only not wanted");

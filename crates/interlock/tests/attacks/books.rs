@@ -72,7 +72,6 @@ pub const FAMILY: Family = Family {
         }),
         ("a site in no repository", |lab| {
             std::fs::remove_dir_all(lab.path("site/.git")).expect("gone");
-            // The folder of the test may lie below somebody's repository.
             lab.refuses()
         }),
         ("a book that is a link", |lab| {
@@ -117,10 +116,6 @@ pub const FAMILY: Family = Family {
         }),
         ("a mutation behind a gate that reads nothing of the cloud", |lab| {
             lab.book(&BOOK.replace("!files.exists(f, f == \"made\")", "site.juju.model == \"blue\""));
-            lab.refuses()
-        }),
-        ("a mutation behind a gate that is always true", |lab| {
-            lab.book(&BOOK.replace("!files.exists(f, f == \"made\")", "true || files.size() > 0"));
             lab.refuses()
         }),
         ("a label that nobody knows", |lab| {

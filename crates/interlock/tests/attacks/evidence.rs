@@ -13,8 +13,8 @@ pub const FAMILY: Family = Family {
         ("a CHECK that is killed behind a good answer", |lab| says(lab, "echo here; kill -9 $$")),
         ("a CHECK whose pipe fails in its first half", |lab| says(lab, "false | echo here")),
         ("a CHECK whose program is not there", |lab| says(lab, "no-such-program")),
-        ("a CHECK that says more than is kept", |lab| says(lab, "yes here | head -c 9000000")),
-        ("a CHECK whose answer is no text", |lab| says(lab, "printf '\\\\377\\\\376'")),
+        ("a CHECK that says more than is kept", |lab| says(lab, "head -c 9000000 /dev/zero | tr '\\0' x")),
+        ("a CHECK whose answer is no text", |lab| says(lab, "printf '\\377\\376'")),
         ("a CHECK that outlives its time limit", |lab| {
             lab.book(&BOOK.replacen("# output: lines", "# output: lines\n# timeout: 1s", 1).replace(
                 "ls \"$HOME/box\"",

@@ -151,7 +151,7 @@ impl Lab {
         Request {
             site: self.path("site"),
             book: "ops-paint".into(),
-            state: self.path("state"),
+            journal: store::Place::Folder(self.path("state")),
             operator: "ada".into(),
             abandon: None,
             path: "/usr/bin:/bin".into(),
@@ -272,6 +272,8 @@ impl Lab {
     /// A message without what differs from attempt to attempt.
     pub fn plain(&self, message: &str) -> String {
         let text = message.replace(&*self.folder.path().to_string_lossy(), "LAB");
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let text = text.replace(&format!(" on {}", host.trim()), " on HOST");
         let words = text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
         words.map(plain_word).collect::<String>().replace("sha256:HEX", "HEX")
     }

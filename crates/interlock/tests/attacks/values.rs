@@ -43,12 +43,11 @@ pub const FAMILY: Family = Family {
         ("a value with backticks in it", |lab| hostile(lab, "`touch PWNED; touch $HOME/PWNED`")),
         ("a value that closes the quotes", |lab| hostile(lab, "\\\"; touch $HOME/PWNED; \\\"")),
         ("a value that closes the other quotes", |lab| hostile(lab, "'; touch $HOME/PWNED; '")),
-        ("a value with a new line in it", |lab| hostile(lab, "blue\\ntouch $HOME/PWNED\\n")),
+        ("a value with a new line in it", |lab| hostile(lab, "blue\\ntouch $HOME/PWNED")),
         ("a value that is an option", |lab| hostile(lab, "--version -rf $HOME")),
         ("a value of shell signs and a carriage return", |lab| hostile(lab, "&& touch $HOME/PWNED | x > $HOME/PWNED\\r#")),
         ("a value that looks like a function of bash", |lab| hostile(lab, "() { :;}; touch $HOME/PWNED")),
         ("a measured value with $(...) in it", |lab| {
-            lab.write("told", "");
             lab.book(&BOOK.replace("ls \"$HOME/box\"", "printf '%s\\n' '$(touch $HOME/PWNED)'").replace(
                 "echo \"$COLOUR\" >>",
                 "[ \"$FIRST\" = '$(touch $HOME/PWNED)' ] && exit 7; echo >>",
@@ -76,5 +75,5 @@ fn hostile(lab: &Lab, value: &str) -> String {
     lab.book(&BOOK.replace("echo \"$COLOUR\" >> \"$HOME/box/made\"", GUARDED));
     let message = lab.refuses();
     assert!(message.contains("exit status 7"), "the value came otherwise: {message}");
-    message
+    format!("taken as a value and as nothing more: {message}")
 }

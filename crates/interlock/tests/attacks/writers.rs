@@ -25,7 +25,7 @@ pub const FAMILY: Family = Family {
             let mut told = String::new();
             let result = lab.run(|_, _| {
                 link(&lab.path("state"), &lab.path("other"));
-                let request = app::live::Request { state: lab.path("other"), ..lab.request() };
+                let request = app::live::Request { journal: store::Place::Folder(lab.path("other")), ..lab.request() };
                 told = refusal(lab.go(&request, &mut By(ada)));
                 Err(app::Unapproved::Declined("after the other".into()))
             });
@@ -38,7 +38,7 @@ pub const FAMILY: Family = Family {
             let result = lab.run(|_, _| {
                 std::fs::create_dir(lab.path("other")).expect("made");
                 link(&lab.path("state/journal.db"), &lab.path("other/journal.db"));
-                let request = app::live::Request { state: lab.path("other"), ..lab.request() };
+                let request = app::live::Request { journal: store::Place::Folder(lab.path("other")), ..lab.request() };
                 told = refusal(lab.go(&request, &mut By(ada)));
                 Err(app::Unapproved::Declined("after the other".into()))
             });
@@ -72,7 +72,7 @@ pub const FAMILY: Family = Family {
             lab.write("state", "a file");
             lab.refuses()
         }),
-        ("a state folder that others may not even see", |lab| {
+        ("a state folder that holds a folder of the journal's name", |lab| {
             lab.waits();
             let mode = std::fs::metadata(lab.path("state/journal.db")).expect("there").permissions().mode();
             assert_eq!(mode & 0o077, 0, "the journal is its owner's alone");
