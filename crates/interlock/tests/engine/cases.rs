@@ -25,7 +25,7 @@ pub enum Family {
 }
 
 /// Most cases of a family and a book in the tests; a campaign takes all.
-const MOST: usize = 100;
+const MOST: usize = 75;
 
 /// How an ask can end while its process lives on.
 const ENDS: [End; 14] = [
