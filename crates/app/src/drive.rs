@@ -99,7 +99,9 @@ pub struct Ports<'a> {
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
     loop {
-        let effect = machine.next(ports.clock.now());
+        // One look at the clock for the decision and its record: a start bears the time at which its facts were fresh.
+        let now = ports.clock.now();
+        let effect = machine.next(now);
         if begins(&effect)
             && let Some(lost) = ports.ground.lost()
         {
@@ -107,7 +109,10 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         }
         match effect {
             Effect::Record(kind) => {
-                let event = ports.journal.append(run, ports.clock.now(), kind)?;
+                let event = ports.journal.append(run, now, kind)?;
+                if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
+                    alone(run, machine, ports.journal)?;
+                }
                 machine.apply(&event)?;
                 (ports.watch)(&event);
             }
@@ -146,6 +151,15 @@ fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Optio
     };
     let held = Some(Hold::Approval(wanted.id.clone()));
     Some(Outcome { verdict: Verdict::Unmeasured, held, reason })
+}
+
+/// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
+/// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
+/// goes on looks at it first.
+fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), AppError> {
+    // What the machine has taken in, and the start that was recorded just now.
+    let is_ours = journal.run(run)?.len() == machine.taken() + 1;
+    if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
 }
 
 /// Whether something new begins: a run may stop before it, never between a start and its end.

@@ -38,6 +38,7 @@ pub use compare::{Compared, Side, Way, delta, diff};
 pub use default_site::default_site;
 pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive};
 pub use error::AppError;
+pub use prepare::{Prepared, prepare};
 pub use rehearse::{Progress, Request, rehearse};
 pub use signatures::Signatures;
 pub use watch::{Change, Looked, watch};

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use store::{Claim, Place};
+use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
 pub use clients::{Abort, Observer, Stream};
@@ -92,6 +92,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let claim = Claim { cloud: site.cloud.clone(), holder: holder(operator) };
     let place = place(&request.journal, site.journal.as_deref())?;
     let mut store = store::open(&place, &claim)?;
+    intact(&*store)?;
     let shared = store::read(&place)?;
     let mut journal = Sealing { journal: &mut *store, own: own.as_ref() };
     let genesis = genesis(&site, name, book, operator);
@@ -225,6 +226,13 @@ fn under_way(journal: &dyn Journal, genesis: &Genesis, after: &str) -> Result<Ru
             opened.commit
         ),
     })
+}
+
+/// A run stands on a record that is what was written: every row by itself may look right in a journal from which rows
+/// were taken, or in which one was written anew.
+fn intact(journal: &dyn Store) -> Result<(), AppError> {
+    let verified = journal.verify();
+    if verified.intact { Ok(()) } else { Err(AppError::Damaged { why: verified.why.unwrap_or_default() }) }
 }
 
 /// The first name from `number` on that no run has: sites that share a journal may have books of the same name.

@@ -10,7 +10,7 @@ use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
 /// What is read once, before anything runs.
-pub(crate) struct Prepared {
+pub struct Prepared {
     pub(crate) name: String,
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
@@ -20,9 +20,11 @@ pub(crate) struct Prepared {
     pub(crate) digest: Digest,
     pub(crate) commit: Commit,
     /// Path from the site's folder, and the book.
-    pub(crate) books: Vec<(String, Book)>,
-    pub(crate) blueprint: Blueprint,
-    pub(crate) facts: Facts,
+    pub books: Vec<(String, Book)>,
+    /// The declared hardware.
+    pub blueprint: Blueprint,
+    /// What its files declare: the facts that a run starts with.
+    pub facts: Facts,
     /// Who may approve, where the site says.
     pub(crate) rules: Option<Approvals>,
     units: Vec<UnitPlace>,
@@ -30,7 +32,7 @@ pub(crate) struct Prepared {
 }
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
-pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     // Before the texts are read: what changes while they are read shows when the copy is made.
     let digest = path.is_dir().then(|| working_copy::digest(path)).transpose()?;
     let gathered = gather(path, &[])?;

@@ -71,13 +71,14 @@ pub struct Machine {
     plan: Plan,
     state: State,
     pending: Pending,
+    taken: usize,
 }
 
 impl Machine {
     /// A machine for a book, with the facts that its site declares. It does nothing before `RunOpened` is applied.
     pub fn new(book: Book, facts: Facts) -> Machine {
         let state = State { facts: facts.unmeasured(), ..State::default() };
-        Machine { plan: Plan::new(book), state, pending: Pending::default() }
+        Machine { plan: Plan::new(book), state, pending: Pending::default(), taken: 0 }
     }
 
     /// The same under the rules of a site that names who may approve: in a run that is no rehearsal every approval then
@@ -92,6 +93,11 @@ impl Machine {
         &self.plan.book
     }
 
+    /// How many events of the run it has taken in.
+    pub fn taken(&self) -> usize {
+        self.taken
+    }
+
     /// The facts of the run so far.
     pub fn facts(&self) -> &Facts {
         &self.state.facts
@@ -101,6 +107,7 @@ impl Machine {
     /// run or book, and one that cannot follow what came before it; its state is then as it was.
     pub fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
         self.state.fold(&self.plan, event)?;
+        self.taken += 1;
         let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
         match &event.kind {
             EventKind::StepStarted { block, .. } => {
@@ -110,7 +117,10 @@ impl Machine {
             EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
             EventKind::FactMeasured { .. } if ours => (self.pending.fact, self.pending.typed) = (None, None),
             EventKind::ApprovalGiven { .. } => self.pending.approval = None,
-            EventKind::RunResumed { .. } => self.pending = Pending::default(),
+            // A value that was typed to this process is not lost by its going on.
+            EventKind::RunResumed { .. } => {
+                self.pending = Pending { typed: self.pending.typed.take(), ..Pending::default() };
+            }
             _ => {}
         }
         Ok(())

@@ -19,8 +19,11 @@ impl Machine {
         if let Some(why) = self.plan.block_at(item).and_then(|block| block.broken.clone()) {
             return self.hold(Hold::Block(id.clone()), format!("the block {id} cannot be run: {why}"));
         }
-        if self.gate_facts(0..item).is_empty() {
-            let reason = format!("the block {id} has no gate above it that rests on a measured fact");
+        if !self.is_seen(item) {
+            let since = self.state.era.checked_sub(1).map_or(String::new(), |run| {
+                format!("; {} has changed the cloud since the last one", self.id(run))
+            });
+            let reason = format!("the block {id} has no gate above it that rests on a measured fact{since}");
             return self.hold(Hold::Block(id), reason);
         }
         if let Some(effect) = self.measure_again(item, now) {
@@ -42,6 +45,13 @@ impl Machine {
             Ok(proposal) => self.consent(proposal, now),
             Err(reason) => self.hold(Hold::Block(id), reason),
         }
+    }
+
+    /// Whether a gate between the last mutation and this one reads what was measured between them (law 3).
+    fn is_seen(&self, item: usize) -> bool {
+        let between = self.state.era..item;
+        let facts = self.gate_facts(between.clone());
+        facts.iter().any(|name| self.plan.block(name).is_some_and(|check| between.contains(&check)))
     }
 
     /// From a whole proposal to its start: propose, get a consent, record it, check it again, start.

@@ -103,7 +103,11 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (text(), text()).prop_map(|(block, note)| EventKind::Undone { block, note }),
         (text(), text()).prop_map(|(reason, author)| EventKind::DivergenceNoted { reason, author }),
         text().prop_map(|operator| EventKind::RunResumed { operator }),
-        (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed { verdict, reason, signed: None }),
+        (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed {
+            verdict,
+            reason,
+            signed: None
+        }),
     ]
 }
 
