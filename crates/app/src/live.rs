@@ -1,25 +1,33 @@
 //! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
 //! is the wire, the clock, and that a person is asked.
 
+pub(crate) mod under_way;
+pub mod undo;
+
 use crate::alone::Alone;
 use crate::attempt::{closed, stem};
-use crate::drive::{Consent, Ground, Lost, Ports};
+use crate::diverge::Slips;
+use crate::drive::{Consent, Divergence, Ground, Lost, Ports};
 use crate::prepare::{Prepared, prepare};
 use crate::start::Start;
-use crate::{AppError, journal, working_copy};
+use crate::{AppError, folder, journal, views, working_copy};
 use clients::git::{self, Commit};
+use clients::paste::PasteWire;
 use clients::{Shell, ShellConfig};
-use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use model::{Clock, Event, Genesis, Journal, Mode, RunId, Wire};
+use runbook::Machine;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use store::SqliteJournal;
 
 // What a door needs to bring its part.
+pub use clients::paste::{Desk, Sheet, ends};
 pub use clients::{Abort, Observer, Stream};
 pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step};
 
 /// What to run.
+#[derive(Clone)]
 pub struct Request {
     /// The site's folder: a clean checkout of a commit.
     pub site: PathBuf,
@@ -55,6 +63,8 @@ pub struct Door<'a> {
     pub output: Option<Observer>,
     /// Stops a running block when it becomes true.
     pub abort: Option<Abort>,
+    /// Hands blocks out and takes pastes in, in place of a shell: the run is by paste.
+    pub desk: Option<&'a dyn Desk>,
 }
 
 /// What a live run came to, for now.
@@ -71,35 +81,77 @@ pub struct Ran {
 
 /// Runs a book, or goes on with the run of it that was left open.
 pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
+    let site = ready(request)?;
+    let (name, book) = one(&site, &request.book)?;
+    let _alone = Alone::in_folder(&request.state)?;
+    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
+    if let Some(reason) = &request.abandon {
+        under_way::abandon(&mut journal, name, reason, door.clock)?;
+    }
+    let genesis = genesis(&site, name, book, &request.operator, mode(&door));
+    let run = under_way::find(&journal, &genesis)?;
+    let machine = Machine::new(book.clone(), site.facts.clone());
+    let start = Start { run: &run, machine, genesis, operator: &request.operator };
+    drive(request, &site, book, start, &mut journal, door)
+}
+
+/// The site of a request, which is exactly a commit.
+fn ready(request: &Request) -> Result<Prepared, AppError> {
     let site = prepare(&request.site, std::slice::from_ref(&request.book))?;
     clean(&request.site, &site.commit)?;
     // An edit that was there while the texts were read, and gone again when git was asked, would run as that commit.
     if working_copy::digest(&request.site)? != site.digest {
         return Err(AppError::Changed { site: request.site.clone() });
     }
-    let (name, book) = one(&site, &request.book)?;
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-    if let Some(reason) = &request.abandon {
-        abandon(&mut journal, name, reason, door.clock)?;
-    }
-    let genesis = genesis(&site, name, book, &request.operator);
-    let run = under_way(&journal, &genesis)?;
+    Ok(site)
+}
+
+fn mode(door: &Door<'_>) -> Mode {
+    if door.desk.is_some() { Mode::Paste } else { Mode::Live }
+}
+
+/// Drives a machine against the real cloud, by the shell or by paste. `book` is the one that its blocks come from.
+fn drive(
+    request: &Request,
+    site: &Prepared,
+    book: &Book,
+    start: Start<'_>,
+    journal: &mut SqliteJournal,
+    door: Door<'_>,
+) -> Result<Ran, AppError> {
+    let run = start.run.clone();
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
-    let shell = shell(request, output, door.abort.clone());
-    let ground =
-        Checkout { site: &request.site, commit: &site.commit, stop: door.stop, abort: door.abort.as_ref() };
-    let operator = &request.operator;
-    let start = Start { run: &run, book: book.clone(), facts: site.facts.clone(), genesis, operator };
+    let wire: Box<dyn Wire + '_> = match door.desk {
+        Some(desk) => {
+            let wire = PasteWire::new(desk, secret_blocks(book));
+            Box::new(match output {
+                Some(observer) => wire.watched_by(observer),
+                None => wire,
+            })
+        }
+        None => Box::new(shell(request, output, door.abort.clone())),
+    };
+    let slips = Slips::of(&request.state, &run);
+    slips.sweep(&journal.run(&run)?);
+    let ground = Checkout {
+        site: &request.site,
+        commit: &site.commit,
+        stop: door.stop,
+        abort: door.abort.as_ref(),
+        is_paste: door.desk.is_some(),
+        slips,
+    };
     let (outcome, events) = start.go(&mut Ports {
-        journal: &mut journal,
-        wire: &shell,
+        journal,
+        wire: &*wire,
         clock: door.clock,
         consent: door.consent,
         ground: &ground,
         watch: door.watch,
     })?;
+    let page = views::report::run(&run, &events);
+    folder::write(&request.state.join("reports").join(format!("{run}.html")), page.as_bytes())?;
     let closed = closed(&events).is_some();
     Ok(Ran { run, outcome, closed, events })
 }
@@ -138,7 +190,7 @@ fn one<'a>(site: &'a Prepared, wanted: &str) -> Result<(&'a str, &'a Book), AppE
     }
 }
 
-fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis {
+fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str, mode: Mode) -> Genesis {
     Genesis {
         site: site.name.clone(),
         commit: site.commit.id.clone(),
@@ -147,52 +199,10 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
         book_digest: book.digest.clone(),
         site_digest: site.digest.clone(),
         operator: operator.to_owned(),
-        mode: Mode::Live,
+        mode,
         seed: None,
         fault: None,
     }
-}
-
-/// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
-fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppError> {
-    let ours = of_book(journal, &genesis.book)?;
-    let name = |number| RunId(format!("live-{}-{number}", stem(&genesis.book)));
-    let Some((run, opened)) = ours.last() else { return Ok(name(1)) };
-    if closed(&journal.run(run)?).is_some() {
-        return Ok(name(ours.len() + 1));
-    }
-    if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
-        return Ok(run.clone());
-    }
-    Err(AppError::LeftOpen {
-        run: run.0.clone(),
-        why: format!("it runs commit {}, and the checkout is at {}", opened.commit, genesis.commit),
-        help: format!(
-            "check out {} to go on with it, or close it with `--abandon REASON` and begin anew",
-            opened.commit
-        ),
-    })
-}
-
-/// The live runs of a book, oldest first.
-fn of_book(journal: &SqliteJournal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
-    let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
-        EventKind::RunOpened(genesis) if genesis.mode == Mode::Live && genesis.book == book => {
-            Some((event.run, genesis))
-        }
-        _ => None,
-    });
-    Ok(runs.collect())
-}
-
-fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
-    let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
-    if closed(&journal.run(&run)?).is_none() {
-        let reason = format!("abandoned: {reason}");
-        let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason };
-        journal.append(&run, clock.now(), kind)?;
-    }
-    Ok(())
 }
 
 fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> Shell {
@@ -209,10 +219,14 @@ fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> S
     }
 }
 
+/// Blocks that a secret passes through.
+fn secret_blocks(book: &Book) -> BTreeSet<String> {
+    book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone()).collect()
+}
+
 /// What a block says that a secret passes through is shown to nobody (law 7).
 fn without_secrets(book: &Book, show: Observer) -> Observer {
-    let secret = book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone());
-    let secret: BTreeSet<String> = secret.collect();
+    let secret = secret_blocks(book);
     Box::new(move |exec, stream, bytes| {
         if !secret.contains(&exec.block) {
             show(exec, stream, bytes);
@@ -226,6 +240,8 @@ struct Checkout<'a> {
     commit: &'a Commit,
     stop: &'a dyn Fn() -> bool,
     abort: Option<&'a Abort>,
+    is_paste: bool,
+    slips: Slips,
 }
 
 impl Ground for Checkout<'_> {
@@ -245,7 +261,16 @@ impl Ground for Checkout<'_> {
         })
     }
 
+    fn diverged(&self) -> Option<Divergence> {
+        self.slips.next()
+    }
+
+    fn noted(&self, divergence: &Divergence) {
+        self.slips.done(divergence);
+    }
+
+    // Nothing of ours runs while a paste is waited for, so one Ctrl-C is enough to end the waiting.
     fn aborted(&self) -> bool {
-        self.abort.is_some_and(|abort| abort.load(Ordering::Relaxed))
+        (self.is_paste && (self.stop)()) || self.abort.is_some_and(|abort| abort.load(Ordering::Relaxed))
     }
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod decisions;
+pub mod diverge;
 pub mod explain_rule;
 pub mod faults;
 pub mod ids;
@@ -12,3 +13,4 @@ pub mod plan;
 pub mod rehearse;
 pub mod run;
 pub mod shell;
+pub mod undo;

@@ -7,6 +7,7 @@ mod args;
 mod clock;
 mod commands;
 mod consent;
+mod desk;
 mod echo;
 mod halt;
 mod interrupt;
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
+        Command::Diverge(args) => commands::diverge::run(&args, &mut terminal),
+        Command::Undo(args) => commands::undo::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
         Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
         Command::Ids(command) => commands::ids::run(&command, &mut terminal),

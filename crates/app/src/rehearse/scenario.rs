@@ -12,7 +12,7 @@ use clients::{Shell, ShellConfig};
 use model::{
     Ask, Clock, Event, EventKind, Genesis, Journal, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError,
 };
-use runbook::{Book, Kind};
+use runbook::{Book, Kind, Machine};
 use std::path::{Path, PathBuf};
 use store::SqliteJournal;
 
@@ -113,8 +113,7 @@ impl Theatre<'_> {
         let began = self.wall.now();
         let start = Start {
             run,
-            book: book.clone(),
-            facts: self.site.facts.clone(),
+            machine: Machine::new(book.clone(), self.site.facts.clone()),
             genesis: self.genesis(name, book, fault),
             operator: &self.request.operator,
         };

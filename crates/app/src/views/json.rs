@@ -1,5 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod beside;
 mod compare;
 mod record;
 mod register;
@@ -11,6 +12,7 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+pub use beside::{Divergence, Undo, divergence, undo};
 pub use compare::{Delta, Diff, delta, diff};
 pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
 pub use register::{

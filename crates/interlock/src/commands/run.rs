@@ -1,6 +1,7 @@
 use crate::args::{Format, RunArgs};
 use crate::clock::MachineClock;
 use crate::consent::Person;
+use crate::desk::Desk;
 use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::operator;
@@ -9,7 +10,7 @@ use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
 use model::{Event, EventKind, RunId};
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Variables of the operator that reach every block: where the field's tools find their agents, files and
 /// certificates. No secret among them.
@@ -28,30 +29,14 @@ const PASSED_ON: [&str; 10] = [
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
-    let request = request(args);
-    let tells = args.format == Format::Text && !terminal.quiet();
+    let request = Request {
+        book: args.book.clone(),
+        abandon: args.abandon.clone(),
+        ..request(&args.site, &args.state)
+    };
     let look = terminal.look();
-    let mut person = Person::new(&request.operator, look, halt.clone());
-    let teller = RefCell::new(Teller {
-        terminal,
-        progress: views::terminal::Progress::new(look),
-        book: None,
-        step: None,
-        tells,
-    });
-    let ran = app::live::run(
-        &request,
-        Door {
-            consent: &mut person,
-            clock: &MachineClock,
-            stop: &|| halt.stops(),
-            opened: &mut |run, book| teller.borrow_mut().opened(run, book),
-            watch: &mut |event| teller.borrow_mut().event(event),
-            output: tells.then(|| echo::to_stdout(look)),
-            abort: Some(halt.abort()),
-        },
-    )?;
+    let ran =
+        at_the_door(&request, args.format, args.paste, terminal, |door, _| app::live::run(&request, door))?;
     match args.format {
         Format::Text => terminal.print(&views::terminal::outcome(&ran, look)),
         Format::Json => terminal.print(&views::json::text(&views::json::run(&ran))?),
@@ -59,21 +44,51 @@ pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     Ok(exit(&ran))
 }
 
-fn exit(ran: &Ran) -> Exit {
+/// Opens the door for a run: a person who is asked, Ctrl-C, and what is told as it goes. The call is given the door, and
+/// who tells.
+pub(super) fn at_the_door<T>(
+    request: &Request,
+    format: Format,
+    by_paste: bool,
+    terminal: &mut Terminal,
+    go: impl FnOnce(Door<'_>, &RefCell<Teller<'_>>) -> Result<T, AppError>,
+) -> Result<T, AppError> {
+    let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
+    let tells = format == Format::Text && !terminal.quiet();
+    let look = terminal.look();
+    let mut person = Person::new(&request.operator, look, halt.clone());
+    let desk = Desk::new(look, halt.clone(), format == Format::Json);
+    let progress = views::terminal::Progress::new(look);
+    let teller = RefCell::new(Teller { terminal, progress, book: None, step: None, tells });
+    let door = Door {
+        consent: &mut person,
+        clock: &MachineClock,
+        stop: &|| halt.stops(),
+        opened: &mut |run, book| teller.borrow_mut().opened(run, book),
+        watch: &mut |event| teller.borrow_mut().event(event),
+        output: tells.then(|| echo::to_stdout(look)),
+        abort: Some(halt.abort()),
+        desk: by_paste.then_some(&desk),
+    };
+    go(door, &teller)
+}
+
+pub(super) fn exit(ran: &Ran) -> Exit {
     match ran.outcome.held {
         Some(Hold::Approval(_)) => Exit::Held,
         _ => ran.outcome.verdict.into(),
     }
 }
 
-fn request(args: &RunArgs) -> Request {
+/// A request that names no book yet.
+pub(super) fn request(site: &Path, state: &Path) -> Request {
     let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
     Request {
-        site: args.site.clone(),
-        book: args.book.clone(),
-        state: args.state.clone(),
+        site: site.to_owned(),
+        book: String::new(),
+        state: state.to_owned(),
         operator: operator(),
-        abandon: args.abandon.clone(),
+        abandon: None,
         path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
         home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
         env: PASSED_ON.iter().filter_map(passed).collect(),
@@ -81,7 +96,7 @@ fn request(args: &RunArgs) -> Request {
 }
 
 /// Tells the run as it goes: each step with its text when it is reached, each event as the line that it is worth.
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     terminal: &'a mut Terminal,
     progress: views::terminal::Progress,
     book: Option<Book>,
@@ -90,6 +105,13 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// Shows a text beside the run, when anything is told at all.
+    pub(super) fn tell(&mut self, text: &str) {
+        if self.tells {
+            self.terminal.print(text);
+        }
+    }
+
     fn opened(&mut self, run: &RunId, book: &Book) {
         self.terminal.note(&format!("run {run}"));
         self.book = Some(book.clone());

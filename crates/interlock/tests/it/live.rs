@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const SITE: &str = "site: lab\ncloud: lab\njuju: {controller: here, model: blue}\n";
 
 /// Looks at a folder, makes a file in it, looks again.
-const BOOK: &str = r#"# Paint
+pub const BOOK: &str = r#"# Paint
 
 ## Step 1.1 -- Look
 
@@ -58,12 +58,12 @@ after == ["blue"]
 "#;
 
 /// A repository with a site in it, a home with a box, and a journal.
-struct Lab {
+pub struct Lab {
     folder: TempDir,
 }
 
 impl Lab {
-    fn with(book: &str) -> Lab {
+    pub fn with(book: &str) -> Lab {
         let lab = Lab { folder: tempfile::tempdir().expect("a folder") };
         std::fs::create_dir_all(lab.path("site/runbooks")).expect("made");
         std::fs::create_dir_all(lab.path("home/box")).expect("made");
@@ -75,7 +75,7 @@ impl Lab {
         lab
     }
 
-    fn path(&self, below: &str) -> PathBuf {
+    pub fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
@@ -90,20 +90,20 @@ impl Lab {
         self.git(&["commit", "-q", "-m", "a"]);
     }
 
-    fn line(&self, more: &str) -> String {
+    pub fn line(&self, more: &str) -> String {
         let binary = env!("CARGO_BIN_EXE_interlock");
         let (site, state) = (self.path("site"), self.path("state"));
         format!("{binary} run {} ops-paint --state {} {more}", site.display(), state.display())
     }
 
     /// Starts the run at a terminal.
-    fn at_terminal(&self, more: &str) -> Terminal {
+    pub fn at_terminal(&self, more: &str) -> Terminal {
         let home = self.path("home");
         Terminal::start(&self.line(more), &[("HOME", &home.to_string_lossy()), ("USER", "ada")])
     }
 
     /// Runs it in a session without a terminal.
-    fn without_terminal(&self, more: &str) -> Run {
+    pub fn without_terminal(&self, more: &str) -> Run {
         let child = Command::new("setsid")
             .args(["--wait", "sh", "-c", &self.line(more)])
             .env("HOME", self.path("home"))
@@ -115,18 +115,18 @@ impl Lab {
         finish(child.expect("setsid (util-linux) starts"))
     }
 
-    fn made(&self) -> String {
+    pub fn made(&self) -> String {
         std::fs::read_to_string(self.path("home/box/made")).unwrap_or_default()
     }
 
-    fn journal(&self, what: &str) -> Value {
+    pub fn journal(&self, what: &str) -> Value {
         let state = self.path("state");
         crate::run::interlock(&["journal", what, "--format", "json", "--state", &state.to_string_lossy()])
             .json()
     }
 
     /// The kinds of its events with the block that they are about.
-    fn told(&self) -> Vec<String> {
+    pub fn told(&self) -> Vec<String> {
         let events = self.journal("show");
         let events = events["events"].as_array().expect("a list").iter();
         let text = |event: &Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
@@ -135,7 +135,7 @@ impl Lab {
             .collect()
     }
 
-    fn is_intact(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         self.journal("verify")["intact"] == true
     }
 }

@@ -83,3 +83,22 @@ fn secrets_and_odd_characters_are_found() {
     16:8 warning non-ascii: U+2014 is not ASCII
     ");
 }
+
+#[test]
+fn an_undo_is_named_by_its_run_and_says_when_it_is_safe() {
+    let book = |run: &str, undo: &str| {
+        after_a_gate(&format!(
+            "```bash\n# RUN: jumphost\n# id: x\n# changes: a\n# undo: b\n# look: nodes\n# done: nodes == 'z'\n{run}ls\n```\n\
+             ```bash\n# UNDO: jumphost\n# id: y\n# changes: c\n# look: nodes\n# done: nodes == 'x'\n{undo}ls\n```\n"
+        ))
+    };
+    let drawn = [
+        book("# unwind: y\n", "# only: nodes != 'q'\n"),
+        book("# unwind: y\n", ""),
+        book("# unwind: z\n", "# only: nodes != 'q'\n"),
+        book("# unwind: y\n", "# only: site.a == 1\n"),
+        book("# unwind: y\n", "# only: gone == 1\n"),
+        book("# unwind: y\n# only: nodes == 'a'\n", "# only: nodes != 'q'\n# unwind: y\n"),
+    ];
+    insta::assert_snapshot!(drawn.join("\n--\n"), @"");
+}

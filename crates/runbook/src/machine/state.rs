@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::{Approver, Facts, Refusal};
-use model::{Digest, Event, EventKind, Genesis, Mode, Provenance, RunId, Timestamp, Verdict};
+use model::{Digest, Event, EventKind, Genesis, Mode, Pasted, Provenance, RunId, Timestamp, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A mutation that was started and has not ended.
@@ -47,6 +47,8 @@ pub struct Outcome {
 pub(super) struct State {
     pub(super) run: Option<RunId>,
     pub(super) genesis: Option<Genesis>,
+    /// Who runs it now.
+    pub(super) operator: String,
     pub(super) seq: u64,
     /// The item that is next.
     pub(super) cursor: usize,
@@ -54,6 +56,9 @@ pub(super) struct State {
     pub(super) round: u64,
     /// Facts of events before this one are not trusted: a mutation may have happened since.
     pub(super) distrust: u64,
+    /// The last divergence: something was done outside the book. No fact and no consent from before it counts any more,
+    /// of whatever era.
+    pub(super) diverged: u64,
     /// Items before this one are spent: the last mutation came after them.
     pub(super) era: usize,
     pub(super) era_seq: u64,
@@ -62,9 +67,13 @@ pub(super) struct State {
     pub(super) gates: BTreeMap<usize, (Verdict, u64)>,
     /// A CHECK that was started and has not ended.
     pub(super) check: Option<usize>,
+    /// When the last CHECK was started.
+    pub(super) check_started: Timestamp,
     /// A CHECK whose answer is good and not yet recorded as a fact.
     pub(super) unfiled: Option<usize>,
     pub(super) open: Option<Open>,
+    /// An UNDO that has done its work, which is not recorded as undone yet.
+    pub(super) undone: Option<usize>,
     pub(super) proposed: Option<Digest>,
     pub(super) approved: Option<(Digest, Timestamp)>,
     pub(super) used: BTreeSet<Digest>,
@@ -80,6 +89,18 @@ impl State {
         self.genesis.as_ref().is_none_or(|genesis| genesis.mode != Mode::Rehearsal)
     }
 
+    /// Whether a person runs the blocks and pastes what they print.
+    pub(super) fn is_paste(&self) -> bool {
+        self.genesis.as_ref().is_some_and(|genesis| genesis.mode == Mode::Paste)
+    }
+
+    /// The note of a step whose answer was perhaps pasted.
+    pub(super) fn noted(&self, pasted: Option<&Pasted>, note: Option<String>) -> Option<String> {
+        let Some(pasted) = pasted else { return note };
+        let by = format!("pasted by {} from {}", self.operator, pasted.place);
+        Some(note.map_or(by.clone(), |note| format!("{note} ({by})")))
+    }
+
     pub(super) fn fold(&mut self, plan: &Plan, event: &Event) -> Result<(), Refusal> {
         self.admit(plan, event)?;
         let seq = event.seq;
@@ -87,6 +108,7 @@ impl State {
             EventKind::RunOpened(genesis) => {
                 self.run = Some(event.run.clone());
                 self.genesis = Some(genesis.clone());
+                self.operator = genesis.operator.clone();
                 self.round = seq;
             }
             EventKind::FactMeasured { fact } => self.fact_measured(plan, fact, seq)?,
@@ -110,11 +132,15 @@ impl State {
             }
             EventKind::StepStarted { block, mutates, proposal } => {
                 self.started(plan, block, *mutates, proposal.as_ref(), seq)?;
+                if !mutates {
+                    self.check_started = event.at;
+                }
             }
             EventKind::StepFinished { block, verdict, note, .. } => {
                 self.finished(plan, block, *verdict, note.as_deref(), seq)?;
             }
-            EventKind::RunResumed { .. } => {
+            EventKind::RunResumed { operator } => {
+                self.operator = operator.clone();
                 self.round = seq;
                 // It was given to the process that is gone. An approval does not travel in a file (law 4).
                 self.approved = None;
@@ -124,7 +150,14 @@ impl State {
                 }
             }
             EventKind::RunClosed { verdict, reason } => self.closed = Some((*verdict, reason.clone())),
-            EventKind::Undone { .. } | EventKind::DivergenceNoted { .. } => {}
+            EventKind::DivergenceNoted { .. } => self.diverge(seq),
+            EventKind::Undone { block, .. } => {
+                if self.undone.and_then(|item| plan.takes_back(item)) != Some(block) {
+                    let why = format!("nothing has taken {block} back");
+                    return Err(Refusal::OutOfOrder { seq, why });
+                }
+                self.undone = None;
+            }
         }
         self.seq = seq;
         Ok(())
@@ -155,6 +188,15 @@ impl State {
         Ok(())
     }
 
+    /// The cloud is no longer what was measured, offered or seen by a look.
+    fn diverge(&mut self, seq: u64) {
+        (self.diverged, self.round) = (seq, seq);
+        (self.proposed, self.approved) = (None, None);
+        if let Some(open) = &mut self.open {
+            (open.looked, open.asked) = (None, false);
+        }
+    }
+
     fn advance(&mut self, item: usize, seq: u64) {
         if self.cursor == item {
             self.cursor = item + 1;
@@ -168,7 +210,13 @@ impl State {
         let no = |why: String| Err(Refusal::OutOfOrder { seq, why });
         match &fact.provenance {
             Provenance::Typed { .. } => self.facts.take(fact.clone(), seq),
-            Provenance::Measured { block, .. } => {
+            Provenance::Measured { .. } if self.is_paste() => {
+                return no(format!("{} was not pasted, and this is a paste run", fact.name));
+            }
+            Provenance::Pasted { .. } if !self.is_paste() => {
+                return no(format!("{} was pasted, and that proves nothing in this run", fact.name));
+            }
+            Provenance::Measured { block, .. } | Provenance::Pasted { block, .. } => {
                 let Some(item) = plan.block(block).filter(|item| self.unfiled == Some(*item)) else {
                     return no(format!("no CHECK {block} has just answered"));
                 };
@@ -243,7 +291,7 @@ impl State {
             self.check = Some(item);
             self.unfiled = None;
             if let Some(open) = &mut self.open {
-                open.asked = true;
+                open.asked |= plan.look(open.item) == Some(item);
             }
             if let Some(fact) = plan.fact(item) {
                 self.facts.forget(fact, "its CHECK is being run again");
@@ -298,6 +346,11 @@ impl State {
         if verdict.opens() {
             self.era = open.item + 1;
             self.era_seq = seq;
+            if plan.leads_back() {
+                self.undone = Some(open.item);
+                // The gates of the next UNDO are about the cloud as this one leaves it.
+                self.diverged = seq;
+            }
             self.advance(open.item, seq);
         } else if open.looked == Some(Verdict::Fails) {
             self.round = seq;

@@ -1,4 +1,7 @@
+mod back;
 mod crash;
+mod divergence;
 mod laws;
+mod paste;
 mod sequence;
 mod sim;
