@@ -4,15 +4,17 @@
 //! folder that it records between two steps. Whoever hands it over waits until that is done, and records it alone when the
 //! process is gone; so what was said is recorded once. A slip can only take trust away, never give any.
 
-use crate::alone::Alone;
 use crate::drive::Divergence;
 use crate::live::under_way;
 use crate::prepare::{Prepared, prepare};
-use crate::{AppError, folder, journal};
-use model::{Clock, Digest, Event, EventKind, Genesis, Journal, Mode, RunId, Timestamp, Verdict};
+use crate::start::holder;
+use crate::{AppError, folder};
+use model::{
+    Clock, Digest, Event, EventKind, Genesis, Journal, JournalError, Mode, RunId, Timestamp, Verdict,
+};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
-use store::SqliteJournal;
+use std::path::PathBuf;
+use store::{Claim, Place};
 
 /// What the book of an entry is that belongs to no run.
 const NO_BOOK: &str = "no book";
@@ -27,8 +29,8 @@ pub struct Request {
     pub reason: String,
     /// Who says so.
     pub author: String,
-    /// Folder of the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
 }
 
 /// Where it was recorded.
@@ -40,12 +42,12 @@ pub struct Noted {
     pub alone: bool,
 }
 
-/// Records it. While another process works in the state folder, `wait` is called again and again with its number; it
-/// returns `false` to give up, and nothing is recorded then.
+/// Records it. While another process works for the cloud, `wait` is called again and again with the words by which to
+/// find it; it returns `false` to give up, and nothing is recorded then.
 pub fn diverge(
     request: &Request,
     clock: &dyn Clock,
-    wait: &mut dyn FnMut(Option<u32>) -> bool,
+    wait: &mut dyn FnMut(&str) -> bool,
 ) -> Result<Noted, AppError> {
     if request.reason.trim().is_empty() {
         let known = "say in a sentence what was done, and why".to_owned();
@@ -54,38 +56,34 @@ pub fn diverge(
     let wanted: Vec<String> = request.book.iter().cloned().collect();
     let site = prepare(&request.site, &wanted)?;
     let said = Said { reason: request.reason.clone(), author: request.author.clone(), at: clock.now() };
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.author) };
     let mut handed: Option<(Slips, RunId)> = None;
     loop {
-        match Alone::in_folder(&request.state) {
-            Ok(_alone) => {
-                let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-                if let Some((slips, run)) = &handed {
-                    let is_there = slips.withdraw(&said);
-                    if !is_there || said.is_in(&journal.run(run)?) {
-                        return Ok(Noted { run: run.clone(), alone: false });
-                    }
-                }
-                return write(&mut journal, &site, request, &said);
+        let held = match store::open(&request.journal, &claim) {
+            Ok(mut journal) => {
+                let before = handed.take().filter(|(slips, _)| !slips.withdraw(&said));
+                return match before {
+                    // The run took the slip, and had recorded it before that.
+                    Some((_, run)) => Ok(Noted { run, alone: false }),
+                    None => write(&mut *journal, &site, request, &said),
+                };
             }
-            Err(AppError::Busy { state, holder }) => {
-                match &handed {
-                    None => handed = hand_over(&site, request, &said)?,
-                    Some((slips, run)) if !slips.has(&said) => {
-                        return Ok(Noted { run: run.clone(), alone: false });
-                    }
-                    Some(_) => {}
-                }
-                if !wait(holder) {
-                    return match &handed {
-                        Some((slips, run)) if !slips.withdraw(&said) => {
-                            Ok(Noted { run: run.clone(), alone: false })
-                        }
-                        _ => Err(AppError::Busy { state, holder }),
-                    };
-                }
-            }
-            Err(error) => return Err(error),
+            Err(held @ JournalError::Held { .. }) => held,
+            Err(error) => return Err(error.into()),
+        };
+        let slip = match handed.take() {
+            None => hand_over(&site, request, &said)?,
+            Some((slips, run)) if slips.has(&said) => Some((slips, run)),
+            Some((_, run)) => return Ok(Noted { run, alone: false }),
+        };
+        let by = if let JournalError::Held { by, .. } = &held { by.as_str() } else { "another process" };
+        if !wait(by) {
+            return match slip.filter(|(slips, _)| !slips.withdraw(&said)) {
+                Some((_, run)) => Ok(Noted { run, alone: false }),
+                None => Err(held.into()),
+            };
         }
+        handed = slip;
     }
 }
 
@@ -112,18 +110,20 @@ fn target(journal: &dyn Journal, site: &Prepared, request: &Request) -> Result<O
 }
 
 fn write(
-    journal: &mut SqliteJournal,
+    journal: &mut dyn Journal,
     site: &Prepared,
     request: &Request,
     said: &Said,
 ) -> Result<Noted, AppError> {
     let noted = EventKind::DivergenceNoted { reason: said.reason.clone(), author: said.author.clone() };
     if let Some(run) = target(journal, site, request)? {
-        journal.append(&run, said.at, noted)?;
+        // A process that was killed between its record and the slip has done it already.
+        if !said.is_in(&journal.run(&run)?) {
+            journal.append(&run, said.at, noted)?;
+        }
         return Ok(Noted { run, alone: false });
     }
-    let entries = under_way::real(journal)?.iter().filter(|(_, genesis)| genesis.book == NO_BOOK).count();
-    let run = RunId(format!("divergence-{}", entries + 1));
+    let run = under_way::free_name(journal, "divergence", 1)?;
     let genesis = Genesis {
         site: site.name.clone(),
         commit: site.commit.id.clone(),
@@ -146,13 +146,12 @@ fn write(
 /// Hands it to the run that is under way; nothing when none of this site's is open, and the folder is busy with another
 /// thing.
 fn hand_over(site: &Prepared, request: &Request, said: &Said) -> Result<Option<(Slips, RunId)>, AppError> {
-    let path = journal::place(&request.state);
-    if !path.is_file() {
+    if request.journal.file().is_none_or(|path| !path.is_file()) {
         return Ok(None);
     }
-    let journal = SqliteJournal::open_read_only(path)?;
-    let Some(run) = target(&journal, site, request)? else { return Ok(None) };
-    let slips = Slips::of(&request.state, &run);
+    let journal = store::read(&request.journal)?;
+    let Some(run) = target(&*journal, site, request)? else { return Ok(None) };
+    let slips = Slips::of(&request.journal, &run);
     slips.put(said)?;
     Ok(Some((slips, run)))
 }
@@ -176,18 +175,21 @@ impl Said {
     }
 }
 
-/// The slips for one run.
-pub(crate) struct Slips(PathBuf);
+/// The slips for one run: a folder beside a journal that is a file. To a run whose journal is on a server none is handed;
+/// whoever has something to say waits until it lets go.
+pub(crate) struct Slips(Option<PathBuf>);
 
 impl Slips {
-    pub(crate) fn of(state: &Path, run: &RunId) -> Slips {
-        // A run's name has the name of a book in it, and no `/`.
-        Slips(state.join("divergences").join(run.0.replace('/', "_")))
+    pub(crate) fn of(place: &Place, run: &RunId) -> Slips {
+        Slips(match place {
+            Place::Folder(state) => Some(state.join("divergences").join(run.0.replace('/', "_"))),
+            Place::Server(_) => None,
+        })
     }
 
     fn place(&self, said: &Said) -> PathBuf {
         let name = Digest::of_json(said).map_or_else(String::new, |digest| digest.short().to_owned());
-        self.0.join(format!("{name}.json"))
+        self.0.clone().unwrap_or_default().join(format!("{name}.json"))
     }
 
     fn put(&self, said: &Said) -> Result<(), AppError> {
@@ -205,7 +207,13 @@ impl Slips {
 
     /// All slips, the oldest first.
     fn all(&self) -> Vec<(PathBuf, Said)> {
-        let entries = std::fs::read_dir(&self.0).into_iter().flatten().flatten().map(|entry| entry.path());
+        let entries = self
+            .0
+            .iter()
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path());
         let slips = entries.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
         let mut all: Vec<(PathBuf, Said)> = slips
             .filter_map(|path| {

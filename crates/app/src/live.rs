@@ -4,22 +4,21 @@
 pub(crate) mod under_way;
 pub mod undo;
 
-use crate::alone::Alone;
 use crate::attempt::{closed, stem};
 use crate::diverge::Slips;
 use crate::drive::{Consent, Divergence, Ground, Lost, Ports};
 use crate::prepare::{Prepared, prepare};
-use crate::start::Start;
-use crate::{AppError, folder, journal, views, working_copy};
+use crate::start::{Start, holder};
+use crate::{AppError, folder, views, working_copy};
 use clients::git::{self, Commit};
 use clients::paste::PasteWire;
 use clients::{Shell, ShellConfig};
-use model::{Clock, Event, Genesis, Journal, Mode, RunId, Wire};
+use model::{Clock, Event, Genesis, Mode, RunId, Wire};
 use runbook::Machine;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use store::SqliteJournal;
+use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
 pub use clients::paste::{Desk, Sheet, ends};
@@ -33,8 +32,8 @@ pub struct Request {
     pub site: PathBuf,
     /// The book, by file name or its beginning.
     pub book: String,
-    /// Folder for the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
     /// Who runs it.
     pub operator: String,
     /// Close the run that was left open, for this reason, and begin anew.
@@ -83,16 +82,21 @@ pub struct Ran {
 pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let site = ready(request)?;
     let (name, book) = one(&site, &request.book)?;
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-    if let Some(reason) = &request.abandon {
-        under_way::abandon(&mut journal, name, reason, door.clock)?;
-    }
+    let mut journal = writer(request, &site)?;
     let genesis = genesis(&site, name, book, &request.operator, mode(&door));
-    let run = under_way::find(&journal, &genesis)?;
+    if let Some(reason) = &request.abandon {
+        under_way::abandon(&mut *journal, &genesis, reason, door.clock)?;
+    }
+    let run = under_way::find(&*journal, &genesis)?;
     let machine = Machine::new(book.clone(), site.facts.clone());
     let start = Start { run: &run, machine, genesis, operator: &request.operator };
-    drive(request, &site, book, start, &mut journal, door)
+    drive(request, &site, book, start, &mut *journal, door)
+}
+
+/// The journal, with this process as the cloud's only writer.
+fn writer(request: &Request, site: &Prepared) -> Result<Box<dyn Store>, AppError> {
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
+    Ok(store::open(&request.journal, &claim)?)
 }
 
 /// The site of a request, which is exactly a commit.
@@ -116,7 +120,7 @@ fn drive(
     site: &Prepared,
     book: &Book,
     start: Start<'_>,
-    journal: &mut SqliteJournal,
+    journal: &mut dyn Store,
     door: Door<'_>,
 ) -> Result<Ran, AppError> {
     let run = start.run.clone();
@@ -132,7 +136,7 @@ fn drive(
         }
         None => Box::new(shell(request, output, door.abort.clone())),
     };
-    let slips = Slips::of(&request.state, &run);
+    let slips = Slips::of(&request.journal, &run);
     slips.sweep(&journal.run(&run)?);
     let ground = Checkout {
         site: &request.site,
@@ -151,7 +155,9 @@ fn drive(
         watch: door.watch,
     })?;
     let page = views::report::run(&run, &events);
-    folder::write(&request.state.join("reports").join(format!("{run}.html")), page.as_bytes())?;
+    if let Place::Folder(state) = &request.journal {
+        folder::write(&state.join("reports").join(format!("{run}.html")), page.as_bytes())?;
+    }
     let closed = closed(&events).is_some();
     Ok(Ran { run, outcome, closed, events })
 }

@@ -13,4 +13,5 @@ pub mod plan;
 pub mod rehearse;
 pub mod run;
 pub mod shell;
+pub mod status;
 pub mod undo;

@@ -1,6 +1,8 @@
+use crate::alone::Alone;
 use crate::chain::{LARGEST, Link};
 use crate::events::Events;
-use crate::{file, output};
+use crate::place::{Store, file_in};
+use crate::{Verification, file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ pub struct SqliteJournal {
     /// The last event that this process wrote or saw as head, so that a tail that is cut under a running process is
     /// noticed at its next append.
     seen: Option<(u64, Digest)>,
+    /// What keeps other writers out of the state folder, where this is its only one.
+    _alone: Option<Alone>,
 }
 
 impl SqliteJournal {
@@ -28,15 +32,25 @@ impl SqliteJournal {
         SqliteJournal::with_head(path, db)
     }
 
+    /// Opens the journal of a state folder for writing, as the folder's only writer until it is dropped. Who
+    /// waits for it is told `holder`.
+    ///
+    /// # Errors
+    /// `Held` when another process has the folder.
+    pub fn open_alone(state: &Path, holder: &str) -> Result<SqliteJournal, JournalError> {
+        let alone = Alone::in_folder(state, holder)?;
+        Ok(SqliteJournal { _alone: Some(alone), ..SqliteJournal::open(file_in(state))? })
+    }
+
     /// Opens a journal that is there, for reading. It can be read while another process writes to it.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<SqliteJournal, JournalError> {
         let (path, db) = file::open_read_only(path.as_ref())?;
-        Ok(SqliteJournal { db, path, seen: None })
+        Ok(SqliteJournal { db, path, seen: None, _alone: None })
     }
 
     fn with_head(path: PathBuf, db: Connection) -> Result<SqliteJournal, JournalError> {
         let seen = last(&path, &db)?.map(|event| (event.seq, event.digest));
-        Ok(SqliteJournal { db, path, seen })
+        Ok(SqliteJournal { db, path, seen, _alone: None })
     }
 
     /// Where the journal is.
@@ -133,7 +147,7 @@ impl Journal for SqliteJournal {
         run: &RunId,
         kinds: Vec<(Timestamp, EventKind)>,
     ) -> Result<Vec<Event>, JournalError> {
-        let SqliteJournal { db, path, seen } = self;
+        let SqliteJournal { db, path, seen, .. } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
         // Each time, because `keep` asks for less.
         db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -208,5 +222,23 @@ impl Journal for SqliteJournal {
     fn runs(&self) -> Result<Vec<Event>, JournalError> {
         let first = "SELECT min(seq) FROM event GROUP BY run";
         self.select(&format!("SELECT {COLUMNS} FROM event WHERE seq IN ({first}) ORDER BY seq"), &[])
+    }
+}
+
+impl Store for SqliteJournal {
+    fn head(&self) -> Result<Option<Digest>, JournalError> {
+        SqliteJournal::head(self)
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = Result<Event, JournalError>> + '_> {
+        Box::new(SqliteJournal::all(self))
+    }
+
+    fn verify(&self) -> Verification {
+        SqliteJournal::verify(self)
+    }
+
+    fn verify_against(&self, head: &Digest) -> Verification {
+        SqliteJournal::verify_against(self, head)
     }
 }

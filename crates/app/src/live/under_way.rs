@@ -4,17 +4,18 @@
 use crate::AppError;
 use crate::attempt::{closed, stem};
 use model::{Clock, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use std::collections::BTreeSet;
 
 /// What the name of a run begins with that takes another one back; that one's name follows, and a number.
 const BACK: &str = "undo-";
 
 /// The open run of this book, or the name of a new one.
 pub(super) fn find(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, AppError> {
-    let ours = of_book(journal, &genesis.book)?;
+    let ours = of_book(journal, genesis)?;
     let forward = ours.iter().filter(|(run, _)| !run.0.starts_with(BACK)).count();
     let Some((run, opened)) = open(journal, ours)?.pop() else {
         let way = if genesis.mode == Mode::Paste { "paste" } else { "live" };
-        return Ok(RunId(format!("{way}-{}-{}", stem(&genesis.book), forward + 1)));
+        return free_name(journal, &format!("{way}-{}", stem(&genesis.book)), forward + 1);
     };
     let left = |why: String, help: String| Err(AppError::LeftOpen { run: run.0.clone(), why, help });
     if run.0.starts_with(BACK) {
@@ -28,6 +29,15 @@ pub(super) fn find(journal: &dyn Journal, genesis: &Genesis) -> Result<RunId, Ap
         Ok(()) => Ok(run),
         Err((why, help)) => left(why, format!("{help}, or close it with `--abandon REASON` and begin anew")),
     }
+}
+
+/// The first name from `number` on that no run has: sites that share a journal may have books of the same name.
+pub(crate) fn free_name(journal: &dyn Journal, stem: &str, number: usize) -> Result<RunId, AppError> {
+    let taken: BTreeSet<RunId> = journal.runs()?.into_iter().map(|event| event.run).collect();
+    let name = |number| RunId(format!("{stem}-{number}"));
+    // More names than there are runs: one of them is free.
+    let free = (number..).map(name).take(taken.len() + 1).find(|name| !taken.contains(name));
+    Ok(free.unwrap_or_else(|| name(number)))
 }
 
 /// Whether a run that was opened so can be gone on with so; or why not, and what to do.
@@ -56,15 +66,20 @@ pub(super) fn backs(journal: &dyn Journal, run: &RunId) -> Result<Vec<RunId>, Ap
     Ok(journal.runs()?.into_iter().map(|event| event.run).filter(is_its).collect())
 }
 
+/// The run that such a run takes back.
+pub(crate) fn taken_back_by(back: &RunId) -> Option<&str> {
+    back.0.strip_prefix(BACK)?.rsplit_once('-').map(|(run, _)| run)
+}
+
 /// The name of such a run.
 pub(super) fn back(run: &RunId, number: usize) -> RunId {
     RunId(format!("{BACK}{run}-{number}"))
 }
 
-/// The runs of a book against the real cloud, oldest first.
-fn of_book(journal: &dyn Journal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
+/// The runs of this site's book against the real cloud, oldest first.
+fn of_book(journal: &dyn Journal, ours: &Genesis) -> Result<Vec<(RunId, Genesis)>, AppError> {
     let mut runs = real(journal)?;
-    runs.retain(|(_, genesis)| genesis.book == book);
+    runs.retain(|(_, genesis)| (&genesis.site, &genesis.book) == (&ours.site, &ours.book));
     Ok(runs)
 }
 
@@ -94,11 +109,11 @@ pub(crate) fn open(
 /// Closes what is open of a book.
 pub(super) fn abandon(
     journal: &mut dyn Journal,
-    book: &str,
+    genesis: &Genesis,
     reason: &str,
     clock: &dyn Clock,
 ) -> Result<(), AppError> {
-    let ours = of_book(journal, book)?;
+    let ours = of_book(journal, genesis)?;
     for (run, _) in open(journal, ours)? {
         let reason = format!("abandoned: {reason}");
         journal.append(&run, clock.now(), EventKind::RunClosed { verdict: Verdict::Unmeasured, reason })?;

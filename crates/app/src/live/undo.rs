@@ -1,15 +1,13 @@
 //! `undo`: what a run has done, taken back in reverse order, one approved UNDO after the other. Never by itself: a person
 //! asks for it, and is asked again for each change.
 
-use super::{Door, Ran, Request, drive, genesis, mode, ready, under_way};
-use crate::alone::Alone;
+use super::{Door, Ran, Request, drive, genesis, mode, ready, under_way, writer};
 use crate::attempt::closed;
 use crate::start::Start;
 use crate::{AppError, journal};
 use model::{Event, EventKind, Genesis, Journal, Mode, RunId};
 use runbook::{Book, Machine, WayBack, way_back};
 use std::collections::BTreeSet;
-use store::SqliteJournal;
 
 pub use runbook::{Back, Taken};
 
@@ -42,9 +40,8 @@ pub fn undo(
             help: format!("check out {}: what is taken back is what that book did", opened.commit),
         });
     }
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-    let (name, way) = next(&journal, &run, book, &events)?;
+    let mut journal = writer(&request, &site)?;
+    let (name, way) = next(&*journal, &run, book, &events)?;
     listed(&way.taken);
     let taken = way.taken.clone();
     if way.book.steps.is_empty() {
@@ -53,13 +50,13 @@ pub fn undo(
     let shown = way.book.clone();
     let machine = Machine::back(way, site.facts.clone());
     let start = Start { run: &name, machine, genesis: now, operator: &request.operator };
-    let ran = drive(&request, &site, &shown, start, &mut journal, door)?;
+    let ran = drive(&request, &site, &shown, start, &mut *journal, door)?;
     Ok(Undone { taken, ran: Some(ran) })
 }
 
 /// What is recorded of the run: it must be over.
 fn record(request: &Request, run: &RunId) -> Result<(Genesis, Vec<Event>), AppError> {
-    let events = journal::show(&request.state, Some(&run.0))?;
+    let events = journal::show(&request.journal, Some(&run.0))?;
     let opened = events.iter().find_map(|event| match &event.kind {
         EventKind::RunOpened(genesis) => Some(genesis.clone()),
         _ => None,
@@ -90,7 +87,7 @@ fn book<'b>(books: &'b [(String, Book)], opened: &Genesis, run: &RunId) -> Resul
 
 /// The run to go on with, or the next one, and the way that it goes.
 fn next(
-    journal: &SqliteJournal,
+    journal: &dyn Journal,
     run: &RunId,
     book: &Book,
     events: &[Event],

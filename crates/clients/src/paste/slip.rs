@@ -120,3 +120,76 @@ fn foreign(bare: &[u8], sheet: &Sheet, old: &[(String, String)]) -> String {
         _ => format!("that is what {block} printed, from sheet {given}; {wanted}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGIN, END, ends, read};
+    use crate::paste::{Sheet, base64};
+    use flate2::{Compression, write::GzEncoder};
+    use model::{Digest, Exec, Target};
+    use proptest::prelude::*;
+    use std::io::Write;
+    use std::time::Duration;
+
+    fn sheet() -> Sheet {
+        let exec = Exec {
+            block: "b".to_owned(),
+            target: Target::Jumphost,
+            script: "true\n".to_owned(),
+            env: Default::default(),
+            stdin: None,
+            timeout: Duration::from_secs(1),
+        };
+        Sheet::new(&exec, "0123456789ab", false).unwrap()
+    }
+
+    /// What the receiver would print.
+    fn slip(stdout: &[u8]) -> Vec<u8> {
+        let pack = |bytes: &[u8]| {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+            packed.write_all(bytes).unwrap();
+            base64::encode(&packed.finish().unwrap())
+        };
+        let said = format!(
+            "0123456789ab;{};0;7;{};{};{};",
+            base64::encode(b"b"),
+            base64::encode(b"j:/"),
+            pack(stdout),
+            pack(b"")
+        );
+        let sum = Digest::of(said.as_bytes());
+        let sum = sum.as_str().trim_start_matches("sha256:").to_owned();
+        [BEGIN, said.as_bytes(), b"\n", sum.as_bytes(), b";\n", END, b"0123456789ab;\n"].concat()
+    }
+
+    #[test]
+    fn a_stream_that_unpacks_to_more_than_is_kept_is_refused() {
+        let bomb = slip(&vec![0; usize::try_from(super::LARGEST).unwrap() + 1]);
+        assert!(read(&bomb, &sheet(), &[]).is_err_and(|why| why.contains("longer than 8 MiB")));
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_slip_is_refused_or_says_the_same(
+            stdout in prop::collection::vec(any::<u8>(), 0..200),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+            cut in any::<bool>(),
+        ) {
+            let whole = slip(&stdout);
+            let good = read(&whole, &sheet(), &[]).unwrap();
+            prop_assert_eq!(&good.stdout, &stdout);
+            let mut changed = whole.clone();
+            let at = at.index(changed.len());
+            if cut { drop(changed.remove(at)) } else { changed[at] = byte }
+            prop_assert!(read(&changed, &sheet(), &[]).is_ok_and(|reply| reply == good) || read(&changed, &sheet(), &[]).is_err());
+            prop_assert!(read(&whole[..at.min(whole.len() - 16)], &sheet(), &[]).is_err());
+        }
+
+        #[test]
+        fn garbage_is_refused(text in prop::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert!(read(&text, &sheet(), &[]).is_err());
+            let _ = ends(&text);
+        }
+    }
+}

@@ -78,7 +78,7 @@ fn told(reply: &ExecReply) -> (Option<i32>, String, String) {
 
 #[test]
 fn what_a_block_prints_comes_back_to_the_byte_and_values_stay_data() {
-    let value = "it's \"a\"\n$(touch /tmp/never) `id` ${HOME} \\ \t!x é";
+    let value = "it's \"a\"\n$(touch /tmp/never) `id` ${HOME} \\ \t!x \u{e9}";
     for shell in ["sh", "bash"] {
         let person = Person::who(move |sheet| vec![screen(shell, &sheet.text)]);
         let script =

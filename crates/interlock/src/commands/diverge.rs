@@ -4,6 +4,7 @@ use crate::interrupt::Interrupt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
 use app::diverge::{Request, diverge};
+use app::journal::Place;
 use app::{AppError, views};
 use std::time::Duration;
 
@@ -17,13 +18,12 @@ pub fn run(args: &DivergeArgs, terminal: &mut Terminal) -> Result<Exit, AppError
         book: args.book.clone(),
         reason: args.reason.clone(),
         author: operator(),
-        state: args.state.clone(),
+        journal: Place::Folder(args.state.clone()),
     };
     let interrupt = Interrupt::new().map_err(|why| AppError::Stage(why.to_string()))?;
     let mut told = false;
-    let mut wait = |holder: Option<u32>| {
+    let mut wait = |who: &str| {
         if !std::mem::replace(&mut told, true) {
-            let who = holder.map_or("another process".to_owned(), |pid| format!("process {pid}"));
             terminal.note(&format!(
                 "{who} is at work: it records this before its next step (Ctrl-C takes it back)"
             ));

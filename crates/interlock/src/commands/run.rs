@@ -4,28 +4,14 @@ use crate::consent::Person;
 use crate::desk::Desk;
 use crate::echo;
 use crate::halt::Halt;
-use crate::surroundings::operator;
+use crate::surroundings::{Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
+use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
 use model::{Event, EventKind, RunId};
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
-
-/// Variables of the operator that reach every block: where the field's tools find their agents, files and
-/// certificates. No secret among them.
-const PASSED_ON: [&str; 10] = [
-    "USER",
-    "LOGNAME",
-    "SSH_AUTH_SOCK",
-    "JUJU_DATA",
-    "KUBECONFIG",
-    "OS_CLIENT_CONFIG_FILE",
-    "REQUESTS_CA_BUNDLE",
-    "SSL_CERT_FILE",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-];
+use std::path::Path;
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
@@ -82,16 +68,16 @@ pub(super) fn exit(ran: &Ran) -> Exit {
 
 /// A request that names no book yet.
 pub(super) fn request(site: &Path, state: &Path) -> Request {
-    let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
+    let Surroundings { path, home, env } = Surroundings::here();
     Request {
         site: site.to_owned(),
         book: String::new(),
-        state: state.to_owned(),
+        journal: Place::Folder(state.to_owned()),
         operator: operator(),
         abandon: None,
-        path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
-        home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
-        env: PASSED_ON.iter().filter_map(passed).collect(),
+        path,
+        home,
+        env,
     }
 }
 

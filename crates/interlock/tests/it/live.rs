@@ -79,13 +79,13 @@ impl Lab {
         self.folder.path().join(below)
     }
 
-    fn git(&self, args: &[&str]) {
+    pub fn git(&self, args: &[&str]) {
         let who = ["-c", "user.name=ada", "-c", "user.email=ada@lab"];
         let status = Command::new("git").arg("-C").arg(self.path("site")).args(who).args(args).status();
         assert!(status.expect("git starts").success(), "{args:?}");
     }
 
-    fn commit(&self) {
+    pub fn commit(&self) {
         self.git(&["add", "."]);
         self.git(&["commit", "-q", "-m", "a"]);
     }

@@ -19,6 +19,7 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod status;
 mod terminal;
 mod twin;
 mod watch;

@@ -151,13 +151,7 @@ impl State {
             }
             EventKind::RunClosed { verdict, reason } => self.closed = Some((*verdict, reason.clone())),
             EventKind::DivergenceNoted { .. } => self.diverge(seq),
-            EventKind::Undone { block, .. } => {
-                if self.undone.and_then(|item| plan.takes_back(item)) != Some(block) {
-                    let why = format!("nothing has taken {block} back");
-                    return Err(Refusal::OutOfOrder { seq, why });
-                }
-                self.undone = None;
-            }
+            EventKind::Undone { block, .. } => self.undone(plan, block, seq)?,
         }
         self.seq = seq;
         Ok(())
@@ -185,6 +179,14 @@ impl State {
             (_, Some(_)) if event.seq <= self.seq => return no("it is not newer than the event before it"),
             (_, Some(_)) => {}
         }
+        Ok(())
+    }
+
+    fn undone(&mut self, plan: &Plan, block: &str, seq: u64) -> Result<(), Refusal> {
+        if self.undone.and_then(|item| plan.takes_back(item)) != Some(block) {
+            return Err(Refusal::OutOfOrder { seq, why: format!("nothing has taken {block} back") });
+        }
+        self.undone = None;
         Ok(())
     }
 

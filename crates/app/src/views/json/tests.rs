@@ -1,6 +1,6 @@
 use super::{
     check, decision, decisions, delta, diff, divergence, events, faults, ids, index, journal, ledger,
-    lineage, plan, rehearse, rules, run, text, undo, why,
+    lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::decisions::{Reason, Register};
 use crate::diverge::{Noted, Request};
@@ -50,8 +50,8 @@ fn outstanding() -> Outstanding {
 }
 
 fn beside() -> Request {
-    let (site, state) = ("sites/omega".into(), ".interlock".into());
-    Request { site, book: None, reason: "r".to_owned(), author: "ada".to_owned(), state }
+    let (site, journal) = ("sites/omega".into(), store::Place::Folder(".interlock".into()));
+    Request { site, book: None, reason: "r".to_owned(), author: "ada".to_owned(), journal }
 }
 
 /// Names of the fields of an object, of those in it, and of the first entry of each list, in their order.
@@ -128,6 +128,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(lineage(&register, None)),
         serde_json::to_value(ids(&next)),
         serde_json::to_value(ledger(&outstanding)),
+        serde_json::to_value(status(&omega::status())),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());

@@ -181,7 +181,43 @@ fn what_was_done_is_taken_back_in_reverse_order_each_behind_its_own_gate() {
     );
     let (sim, outcome, _) = back(&way, &mut world, &[], false);
     assert_eq!(world, World(["base", "three"].into()));
-    insta::assert_snapshot!(format!("{}\n{outcome:?}", sim.trace.join("\n")), @"");
+    insta::assert_snapshot!(format!("{}\n{outcome:?}", sim.trace.join("\n")), @r#"
+    record run-opened
+    record started then
+    ask then {}
+    record finished then holds
+    record fact then = ["base","one","three","two"]
+    record gate no-two/only holds
+    record proposed no-two
+    record approved no-two by ada
+    record started no-two (mutates)
+    ask no-two {}
+    record finished no-two holds
+    record started then
+    ask then {}
+    record finished then holds
+    record fact then = ["base","one","three"]
+    record gate no-two/done holds
+    record undone two
+    record started seen
+    ask seen {}
+    record finished seen holds
+    record fact seen = ["base","one","three"]
+    record gate no-one/only holds
+    record proposed no-one
+    record approved no-one by ada
+    record started no-one (mutates)
+    ask no-one {}
+    record finished no-one holds
+    record started seen
+    ask seen {}
+    record finished seen holds
+    record fact seen = ["base","three"]
+    record gate no-one/done holds
+    record undone one
+    record closed holds: the way back is at its end; 4 gates held
+    Outcome { verdict: Holds, held: None, reason: "the way back is at its end; 4 gates held" }
+    "#);
 }
 
 #[test]

@@ -34,7 +34,26 @@ fn check(text: &str, head: &str, cloud: &mut Cloud<'_>) -> String {
 
 #[test]
 fn what_was_measured_before_it_is_measured_again_before_a_gate_is_judged() {
-    insta::assert_snapshot!(check(BOOK, "record fact models", &mut sound()), @"");
+    insta::assert_snapshot!(check(BOOK, "record fact models", &mut sound()), @r#"
+    record divergence restarted it
+    record started models
+    ask models {}
+    record finished models holds
+    record fact models = ["controller"]
+    record gate absent holds
+    record proposed add_model
+    record approved add_model by ada
+    record started add_model (mutates)
+    ask add_model {"FIRST": "controller", "MODEL": "openstack"}
+    record finished add_model holds
+    record started after
+    ask after {}
+    record finished after holds
+    record fact after = ["controller","openstack"]
+    record gate exit/gate-1 holds
+    record closed holds: the book is at its end; 2 gates hold
+    None
+    "#);
 }
 
 #[test]
@@ -44,7 +63,16 @@ fn an_open_gate_is_judged_again_before_the_mutation_is_offered() {
         asked += u32::from(block == "models");
         says(if asked > 1 { "controller\nopenstack\n" } else { "controller\n" })
     };
-    insta::assert_snapshot!(check(BOOK, "record gate absent", &mut cloud), @"");
+    insta::assert_snapshot!(check(BOOK, "record gate absent", &mut cloud), @r#"
+    record divergence restarted it
+    record started models
+    ask models {}
+    record finished models holds
+    record fact models = ["controller","openstack"]
+    record gate absent fails
+    record closed fails: the gate absent fails: !models.exists(m, m == "openstack"): not so for "openstack"
+    Some(Gate("absent"))
+    "#);
 }
 
 #[test]
@@ -53,12 +81,34 @@ fn facts_of_before_a_mutation_are_measured_again_too() {
         "after.exists(m, m == \"openstack\")",
         "after.exists(m, m == \"openstack\")\nmodels.exists(m, m == \"controller\")",
     );
-    insta::assert_snapshot!(check(&text, "record fact after", &mut sound()), @"");
+    insta::assert_snapshot!(check(&text, "record fact after", &mut sound()), @r#"
+    record divergence restarted it
+    record started models
+    ask models {}
+    record finished models holds
+    record fact models = ["controller","openstack"]
+    record started after
+    ask after {}
+    record finished after holds
+    record fact after = ["controller","openstack"]
+    record gate exit/gate-1 holds
+    record closed holds: the book is at its end; 2 gates hold
+    None
+    "#);
 }
 
 #[test]
 fn a_run_does_not_end_on_gates_of_before_it() {
-    insta::assert_snapshot!(check(BOOK, "record gate exit", &mut sound()), @"");
+    insta::assert_snapshot!(check(BOOK, "record gate exit", &mut sound()), @r#"
+    record divergence restarted it
+    record started after
+    ask after {}
+    record finished after holds
+    record fact after = ["controller","openstack"]
+    record gate exit/gate-1 holds
+    record closed holds: the book is at its end; 2 gates hold
+    None
+    "#);
 }
 
 #[test]
@@ -67,7 +117,20 @@ fn what_a_check_is_given_is_measured_again_before_it() {
         "## EXIT GATE",
         "## Step 3 -- Mid\n```bash\n# CHECK: jumphost\n# id: mid\nsee\n```\n## EXIT GATE",
     );
-    insta::assert_snapshot!(check(&text, "record fact mid", &mut sound()), @"");
+    insta::assert_snapshot!(check(&text, "record fact mid", &mut sound()), @r#"
+    record divergence restarted it
+    record started mid
+    ask mid {}
+    record finished mid holds
+    record fact mid = "controller\nopenstack"
+    record started after
+    ask after {"FIRST": "controller\nopenstack"}
+    record finished after holds
+    record fact after = ["controller","openstack"]
+    record gate exit/gate-1 holds
+    record closed holds: the book is at its end; 2 gates hold
+    None
+    "#);
 }
 
 #[test]
