@@ -14,6 +14,7 @@ use clients::{Answer, Shell, ShellConfig, Tool};
 use model::{Clock, Event, Severity, Timestamp};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::Place;
 
 pub use clients::Answer as ToolAnswer;
 
@@ -21,8 +22,8 @@ pub use clients::Answer as ToolAnswer;
 pub struct Request {
     /// The site's folder.
     pub site: PathBuf,
-    /// Folder of the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
     /// `PATH` on which the field's programs are looked for.
     pub path: String,
     /// `HOME` of those programs.
@@ -89,7 +90,7 @@ pub fn status(request: &Request, clock: &dyn Clock) -> Result<Status, AppError> 
     let findings = check::found(&gathered, clock);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
-    let runs = runs(&request.state, &name)?;
+    let runs = runs(&request.journal, &name)?;
     let (open, open_rehearsals) = open::open(&runs);
     let mut status = Status {
         site: name,
@@ -128,11 +129,11 @@ fn ask(request: &Request, tools: Vec<Tool>, patience: Duration) -> Vec<(&'static
 }
 
 /// The runs of the site that the journal has, oldest first; none where there is no journal yet.
-fn runs(state: &Path, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
-    if !journal::place(state).is_file() {
+fn runs(place: &Place, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
+    if place.file().is_some_and(|file| !file.is_file()) {
         return Ok(Vec::new());
     }
-    let mut runs = journal::runs(state)?;
+    let mut runs = journal::runs(place)?;
     runs.retain(|events| open::genesis(events).is_some_and(|genesis| genesis.site == site));
     Ok(runs)
 }

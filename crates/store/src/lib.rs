@@ -17,10 +17,13 @@ mod place;
 mod postgres;
 mod schema;
 mod sqlite;
+mod transfer;
 mod verify;
 
+pub use chain::Link;
 pub use events::Events;
 pub use place::{Claim, Place, Store, open, read};
 pub use postgres::{Address, PostgresJournal};
 pub use sqlite::SqliteJournal;
+pub use transfer::{Source, Target, Transfer, TransferError, export, import};
 pub use verify::Verification;

@@ -1,5 +1,7 @@
+mod transfer;
+
 use crate::alone::Alone;
-use crate::chain::{LARGEST, Link};
+use crate::chain::Link;
 use crate::events::Events;
 use crate::place::{Store, file_in};
 use crate::{Verification, file, output};
@@ -136,6 +138,12 @@ fn insert(db: &Connection, link: &Link) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
+fn insert_output(db: &Connection, digest: &Digest, packed: &[u8]) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
+        .execute(params![digest.as_str(), packed])
+        .map(|_| ())
+}
+
 impl Journal for SqliteJournal {
     fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
         let mut events = self.append_all(run, vec![(at, kind)])?;
@@ -188,17 +196,11 @@ impl Journal for SqliteJournal {
             }
             let Some(packed) = output::pack(output) else { return Ok(false) };
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            self.db
-                .prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
-                .execute(params![digest.as_str(), packed])
-                .map(|_| true)
+            insert_output(&self.db, &digest, &packed).map(|()| true)
         };
         match keep() {
             Ok(true) => Ok(digest),
-            Ok(false) => {
-                let why = format!("an output of {} bytes is more than the {LARGEST} it keeps", output.len());
-                Err(file::because(&self.path, why))
-            }
+            Ok(false) => Err(file::because(&self.path, output::too_large(output.len()))),
             Err(error) => Err(self.failed(&error)),
         }
     }
