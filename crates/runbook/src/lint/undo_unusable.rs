@@ -18,12 +18,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
                 Some(format!("no UNDO of this book has the id {undo}"))
             }
             Some(undo) if !named.insert(undo) => Some(format!("{undo} takes back another RUN already")),
-            None if block.only.is_some() && !is_undo => {
-                Some("`only` belongs to an UNDO; what a RUN rests on is a gate above it".to_owned())
-            }
             _ => None,
         };
         report(block, why, findings);
+        if block.only.is_some() && !is_undo {
+            let why = "`only` belongs to an UNDO; what a RUN rests on is a gate above it";
+            report(block, Some(why.to_owned()), findings);
+        }
     }
     for undo in &book.undos {
         report(undo, fault(view, undo, &named), findings);
