@@ -46,10 +46,27 @@ pub trait Ground {
     /// Why the run must not take another step; none while all is well. It stays open then, and can be gone on with.
     fn lost(&self) -> Option<Lost>;
 
+    /// What a person says was done outside the book, and the record does not have yet.
+    fn diverged(&self) -> Option<Divergence> {
+        None
+    }
+
+    /// The record has it now.
+    fn noted(&self, _divergence: &Divergence) {}
+
     /// Whether a person stopped what was running. Its end is then nobody's knowledge, and is not recorded.
     fn aborted(&self) -> bool {
         false
     }
+}
+
+/// Something that was done outside the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub author: String,
 }
 
 /// Why a run stops between two steps.
@@ -107,15 +124,16 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         {
             return Ok(left_open(lost));
         }
+        if between(&effect)
+            && let Some(divergence) = ports.ground.diverged()
+        {
+            let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
+            record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
+            ports.ground.noted(&divergence);
+            continue;
+        }
         match effect {
-            Effect::Record(kind) => {
-                let event = ports.journal.append(run, now, kind)?;
-                if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
-                    alone(run, machine, ports.journal)?;
-                }
-                machine.apply(&event)?;
-                (ports.watch)(&event);
-            }
+            Effect::Record(kind) => record(run, kind, now, machine, ports)?,
             Effect::Ask { block, exec, secret } => {
                 if !ask(exec, secret, machine, ports)? {
                     let why = format!(
@@ -160,6 +178,34 @@ fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), Ap
     // What the machine has taken in, and the start that was recorded just now.
     let is_ours = journal.run(run)?.len() == machine.taken() + 1;
     if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
+}
+
+/// Records one event, and gives it to the machine once it is durable.
+fn record(
+    run: &RunId,
+    kind: EventKind,
+    now: Timestamp,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<(), AppError> {
+    let event = ports.journal.append(run, now, kind)?;
+    if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
+        alone(run, machine, ports.journal)?;
+    }
+    machine.apply(&event)?;
+    (ports.watch)(&event);
+    Ok(())
+}
+
+/// Whether no step is under way: a divergence in the middle of one would not stand before what that step saw.
+fn between(effect: &Effect) -> bool {
+    let inside =
+        |kind: &EventKind| matches!(kind, EventKind::StepFinished { .. } | EventKind::FactMeasured { .. });
+    match effect {
+        Effect::Record(kind) => !inside(kind),
+        Effect::Approve(_) | Effect::Value(_) => true,
+        Effect::Ask { .. } | Effect::Finished(_) => false,
+    }
 }
 
 /// Whether something new begins: a run may stop before it, never between a start and its end.

@@ -10,6 +10,7 @@ mod compare;
 mod coverage;
 pub mod decisions;
 mod default_site;
+pub mod diverge;
 mod drive;
 mod error;
 pub mod explain;
@@ -36,7 +37,9 @@ pub use asking::Waiting;
 pub use check::{Checked, Planned, check, plan};
 pub use compare::{Compared, Side, Way, delta, diff};
 pub use default_site::default_site;
-pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive};
+pub use drive::{
+    Consent, Divergence, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive,
+};
 pub use error::AppError;
 pub use prepare::{Prepared, prepare};
 pub use rehearse::{Progress, Request, rehearse};

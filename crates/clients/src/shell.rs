@@ -213,7 +213,7 @@ fn in_memory(script: &str) -> std::io::Result<File> {
 }
 
 /// Differs from call to call, also between processes.
-fn nonce() -> String {
+pub(crate) fn nonce() -> String {
     let time = std::time::SystemTime::now();
     format!("{} {} {time:?}", std::process::id(), CALLS.fetch_add(1, Ordering::Relaxed))
 }
@@ -228,7 +228,7 @@ fn reply(ended: Ended, status: Option<i32>) -> ExecReply {
         }
         stderr.extend_from_slice(format!("[interlock] {note}\n").as_bytes());
     }
-    ExecReply { status, stdout: stdout.head, stderr, truncated }
+    ExecReply { status, stdout: stdout.head, stderr, truncated, pasted: None }
 }
 
 /// What the transport said last. Nothing of it when the block was given a secret, which it might have said aloud.

@@ -75,6 +75,18 @@ pub struct ExecReply {
     pub stderr: Vec<u8>,
     /// Bytes of output that were not kept.
     pub truncated: u64,
+    /// How it came back, when a person ran the block and pasted what it printed.
+    pub pasted: Option<Pasted>,
+}
+
+/// What a paste says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// How long the block ran at least, by the clock of where it ran. Differences of one clock can be believed, its
+    /// time of day cannot.
+    pub took: Duration,
+    /// Where it ran, as that place calls itself: `host:/folder`.
+    pub place: String,
 }
 
 /// One HTTP request.

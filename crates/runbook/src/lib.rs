@@ -14,6 +14,7 @@ mod machine;
 mod needs;
 mod read;
 mod refusal;
+mod way_back;
 
 pub use book::{Block, Book, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
 pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
@@ -25,3 +26,4 @@ pub use machine::{
 pub use needs::{Grounds, Resolved, resolve};
 pub use read::{MAX_BYTES, Reading, parse};
 pub use refusal::Refusal;
+pub use way_back::{Back, Taken, WayBack, way_back};

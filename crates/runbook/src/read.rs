@@ -5,7 +5,7 @@ mod fence;
 mod labels;
 
 use crate::findings::Findings;
-use crate::{Book, Item, Prose, Step, lint};
+use crate::{Block, Book, Item, Prose, Step, lint};
 use fence::Fence;
 use model::{Digest, FileId, Finding, Source, Span};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
@@ -32,7 +32,7 @@ pub fn parse(file: FileId, text: &str) -> Reading {
         let message = format!("this book has {} bytes; books are read up to {MAX_BYTES}", text.len());
         let finding = Finding::error("book-too-large", Span::start_of(file), message)
             .help("split the book into phases; a book is something that a person reads");
-        let book = Book { title: String::new(), digest, steps: vec![] };
+        let book = Book { title: String::new(), digest, steps: vec![], undos: vec![] };
         return Reading { book, findings: vec![finding] };
     }
     let source = Source::new("", text);
@@ -65,7 +65,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(file: FileId, source: &'t Source, digest: Digest) -> Reader<'t> {
-        let book = Book { title: String::new(), digest, steps: vec![] };
+        let book = Book { title: String::new(), digest, steps: vec![], undos: vec![] };
         Reader {
             file,
             source,
@@ -162,11 +162,25 @@ impl<'t> Reader<'t> {
 
     fn fence(&mut self, fence: &Fence) {
         let item = match fence.language.as_str() {
-            "bash" => labels::block(self, fence).map(|block| Item::Block(Box::new(block))),
+            "bash" => match labels::block(self, fence) {
+                Some((block, true)) => return self.undo(fence, block),
+                block => block.map(|(block, _)| Item::Block(Box::new(block))),
+            },
             "cel" => Some(Item::Gate(claims::gate(self, fence))),
             _ => None,
         };
         let Some(item) = item else { return };
+        self.place(fence, |step| step.items.push(item));
+    }
+
+    fn undo(&mut self, fence: &Fence, block: Block) {
+        let mut undo = None;
+        self.place(fence, |_| undo = Some(block));
+        self.book.undos.extend(undo);
+    }
+
+    /// Puts what a fence holds in its place, when it has one.
+    fn place(&mut self, fence: &Fence, put: impl FnOnce(&mut Step)) {
         let span = self.span(fence.range.clone());
         if !fence.is_closed(&self.source.text) {
             let finding = Finding::error("fence-not-closed", span, "this fence runs to the end of the book")
@@ -183,7 +197,7 @@ impl<'t> Reader<'t> {
         self.prose_until(fence.range.start);
         self.prose_from = fence.range.end;
         if let Some(step) = self.book.steps.last_mut() {
-            step.items.push(item);
+            put(step);
         }
     }
 

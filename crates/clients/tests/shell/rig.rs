@@ -59,7 +59,7 @@ pub fn text(bytes: &[u8]) -> &str {
 
 /// The whole answer as one text, for comparing.
 pub fn told(reply: &ExecReply) -> String {
-    let ExecReply { status, stdout, stderr, truncated } = reply;
+    let ExecReply { status, stdout, stderr, truncated, .. } = reply;
     let status = status.map_or("none".to_owned(), |status| status.to_string());
     let (stdout, stderr) = (String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr));
     format!("status {status}, {truncated} cut\nout: {stdout}\nerr: {stderr}")

@@ -61,6 +61,11 @@ impl Terminal {
         self.keyboard.write_all(text.as_bytes()).and_then(|()| self.keyboard.flush()).expect("typed");
     }
 
+    /// Whether the process has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().expect("it can be asked").is_some()
+    }
+
     /// Waits for the end: exit status, and everything that was shown.
     pub fn end(mut self) -> (i32, String) {
         let deadline = Instant::now() + PATIENCE;

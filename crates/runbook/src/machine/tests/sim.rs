@@ -1,7 +1,9 @@
 //! A drive loop for tests: a journal in memory, a clock that goes on by itself, and a cloud that is a closure.
 
 use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse};
-use model::{Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, RunId, Timestamp, WireError};
+use model::{
+    Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId, Timestamp, WireError,
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -109,6 +111,12 @@ impl Sim {
         self.now = self.now.checked_add(Duration::from_secs(seconds)).unwrap();
     }
 
+    /// A reply as it comes in a run of this mode.
+    fn brought(&self, reply: ExecReply) -> ExecReply {
+        let pasted = Pasted { took: Duration::ZERO, place: "jump:/site".to_owned() };
+        ExecReply { pasted: (self.mode == Mode::Paste).then_some(pasted), ..reply }
+    }
+
     /// Appends an event and applies it.
     pub(super) fn record(&mut self, kind: EventKind) {
         self.wait(1);
@@ -137,6 +145,7 @@ impl Sim {
                 self.wait(1);
                 match cloud(&block, &exec) {
                     Some(reply) => {
+                        let reply = self.brought(reply);
                         let (out, err) = (Digest::of(&reply.stdout), Digest::of(&reply.stderr));
                         self.machine.answered(&reply, out, err).unwrap();
                     }
@@ -191,7 +200,7 @@ impl Sim {
                 Effect::Record(kind) => self.record(kind),
                 Effect::Ask { block, exec, .. } => {
                     self.trace.push(format!("ask {block} {:?}", exec.env));
-                    let reply = cloud(&block, &exec).unwrap();
+                    let reply = self.brought(cloud(&block, &exec).unwrap());
                     self.machine.answered(&reply, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
                 }
                 Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
