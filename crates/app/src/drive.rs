@@ -4,7 +4,7 @@ use crate::AppError;
 use model::{
     Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
 };
-use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay};
+use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay, Wanted};
 
 /// How often one consent is asked for, when what comes is too old.
 const CONSENTS: u32 = 3;
@@ -13,6 +13,23 @@ const CONSENTS: u32 = 3;
 pub trait Consent {
     /// Looks at exactly this proposal.
     fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved>;
+
+    /// Types a value that a block or a gate reads as `typed.<name>`.
+    fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
+        Err(Unapproved::Nobody(format!(
+            "nobody is here to type typed.{}, for {}",
+            wanted.name, wanted.reader
+        )))
+    }
+}
+
+/// A value with the person who typed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The value: a text, never empty.
+    pub value: String,
+    /// Who.
+    pub person: String,
 }
 
 /// Why there is no approval.
@@ -112,6 +129,11 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
                     return Ok(outcome);
                 }
             }
+            Effect::Value(wanted) => {
+                if let Some(outcome) = value(&wanted, machine, ports) {
+                    return Ok(outcome);
+                }
+            }
             Effect::Finished(outcome) => return Ok(outcome),
         }
     }
@@ -126,9 +148,23 @@ fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), Ap
     if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
 }
 
+/// Gets a value from a person. Without one the run is held as it stands: nothing takes its place (law 2).
+fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Option<Outcome> {
+    let reason = match ports.consent.value(wanted) {
+        Ok(typed) if typed.value.trim().is_empty() => format!("typed.{} was left empty", wanted.name),
+        Ok(Typed { value, person }) => {
+            machine.typed(&wanted.name, value.into(), &person);
+            return None;
+        }
+        Err(Unapproved::Declined(why) | Unapproved::Nobody(why)) => why,
+    };
+    let held = Some(Hold::Approval(wanted.id.clone()));
+    Some(Outcome { verdict: Verdict::Unmeasured, held, reason })
+}
+
 /// Whether something new begins: a run may stop before it, never between a start and its end.
 fn begins(effect: &Effect) -> bool {
-    matches!(effect, Effect::Approve(_) | Effect::Record(EventKind::StepStarted { .. }))
+    matches!(effect, Effect::Approve(_) | Effect::Value(_) | Effect::Record(EventKind::StepStarted { .. }))
 }
 
 fn left_open(lost: Lost) -> Outcome {

@@ -103,6 +103,36 @@ pub enum AppError {
         /// The run.
         run: String,
     },
+    /// There is nothing that an answer could be given to.
+    #[error("nothing is approved: {why}")]
+    NothingToApprove {
+        /// Why.
+        why: String,
+    },
+    /// A person whom the site does not name.
+    #[error(
+        "`approvals.people` of site.yaml does not name {person} with this key, but {why}\n  \
+         add what `interlock key show` prints, and commit it"
+    )]
+    NotNamed {
+        /// The person of the key.
+        person: String,
+        /// How the site names that person.
+        why: &'static str,
+    },
+    /// A key cannot be made or used.
+    #[error(transparent)]
+    Key(#[from] store::KeyError),
+    /// Two journals for one cloud would be two writers.
+    #[error(
+        "the journal of this site is {site}, and --journal names {asked}\n  leave --journal out, or change `journal:` in site.yaml and commit it"
+    )]
+    OtherJournal {
+        /// The one of site.yaml.
+        site: String,
+        /// The one of the command line.
+        asked: String,
+    },
     /// The site's files changed while they were being read and copied.
     #[error(
         "the files of {} changed while they were read, so the record would name a site that did not run\n  start again when nobody writes to it",

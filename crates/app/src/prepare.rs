@@ -5,7 +5,7 @@ use crate::views::placement;
 use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
-use model::{Blueprint, Digest};
+use model::{Approvals, Blueprint, Digest};
 use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ pub struct Prepared {
     pub(crate) name: String,
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
+    /// The address of the team's journal.
+    pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,
     pub(crate) digest: Digest,
     pub(crate) commit: Commit,
@@ -23,6 +25,8 @@ pub struct Prepared {
     pub blueprint: Blueprint,
     /// What its files declare: the facts that a run starts with.
     pub facts: Facts,
+    /// Who may approve, where the site says.
+    pub(crate) rules: Option<Approvals>,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
@@ -42,6 +46,7 @@ pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
     Ok(Prepared {
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
+        journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),
         digest,
@@ -49,6 +54,7 @@ pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
+        rules: site.approvals.clone(),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })

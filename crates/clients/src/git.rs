@@ -72,6 +72,12 @@ fn hashes(folder: &Path, paths: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// The text of a file of a folder, as a commit has it; none where that commit or the file is not there.
+pub fn show(folder: &Path, commit: &str, file: &str) -> Option<String> {
+    let is_id = !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| ask(folder, &["show", &format!("{commit}:./{file}")])).flatten()
+}
+
 /// How a checkout stands to the branch that it follows, as of the last fetch: nothing is fetched to find out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
@@ -117,7 +123,7 @@ fn git(folder: &Path, args: &[&str]) -> Command {
 
 #[cfg(test)]
 mod tests {
-    use super::{ask, commit};
+    use super::{ask, commit, show};
     use std::path::Path;
 
     #[test]
@@ -148,6 +154,10 @@ mod tests {
         std::fs::write(folder.join("runbooks/ops-a.md"), "# A\n").unwrap();
         std::fs::write(folder.join(".git/info/exclude"), "*.md\n").unwrap();
         assert_eq!(commit(path).differs, ["!! runbooks/ops-a.md (ignored)"]);
+        std::fs::write(folder.join(".git/info/exclude"), "").unwrap();
+        std::fs::write(folder.join("site.yaml"), "site: b\n").unwrap();
+        assert_eq!(show(path, &clean.id, "site.yaml").as_deref(), Some("site: a\n"));
+        assert_eq!((show(path, &clean.id, "new.yaml"), show(path, "HEAD", "site.yaml")), (None, None));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here does I/O, reads a clock or draws a random number. See `ARCHITECTURE.md` for the house around it.
 
+mod approvals;
 mod blueprint;
 mod clock;
 mod digest;
@@ -12,11 +13,13 @@ mod freshness;
 mod journal;
 mod secret;
 mod seed;
+mod signing;
 mod text;
 mod verdict;
 mod wire;
 pub mod yaml;
 
+pub use approvals::{APPROVAL_LIFETIME, AnotherPerson, Approvals, Asked, Grave, Signed, Statement};
 pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
 pub use clock::{Clock, Timestamp};
 pub use digest::Digest;
@@ -24,9 +27,10 @@ pub use edit::{Edit, Fix, edited};
 pub use fact::{Fact, Provenance};
 pub use finding::{Finding, Severity};
 pub use freshness::Freshness;
-pub use journal::{Assertion, Event, EventKind, Genesis, Journal, JournalError, Mode, RunId};
+pub use journal::{Assertion, Event, EventKind, Genesis, Inbox, Journal, JournalError, Mode, Posted, RunId};
 pub use secret::Secret;
 pub use seed::Seed;
+pub use signing::{PublicKey, Seal, Signature, SigningKey};
 pub use text::{At, FileId, Position, Source, Sources, Span};
 pub use verdict::Verdict;
 pub use wire::{Ask, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};

@@ -4,9 +4,10 @@ use crate::alone::Alone;
 use crate::chain::Link;
 use crate::events::Events;
 use crate::place::{Store, file_in};
-use crate::{Verification, file, output};
+use crate::{Transfer, TransferError, Verification, file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, TransactionBehavior, params};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// Columns of an event in the order that [`link`] reads them.
@@ -242,5 +243,9 @@ impl Store for SqliteJournal {
 
     fn verify_against(&self, head: &Digest) -> Verification {
         SqliteJournal::verify_against(self, head)
+    }
+
+    fn import(&mut self, mut lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
+        SqliteJournal::import(self, &mut lines)
     }
 }

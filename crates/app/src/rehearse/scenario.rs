@@ -109,6 +109,7 @@ impl Theatre<'_> {
             run,
             book: book.clone(),
             facts: self.site.facts.clone(),
+            rules: None,
             genesis: self.genesis(name, book, fault),
             operator: &self.request.operator,
         };

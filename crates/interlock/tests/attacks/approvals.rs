@@ -52,7 +52,7 @@ pub const FAMILY: Family = Family {
             // Stopped between the approval and the start; whoever comes next asks again.
             lab.waits();
             let proposal = lab.proposed();
-            lab.forge(model::EventKind::ApprovalGiven { block: "paint".into(), proposal, by: "ada".into() });
+            lab.forge(model::EventKind::ApprovalGiven { block: "paint".into(), proposal, by: "ada".into(), signed: None });
             refusal(lab.run(nobody))
         }),
     ],

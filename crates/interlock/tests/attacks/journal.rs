@@ -64,14 +64,14 @@ pub const FAMILY: Family = Family {
         }),
         ("an approval forged behind the last event, with a right digest", |lab| {
             lab.waits();
-            forged(lab, |proposal| EventKind::ApprovalGiven { block: "paint".into(), proposal, by: "ada".into() })
+            forged(lab, |proposal| EventKind::ApprovalGiven { block: "paint".into(), proposal, by: "ada".into(), signed: None })
         }),
         ("an approval forged for what was never proposed", |lab| {
             lab.waits();
             forged(lab, |_| EventKind::ApprovalGiven {
                 block: "paint".into(),
                 proposal: Digest::of(b"another"),
-                by: "ada".into(),
+                by: "ada".into(), signed: None
             })
         }),
         ("a start forged without an approval", |lab| {
@@ -96,7 +96,7 @@ pub const FAMILY: Family = Family {
         ("a start and a good end forged, so that the mutation looks done", |lab| {
             lab.waits();
             let proposal = lab.proposed();
-            lab.forge(EventKind::ApprovalGiven { block: "paint".into(), proposal: proposal.clone(), by: "ada".into() });
+            lab.forge(EventKind::ApprovalGiven { block: "paint".into(), proposal: proposal.clone(), by: "ada".into(), signed: None });
             lab.forge(EventKind::StepStarted { block: "paint".into(), mutates: true, proposal: Some(proposal) });
             forged(lab, |_| EventKind::StepFinished {
                 block: "paint".into(),

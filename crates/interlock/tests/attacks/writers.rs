@@ -63,7 +63,7 @@ pub const FAMILY: Family = Family {
             refusal(lab.run(|proposal, now| {
                 lab.forge(model::EventKind::RunClosed {
                     verdict: model::Verdict::Unmeasured,
-                    reason: "another process ended it".into(),
+                    reason: "another process ended it".into(), signed: None,
                 });
                 ada(proposal, now)
             }))

@@ -1,4 +1,5 @@
 mod crash;
 mod laws;
 mod sequence;
+mod signed;
 mod sim;

@@ -1,5 +1,6 @@
 //! The objects of `journal` and `faults`.
 
+use crate::Signatures;
 use crate::explain::Page;
 use crate::live::Ran;
 use crate::stage::FaultCard;
@@ -16,10 +17,25 @@ pub struct Journal<'a> {
     head: Option<&'a Digest>,
     first_bad: Option<u64>,
     why: Option<&'a str>,
+    signatures: Option<Signed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Signed<'a> {
+    good: u64,
+    unasked: u64,
+    bad: Vec<Unsigned<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unsigned<'a> {
+    seq: u64,
+    why: &'a str,
 }
 
 /// The object that `interlock journal verify` prints.
-pub fn journal(verified: &store::Verification) -> Journal<'_> {
+pub fn journal<'a>(verified: &'a store::Verification, signatures: Option<&'a Signatures>) -> Journal<'a> {
+    let unsigned = |(seq, why): &'a (u64, String)| Unsigned { seq: *seq, why };
     Journal {
         schema: "interlock.journal/1",
         intact: verified.intact,
@@ -27,6 +43,11 @@ pub fn journal(verified: &store::Verification) -> Journal<'_> {
         head: verified.head.as_ref(),
         first_bad: verified.first_bad,
         why: verified.why.as_deref(),
+        signatures: signatures.map(|found| Signed {
+            good: found.good,
+            unasked: found.unasked,
+            bad: found.bad.iter().map(unsigned).collect(),
+        }),
     }
 }
 

@@ -196,6 +196,7 @@ fn law_4_the_real_cloud_needs_a_person_who_types_the_name() {
             block: "add_model".into(),
             proposal: proposal.digest.clone(),
             by: "rehearsal".into(),
+            signed: None,
         };
         assert!(matches!(
             sim.machine.apply(&sealed(90, "r1", sim.now, kind)),

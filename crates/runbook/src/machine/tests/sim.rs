@@ -57,10 +57,13 @@ after.exists(m, m == "openstack")
 ```
 "#;
 
-pub(super) fn facts() -> Facts {
+pub(super) fn declared() -> Declared {
     let value = json!({"juju": {"model": "openstack"}});
-    let places = [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into();
-    Facts::new(Declared { value, places }, None, model::Freshness::default())
+    Declared { value, places: [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into() }
+}
+
+pub(super) fn facts() -> Facts {
+    Facts::new(declared(), None, model::Freshness::default())
 }
 
 pub(super) fn says(text: &str) -> Option<ExecReply> {
@@ -149,6 +152,7 @@ impl Sim {
                 self.proposals.push(*proposal);
                 self.machine.approved(approval, self.now).unwrap();
             }
+            Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
             Effect::Finished(outcome) => return Some(outcome),
         }
         None
@@ -190,6 +194,7 @@ impl Sim {
                     let reply = cloud(&block, &exec).unwrap();
                     self.machine.answered(&reply, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
                 }
+                Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
                 Effect::Finished(outcome) => panic!("{outcome:?}"),
             }
         }
@@ -220,7 +225,7 @@ pub(super) fn drawn(kind: &EventKind) -> String {
             )
         }
         EventKind::RunResumed { operator } => format!("resumed by {operator}"),
-        EventKind::RunClosed { verdict, reason } => format!("closed {verdict}: {reason}"),
+        EventKind::RunClosed { verdict, reason, .. } => format!("closed {verdict}: {reason}"),
         EventKind::Undone { block, .. } => format!("undone {block}"),
         EventKind::DivergenceNoted { reason, .. } => format!("divergence {reason}"),
     }
