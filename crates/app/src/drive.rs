@@ -139,15 +139,6 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
     }
 }
 
-/// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
-/// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
-/// goes on looks at it first.
-fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), AppError> {
-    // What the machine has taken in, and the start that was recorded just now.
-    let is_ours = journal.run(run)?.len() == machine.taken() + 1;
-    if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
-}
-
 /// Gets a value from a person. Without one the run is held as it stands: nothing takes its place (law 2).
 fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Option<Outcome> {
     let reason = match ports.consent.value(wanted) {
@@ -160,6 +151,15 @@ fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Optio
     };
     let held = Some(Hold::Approval(wanted.id.clone()));
     Some(Outcome { verdict: Verdict::Unmeasured, held, reason })
+}
+
+/// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
+/// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
+/// goes on looks at it first.
+fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), AppError> {
+    // What the machine has taken in, and the start that was recorded just now.
+    let is_ours = journal.run(run)?.len() == machine.taken() + 1;
+    if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
 }
 
 /// Whether something new begins: a run may stop before it, never between a start and its end.

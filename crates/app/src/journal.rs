@@ -1,13 +1,14 @@
-//! `journal show`, `verify`, `index` and `head`.
+//! `journal show`, `verify`, `index`, `head`, `export` and `import`.
 
 use crate::keys::Own;
 use crate::signatures::{self, Signatures};
 use crate::{AppError, folder};
 use model::{Digest, Event, RunId, Seal, Signed, Statement, Timestamp};
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
-use store::{Store, Verification};
+use store::{Claim, Store, Transfer};
 
-pub use store::Place;
+pub use store::{Place, Verification};
 
 /// The events of one run, or of all runs, in the order of the journal.
 pub fn show(place: &Place, run: Option<&str>) -> Result<Vec<Event>, AppError> {
@@ -15,21 +16,49 @@ pub fn show(place: &Place, run: Option<&str>) -> Result<Vec<Event>, AppError> {
     let Some(name) = run else { return Ok(journal.all().collect::<Result<_, _>>()?) };
     let events = journal.run(&RunId(name.to_owned()))?;
     if events.is_empty() {
-        let known: Vec<String> = journal.runs()?.iter().map(|event| event.run.to_string()).collect();
-        return Err(AppError::Unknown { kind: "run", name: name.to_owned(), known: known.join(", ") });
+        return Err(unknown(&journal.runs()?, name));
     }
     Ok(events)
 }
 
-/// Whether anything in the journal was touched; with `head`, whether that exported head is still in the chain.
-pub fn verify(place: &Place, head: Option<&str>) -> Result<Verification, AppError> {
+fn unknown(runs: &[Event], name: &str) -> AppError {
+    let known: Vec<String> = runs.iter().map(|event| event.run.to_string()).collect();
+    AppError::Unknown { kind: "run", name: name.to_owned(), known: known.join(", ") }
+}
+
+/// Whether anything in the journal was touched; with `head`, whether that exported head is still in the chain. `watch`
+/// is told now and then how many events were judged, of how many.
+pub fn verify(
+    place: &Place,
+    head: Option<&str>,
+    watch: &mut dyn FnMut(u64, u64),
+) -> Result<Verification, AppError> {
     let journal = open(place)?;
-    let Some(text) = head else { return Ok(journal.verify()) };
+    let Some(text) = head else { return Ok(journal.judge(None, watch)) };
     let Some(head) = Digest::parse(text) else {
         let known = "sha256: and 64 hex digits, as `journal index` prints them".to_owned();
         return Err(AppError::Unknown { kind: "digest", name: text.to_owned(), known });
     };
-    Ok(journal.verify_against(&head))
+    Ok(journal.judge(Some(&head), watch))
+}
+
+/// Writes the journal as lines, or those of one run.
+pub fn export(place: &Place, run: Option<&str>, out: &mut dyn Write) -> Result<Transfer, AppError> {
+    let mut journal = open(place)?;
+    let run = run.map(|name| RunId(name.to_owned()));
+    if let Some(run) = &run {
+        let runs = journal.runs()?;
+        if runs.iter().all(|event| event.run != *run) {
+            return Err(unknown(&runs, &run.0));
+        }
+    }
+    Ok(store::export(&mut *journal, run.as_ref(), out)?)
+}
+
+/// Reads the lines of an export into a journal, which is made when it is not there: all of them, or none.
+pub fn import(place: &Place, lines: &mut dyn BufRead) -> Result<Transfer, AppError> {
+    let claim = Claim { cloud: "an import".to_owned(), holder: "an import of a journal".to_owned() };
+    Ok(store::open(place, &claim)?.import(lines)?)
 }
 
 /// Whether the signatures of the journal hold, each against the site at the commit of its run.

@@ -37,6 +37,12 @@ pub fn commit(folder: &Path) -> Commit {
     }
 }
 
+/// The text of a file of a folder, as a commit has it; none where that commit or the file is not there.
+pub fn show(folder: &Path, commit: &str, file: &str) -> Option<String> {
+    let is_id = !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| ask(folder, &["show", &format!("{commit}:./{file}")])).flatten()
+}
+
 /// What differs from the commit although `git status` says that nothing does.
 fn overlooked(folder: &Path) -> Vec<String> {
     let ignored =
@@ -70,12 +76,6 @@ fn hashes(folder: &Path, paths: &[&str]) -> Option<String> {
     let output = child.wait_with_output().ok()?;
     feeder.join().ok()?.ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// The text of a file of a folder, as a commit has it; none where that commit or the file is not there.
-pub fn show(folder: &Path, commit: &str, file: &str) -> Option<String> {
-    let is_id = !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_id.then(|| ask(folder, &["show", &format!("{commit}:./{file}")])).flatten()
 }
 
 /// How a checkout stands to the branch that it follows, as of the last fetch: nothing is fetched to find out.
@@ -143,6 +143,10 @@ mod tests {
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
         assert_eq!(commit(path).differs, ["?? new.yaml"]);
         assert!(commit(path).dirty);
+        std::fs::write(folder.join("site.yaml"), "site: b\n").unwrap();
+        assert_eq!(show(path, &clean.id, "site.yaml").as_deref(), Some("site: a\n"));
+        assert_eq!((show(path, &clean.id, "new.yaml"), show(path, "HEAD", "site.yaml")), (None, None));
+        std::fs::write(folder.join("site.yaml"), "site: a\n").unwrap();
         std::fs::remove_file(folder.join("new.yaml")).unwrap();
         // What git status is told to overlook is not overlooked.
         ask(path, &["update-index", "--assume-unchanged", "site.yaml"]).unwrap();
@@ -154,10 +158,6 @@ mod tests {
         std::fs::write(folder.join("runbooks/ops-a.md"), "# A\n").unwrap();
         std::fs::write(folder.join(".git/info/exclude"), "*.md\n").unwrap();
         assert_eq!(commit(path).differs, ["!! runbooks/ops-a.md (ignored)"]);
-        std::fs::write(folder.join(".git/info/exclude"), "").unwrap();
-        std::fs::write(folder.join("site.yaml"), "site: b\n").unwrap();
-        assert_eq!(show(path, &clean.id, "site.yaml").as_deref(), Some("site: a\n"));
-        assert_eq!((show(path, &clean.id, "new.yaml"), show(path, "HEAD", "site.yaml")), (None, None));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

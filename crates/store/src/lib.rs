@@ -19,7 +19,9 @@ mod output;
 mod place;
 mod postgres;
 mod schema;
+mod shape;
 mod sqlite;
+mod swift;
 mod transfer;
 mod verify;
 
@@ -29,5 +31,6 @@ pub use key::{KeyError, KeyFile};
 pub use place::{Claim, Place, Store, inbox, open, read};
 pub use postgres::{Address, PostgresJournal};
 pub use sqlite::SqliteJournal;
+pub use swift::Watch;
 pub use transfer::{Source, Target, Transfer, TransferError, export, import};
 pub use verify::Verification;

@@ -1,7 +1,7 @@
 //! One door to a journal, wherever it is kept.
 
 use crate::postgres::{Address, PostgresJournal};
-use crate::{Source, SqliteJournal, Transfer, TransferError, Verification};
+use crate::{Source, SqliteJournal, Transfer, TransferError, Verification, Watch};
 use model::{Digest, Event, Inbox, Journal, JournalError};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -56,11 +56,20 @@ pub trait Store: Journal + Inbox + Source {
     /// All events in order, in bounded memory. Ends at the first that does not read back.
     fn all(&self) -> Box<dyn Iterator<Item = Result<Event, JournalError>> + '_>;
 
-    /// Reads the whole journal and names the first bad event.
-    fn verify(&self) -> Verification;
+    /// Reads the whole journal and names the first bad event. With `wanted`, that exported head must be the digest of
+    /// one of the events: the journal may have grown since, but nothing up to it may be gone. `watch` is told now and
+    /// then how many events were judged, of how many.
+    fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification;
 
-    /// As [`Store::verify`], and the exported `head` must be the digest of one of the events.
-    fn verify_against(&self, head: &Digest) -> Verification;
+    /// As [`Store::judge`], unwatched, and no head is looked for.
+    fn verify(&self) -> Verification {
+        self.judge(None, &mut |_, _| ())
+    }
+
+    /// As [`Store::judge`], unwatched.
+    fn verify_against(&self, head: &Digest) -> Verification {
+        self.judge(Some(head), &mut |_, _| ())
+    }
 
     /// Reads an export into this journal: all of it is durable when this returns, or nothing of it is there.
     fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError>;

@@ -17,7 +17,7 @@ pub use address::Address;
 
 use crate::output;
 use crate::place::{Claim, Store};
-use crate::{Transfer, TransferError, Verification};
+use crate::{Transfer, TransferError, Verification, Watch};
 use append::Batch;
 use lease::{Lease, TERM};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
@@ -171,12 +171,8 @@ impl Store for PostgresJournal {
         Box::new(All { journal: self, after: Some(None), page: Vec::new().into_iter() })
     }
 
-    fn verify(&self) -> Verification {
-        verify::walk(self, None)
-    }
-
-    fn verify_against(&self, head: &Digest) -> Verification {
-        verify::walk(self, Some(head))
+    fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
+        verify::walk(self, wanted, watch)
     }
 
     fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {

@@ -16,8 +16,8 @@ pub(super) fn give_up(
 ) -> Result<(), AppError> {
     let events = journal.run(run)?;
     if !events.is_empty() && closed(&events).is_none() {
-        let kind =
-            EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: reason.to_owned(), signed: None };
+        let (verdict, reason) = (Verdict::Unmeasured, reason.to_owned());
+        let kind = EventKind::RunClosed { verdict, reason, signed: None };
         journal.append(run, wall.now(), kind)?;
     }
     Ok(())

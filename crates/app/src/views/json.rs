@@ -15,7 +15,9 @@ use serde::ser::SerializeMap;
 
 pub use approvals::{Approve, Key, Tip, approve, head, key};
 pub use compare::{Delta, Diff, delta, diff};
-pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
+pub use record::{
+    Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
+};
 pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };

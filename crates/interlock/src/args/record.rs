@@ -113,6 +113,25 @@ pub enum JournalCommand {
         #[command(flatten)]
         place: JournalPlace,
     },
+    /// Write the journal as lines of JSON: each event as the exact bytes that were digested, and its outputs.
+    #[command(after_help = "Example: interlock journal export > journal.ndjson")]
+    Export {
+        /// Only the events of this run: to look at and to check, not to import.
+        #[arg(long, value_name = "RUN")]
+        run: Option<String>,
+        /// Where the journal is; the lines are the same in every format.
+        #[command(flatten)]
+        place: JournalPlace,
+    },
+    /// Read an export into a journal that is empty or has its first events: all of it, or nothing.
+    #[command(after_help = "Example: interlock journal import journal.ndjson --state copy")]
+    Import {
+        /// The export; `-` reads standard input.
+        file: PathBuf,
+        /// Where the journal is.
+        #[command(flatten)]
+        place: JournalPlace,
+    },
     /// Print the index of runs with their heads, for docs/as-executed-index.md.
     #[command(after_help = "Example: interlock journal index >> sites/omega/docs/as-executed-index.md")]
     Index {

@@ -71,7 +71,8 @@ pub const FAMILY: Family = Family {
             forged(lab, |_| EventKind::ApprovalGiven {
                 block: "paint".into(),
                 proposal: Digest::of(b"another"),
-                by: "ada".into(), signed: None
+                by: "ada".into(),
+                signed: None,
             })
         }),
         ("a start forged without an approval", |lab| {

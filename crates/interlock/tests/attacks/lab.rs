@@ -165,7 +165,7 @@ impl Lab {
     pub fn go(&self, request: &Request, consent: &mut dyn Consent) -> Result<Ran, AppError> {
         let door = Door {
             consent,
-            own: &mut || Err(AppError::Stage("nobody has a key here".into())),
+            own: &mut || Err(AppError::NothingToApprove { why: "nobody has a key here".into() }),
             tell: &mut |_| {},
             clock: &self.clock,
             stop: &|| false,

@@ -63,7 +63,8 @@ pub const FAMILY: Family = Family {
             refusal(lab.run(|proposal, now| {
                 lab.forge(model::EventKind::RunClosed {
                     verdict: model::Verdict::Unmeasured,
-                    reason: "another process ended it".into(), signed: None,
+                    reason: "another process ended it".into(),
+                    signed: None,
                 });
                 ada(proposal, now)
             }))

@@ -7,9 +7,9 @@ use super::PostgresJournal;
 use super::rows::{link, outputs, packed, page, unpacked};
 use super::schema::GUARDS;
 use super::server::Trouble;
-use crate::Verification;
 use crate::chain::{Bad, Chain};
 use crate::output::{Remembered, rests_on};
+use crate::{Verification, Watch};
 use model::{Digest, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Row;
@@ -33,9 +33,9 @@ struct Walk<'a> {
 }
 
 /// Reads the whole journal; with a head, that has to be in it.
-pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>) -> Verification {
+pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
     let mut walk = Walk { journal, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
-    let judged = walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| walk.guards());
+    let judged = walk.events(watch).and_then(|()| walk.unused_outputs()).and_then(|()| walk.guards());
     let count = || {
         journal.server.ask(async |client| {
             let row = client.query_typed_one("SELECT count(*) FROM event", &[]).await?;
@@ -57,7 +57,7 @@ pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>) -> Verification 
 }
 
 impl Walk<'_> {
-    fn events(&mut self) -> Result<(), Fault> {
+    fn events(&mut self, watch: Watch<'_>) -> Result<(), Fault> {
         let unread = |e: model::JournalError| Fault::Beside(format!("the events cannot be read: {e}"));
         let server = &self.journal.server;
         let last = server.ask(async |client| {
@@ -71,6 +71,7 @@ impl Walk<'_> {
             let Some(end) = rows.last() else { break };
             after = end.try_get(0).map_err(|_| self.at_next("its place is not a number".to_owned()))?;
             self.page(&rows)?;
+            watch(self.chain.good, u64::try_from(last).unwrap_or(0));
         }
         match self.wanted {
             Some(head) => Err(self.at_next(format!(

@@ -86,6 +86,21 @@ pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
     Index { schema: "interlock.index/1", runs: rows.collect() }
 }
 
+/// `interlock.import/1`: what was read into the journal.
+#[derive(Debug, Serialize)]
+pub struct Import<'a> {
+    schema: &'static str,
+    events: u64,
+    new: u64,
+    head: Option<&'a Digest>,
+}
+
+/// The object that `interlock journal import` prints.
+pub fn import(imported: &store::Transfer) -> Import<'_> {
+    let store::Transfer { events, new, head } = imported;
+    Import { schema: "interlock.import/1", events: *events, new: *new, head: head.as_ref() }
+}
+
 /// `interlock.faults/1`: the faults that a rehearsal can inject.
 #[derive(Debug, Serialize)]
 pub struct Faults<'a> {

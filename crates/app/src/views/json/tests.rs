@@ -1,6 +1,6 @@
 use super::{
-    approve, check, decision, decisions, delta, diff, events, faults, head, ids, index, journal, ledger,
-    lineage, plan, rehearse, rules, run, status, text, why,
+    approve, check, decision, decisions, delta, diff, events, faults, head, ids, import, index, journal,
+    ledger, lineage, plan, rehearse, rules, run, status, text, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
@@ -105,6 +105,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let verified = verification(Some(17));
     let signatures = crate::Signatures { bad: vec![(9, "w".to_owned())], ..crate::Signatures::default() };
     let (left, key, tip, _folder) = approvals();
+    let imported = store::Transfer { events: 48, new: 12, head: Some(Digest::of(b"")) };
     let runs = vec![rehearsal.control[0].events.clone()];
     let cards = [FaultCard {
         fault: String::new(),
@@ -128,6 +129,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(journal(&verified, Some(&signatures))),
         serde_json::to_value(events(&runs[0])),
         serde_json::to_value(index(&runs)),
+        serde_json::to_value(import(&imported)),
         serde_json::to_value(head(&tip)),
         serde_json::to_value(faults(&cards)),
         serde_json::to_value(rules(&pages)),
