@@ -4,13 +4,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "a shaft: it runs programs and waits for them")]
 
+mod blot;
 mod environment;
 pub mod git;
 mod kept;
 mod process;
 mod quote;
 mod remote;
+mod running;
+pub mod secret_file;
 mod shell;
 
+pub use blot::BLOT;
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};

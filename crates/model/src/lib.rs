@@ -29,4 +29,4 @@ pub use secret::Secret;
 pub use seed::Seed;
 pub use text::{At, FileId, Position, Source, Sources, Span};
 pub use verdict::Verdict;
-pub use wire::{Ask, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};
+pub use wire::{Ask, Audience, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};

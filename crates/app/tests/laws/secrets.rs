@@ -121,6 +121,7 @@ fn law_7_a_check_that_prints_a_secret_measures_nothing() {
             script: format!("echo {CANARY}"),
             env: exec.env.clone(),
             stdin: None,
+            audience: model::Audience::Everybody,
             timeout: exec.timeout,
         })),
         _ => says(""),
