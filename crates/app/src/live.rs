@@ -4,19 +4,19 @@
 use crate::alone::Alone;
 use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
+use crate::handover::{self, WithFiles};
 use crate::prepare::{Prepared, prepare};
 use crate::start::Start;
 use crate::{AppError, journal, working_copy};
 use clients::git::{self, Commit};
 use clients::{Shell, ShellConfig};
-use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
-use std::collections::BTreeSet;
+use model::{Clock, Digest, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use store::SqliteJournal;
 
 // What a door needs to bring its part.
-pub use clients::{Abort, Observer, Stream};
+pub use clients::{Abort, Observer, Stream, secret_file};
 pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step};
 
 /// What to run.
@@ -31,6 +31,8 @@ pub struct Request {
     pub operator: String,
     /// Close the run that was left open, for this reason, and begin anew.
     pub abandon: Option<String>,
+    /// Blocks that a secret passes through, each with the file that it is read from or put into.
+    pub secrets: Vec<(String, PathBuf)>,
     /// `PATH` of every block.
     pub path: String,
     /// `HOME` of every block.
@@ -78,6 +80,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
         return Err(AppError::Changed { site: request.site.clone() });
     }
     let (name, book) = one(&site, &request.book)?;
+    handover::look(&request.secrets, book)?;
     let _alone = Alone::in_folder(&request.state)?;
     let mut journal = SqliteJournal::open(journal::place(&request.state))?;
     if let Some(reason) = &request.abandon {
@@ -86,8 +89,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let genesis = genesis(&site, name, book, &request.operator);
     let run = under_way(&journal, &genesis)?;
     (door.opened)(&run, book);
-    let output = door.output.map(|show| without_secrets(book, show));
-    let shell = shell(request, output, door.abort.clone());
+    let shell = shell(request, &site, &genesis, &run, door.output, door.abort.clone())?;
     let ground =
         Checkout { site: &request.site, commit: &site.commit, stop: door.stop, abort: door.abort.as_ref() };
     let operator = &request.operator;
@@ -96,7 +98,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
         journal: &mut journal,
         wire: &shell,
         clock: door.clock,
-        consent: door.consent,
+        consent: &mut WithFiles { person: door.consent, files: &request.secrets },
         ground: &ground,
         watch: door.watch,
     })?;
@@ -195,29 +197,42 @@ fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Cl
     Ok(())
 }
 
-fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> Shell {
+fn shell(
+    request: &Request,
+    site: &Prepared,
+    genesis: &Genesis,
+    run: &RunId,
+    output: Option<Observer>,
+    abort: Option<Abort>,
+) -> Result<Shell, AppError> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let config = ShellConfig {
+    let mut config = ShellConfig {
         extra_env: request.env.iter().cloned().collect(),
         abort,
+        run: Digest::of_json(&(&genesis.site, &genesis.commit, run)),
         ..ShellConfig::new(request.path.clone(), absolute(&request.site), request.home.clone())
     };
+    if let Some(file) = &site.ssh_config {
+        config = config.reached_by(&absolute(&committed(&request.site, file)?));
+    }
     let shell = Shell::new(config);
-    match output {
+    Ok(match output {
         Some(observer) => shell.watched_by(observer),
         None => shell,
-    }
+    })
 }
 
-/// What a block says that a secret passes through is shown to nobody (law 7).
-fn without_secrets(book: &Book, show: Observer) -> Observer {
-    let secret = book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone());
-    let secret: BTreeSet<String> = secret.collect();
-    Box::new(move |exec, stream, bytes| {
-        if !secret.contains(&exec.block) {
-            show(exec, stream, bytes);
-        }
-    })
+/// The site's file that says how hosts are reached. What `host:alpha` means is approved with the rest of the commit,
+/// so it must be in that, and not be a link to somewhere else.
+fn committed(site: &Path, file: &str) -> Result<PathBuf, AppError> {
+    let path = site.join(file);
+    let is_plain = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
+    if is_plain && git::has(site, Path::new(file)) {
+        return Ok(path);
+    }
+    let what = format!("file {file} in its commit, which `ssh.config` of site.yaml names");
+    let help = "commit it as a plain file, or take the key out of site.yaml".to_owned();
+    Err(AppError::Missing { site: site.to_owned(), what, help })
 }
 
 /// The checkout that a live run reads its files from.

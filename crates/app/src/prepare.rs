@@ -19,6 +19,8 @@ pub(crate) struct Prepared {
     pub(crate) books: Vec<(String, Book)>,
     pub(crate) blueprint: Blueprint,
     pub(crate) facts: Facts,
+    /// The file that says how hosts are reached, from the site's folder.
+    pub(crate) ssh_config: Option<String>,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
@@ -43,6 +45,7 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
+        ssh_config: site.ssh_config.as_ref().map(|file| file.value.clone()),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })

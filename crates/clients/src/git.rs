@@ -27,6 +27,11 @@ pub fn commit(folder: &Path) -> Commit {
     }
 }
 
+/// Whether a file, by its path from the folder, is under version control.
+pub fn has(folder: &Path, file: &Path) -> bool {
+    ask(folder, &["ls-files", "--error-unmatch", "--", &file.to_string_lossy()]).is_some()
+}
+
 fn ask(folder: &Path, args: &[&str]) -> Option<String> {
     let output = Command::new("git")
         .arg("-C")
@@ -46,7 +51,7 @@ fn ask(folder: &Path, args: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ask, commit};
+    use super::{ask, commit, has};
     use std::path::Path;
 
     #[test]
@@ -63,6 +68,7 @@ mod tests {
         ask(path, &[&who[..], &["commit", "-q", "-m", "a"]].concat()).unwrap();
         let clean = commit(path);
         assert_eq!((clean.id.len(), clean.dirty), (40, false));
+        assert!(has(path, Path::new("site.yaml")) && !has(path, Path::new("new.yaml")));
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
         assert_eq!(commit(path).differs, ["?? new.yaml"]);
         assert!(commit(path).dirty);

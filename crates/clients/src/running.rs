@@ -31,10 +31,10 @@ fn leads(process: &Path, pid: u32) -> bool {
     group == Some(pid) && session.is_some_and(|session| session != pid)
 }
 
-/// How the finding is told.
-pub fn told(pid: &str) -> String {
+/// How the finding is told; the place is `here` or `there`.
+pub fn told(place: &str, pid: &str) -> String {
     format!(
-        "a block of this run that was started before still runs there (process {pid}), so nothing can be said of what \
+        "a block of this run that was started before still runs {place} (process {pid}), so nothing can be said of what \
          it did; wait for its end, or end it, and then give the same command again"
     )
 }

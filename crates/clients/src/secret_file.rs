@@ -7,7 +7,7 @@ use rustix::process::geteuid;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest secret that is taken, in bytes.
 pub const LARGEST: usize = 64 << 10;
@@ -39,20 +39,40 @@ pub fn taken(text: String) -> Result<Secret, String> {
     }
 }
 
-/// Makes the file for a secret that is to come: new, or empty and private already.
-pub fn create(path: &Path) -> Result<File, String> {
-    let file = open(path, OFlags::WRONLY | OFlags::CREATE | OFlags::NONBLOCK)?;
-    if private(&file)?.len() > 0 {
-        return Err("something is in it already; name a new file".to_owned());
-    }
-    Ok(file)
+/// A file for a secret that is to come.
+#[derive(Debug)]
+pub struct Safe {
+    path: PathBuf,
+    file: File,
 }
 
-/// Makes what was written to it outlive a power cut, with its name.
-pub fn keep(path: &Path, file: &File) -> Result<(), String> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let kept = file.sync_all().and_then(|()| File::open(folder)?.sync_all());
-    kept.map_err(|why| why.to_string())
+impl Safe {
+    /// Makes it: new, or empty and private already.
+    pub fn make(path: &Path) -> Result<Safe, String> {
+        let file = open(path, OFlags::WRONLY | OFlags::CREATE | OFlags::NONBLOCK)?;
+        if private(&file)?.len() > 0 {
+            return Err("something is in it already; name a new file".to_owned());
+        }
+        Ok(Safe { path: path.to_owned(), file })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What a block's stdout is given.
+    pub fn inlet(&self) -> Result<File, String> {
+        self.file.try_clone().map_err(|why| why.to_string())
+    }
+
+    /// Makes what was put in outlive a power cut, and its name too.
+    pub fn shut(self) -> Result<(), String> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let synced =
+            self.file.sync_all().and_then(|()| File::open(folder.unwrap_or(Path::new(".")))?.sync_all());
+        synced.map_err(|why| why.to_string())
+    }
 }
 
 fn open(path: &Path, flags: OFlags) -> Result<File, String> {
@@ -80,7 +100,7 @@ fn private(file: &File) -> Result<Metadata, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST, create, read};
+    use super::{LARGEST, Safe, read};
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::PathBuf;
@@ -136,14 +156,14 @@ mod tests {
     fn a_file_for_a_secret_is_new_or_empty_and_private() {
         let folder = tempfile::tempdir().unwrap();
         let new = folder.path().join("new");
-        drop(create(&new).unwrap());
+        Safe::make(&new).unwrap().shut().unwrap();
         assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(create(&new).is_ok(), "it is empty");
+        assert!(Safe::make(&new).is_ok(), "it is empty");
         fs::write(&new, "x").unwrap();
-        assert!(create(&new).unwrap_err().contains("something is in it already"));
-        assert!(create(&file(&folder, b"", 0o644)).unwrap_err().contains("its mode is 0644"));
+        assert!(Safe::make(&new).unwrap_err().contains("something is in it already"));
+        assert!(Safe::make(&file(&folder, b"", 0o644)).unwrap_err().contains("its mode is 0644"));
         symlink(folder.path().join("elsewhere"), folder.path().join("link")).unwrap();
-        assert!(create(&folder.path().join("link")).unwrap_err().contains("link"));
+        assert!(Safe::make(&folder.path().join("link")).unwrap_err().contains("link"));
         assert!(!folder.path().join("elsewhere").exists());
     }
 }

@@ -138,7 +138,7 @@ impl Shell {
             self.known.learn(secret);
         }
         if let Some(pid) = self.config.mark().and_then(running::leftover) {
-            return Err(not_sent(running::told(&pid.to_string())));
+            return Err(not_sent(running::told("here", &pid.to_string())));
         }
         if !self.config.cwd.is_dir() {
             return Err(not_sent(format!("its folder {} is not there", self.config.cwd.display())));
@@ -189,7 +189,7 @@ impl Shell {
             .run(&mut command, &input, exec, &mut show)
             .map_err(|e| unreachable(format!("cannot run {program}: {e}")))?;
         if let Some(pid) = call.leftover(&mut ended.stderr) {
-            return Err(unreachable(running::told(&pid)));
+            return Err(unreachable(running::told("there", &pid)));
         }
         let stopped = ended.status.is_none();
         match call.outcome(&mut ended.stderr) {

@@ -3,7 +3,7 @@ use crate::clock::MachineClock;
 use crate::consent::Person;
 use crate::echo;
 use crate::halt::Halt;
-use crate::surroundings::operator;
+use crate::surroundings::{self, operator};
 use crate::terminal::{Exit, Terminal};
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
@@ -28,6 +28,7 @@ const PASSED_ON: [&str; 10] = [
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    surroundings::keep_memory_private().map_err(|why| AppError::Dumpable(why.to_string()))?;
     let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
     let request = request(args);
     let tells = args.format == Format::Text && !terminal.quiet();
@@ -74,6 +75,7 @@ fn request(args: &RunArgs) -> Request {
         state: args.state.clone(),
         operator: operator(),
         abandon: args.abandon.clone(),
+        secrets: args.secret.clone(),
         path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
         home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
         env: PASSED_ON.iter().filter_map(passed).collect(),

@@ -3,12 +3,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
 mod bad_input;
+mod canary;
 mod check;
 mod compare;
 mod crash;
 mod decisions;
+mod disk;
 mod explain_rule;
 mod fix;
+mod hosts;
 mod journal;
 mod laws;
 mod live;
@@ -17,5 +20,6 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod ssh;
 mod terminal;
 mod watch;
