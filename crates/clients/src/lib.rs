@@ -14,7 +14,9 @@ mod remote;
 mod running;
 pub mod secret_file;
 mod shell;
+mod tools;
 
 pub use blot::BLOT;
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};
+pub use tools::{Answer, Tool, tools};

@@ -69,6 +69,7 @@ impl Call {
     pub fn unmarked(&self, chunk: &[u8]) -> Vec<u8> {
         let mut plain = Kept::up_to(chunk.len());
         plain.push(chunk);
+        self.leftover(&mut plain);
         self.outcome(&mut plain);
         plain.head
     }

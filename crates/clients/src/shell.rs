@@ -118,6 +118,10 @@ impl Shell {
         Shell { config, observer: None, known: Known::default() }
     }
 
+    pub(crate) fn config(&self) -> &ShellConfig {
+        &self.config
+    }
+
     /// The same shell, watched.
     pub fn watched_by(self, observer: Observer) -> Shell {
         Shell { observer: Some(observer), ..self }

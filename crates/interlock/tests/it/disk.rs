@@ -188,7 +188,7 @@ fn two_processes_do_not_run_in_one_state_folder() {
     terminal.wait_for("anything else declines: ");
     let run = desk.without_terminal("");
     assert_eq!(run.status, 2, "{}", run.stdout);
-    assert!(run.stderr.contains(&format!("process {} works in", terminal.process())), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("process {} ", terminal.process())), "{}", run.stderr);
     desk.touch("home/go");
     terminal.type_in("yes\n");
     let (status, screen) = terminal.end();

@@ -5,8 +5,10 @@
 use crate::run::{Run, finish};
 use crate::terminal::Terminal;
 use serde_json::Value;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -19,13 +21,18 @@ const HOSTS: [(&str, u8); 3] = [("alpha", 2), ("beta", 6), ("gamma", 10)];
 /// The hosts, a site that knows how to reach them, and a journal.
 pub struct Hosts {
     folder: TempDir,
+    tag: String,
     servers: Vec<Child>,
 }
+
+/// Tests of one process stand beside each other.
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Hosts {
     /// Sets them up, with a site that has one book; none where that is not possible, which is said.
     pub fn with(book: &str) -> Option<Hosts> {
-        let mut hosts = Hosts { folder: tempfile::tempdir().expect("a folder"), servers: vec![] };
+        let tag = format!("il{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut hosts = Hosts { folder: tempfile::tempdir().expect("a folder"), tag, servers: vec![] };
         if let Err(why) = hosts.namespace("jump") {
             println!(
                 "SKIPPED: this test makes network namespaces, which needs root and CAP_NET_ADMIN: {why}"
@@ -60,12 +67,12 @@ impl Hosts {
     }
 
     /// The name of a namespace: it is the machine's, so that it must be this test's alone.
-    fn space(name: &str) -> String {
-        format!("il{}-{name}", std::process::id())
+    fn space(&self, name: &str) -> String {
+        format!("{}-{name}", self.tag)
     }
 
     fn namespace(&self, name: &str) -> Result<(), String> {
-        let space = Hosts::space(name);
+        let space = self.space(name);
         run("ip", &["netns", "add", &space])?;
         run("ip", &["-n", &space, "link", "set", "lo", "up"])
     }
@@ -77,7 +84,7 @@ impl Hosts {
 
     fn host(&mut self, name: &str, address: u8) {
         self.namespace(name).expect("a namespace");
-        let (jump, space) = (Hosts::space("jump"), Hosts::space(name));
+        let (jump, space) = (self.space("jump"), self.space(name));
         let (near, far) = (format!("192.0.2.{}/30", address - 1), format!("192.0.2.{address}/30"));
         let pair =
             ["-n", &jump, "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", &space];
@@ -111,7 +118,7 @@ impl Hosts {
         let script = "echo \"$1\" > /proc/sys/kernel/hostname && mount --bind \"$2\" /srv && \
                       exec /usr/sbin/sshd -D -f \"$3\" -E \"$4\"";
         let child = Command::new("ip")
-            .args(["netns", "exec", &Hosts::space(name), "unshare", "--uts", "sh", "-c", script, "sh", name])
+            .args(["netns", "exec", &self.space(name), "unshare", "--uts", "sh", "-c", script, "sh", name])
             .args([&srv, &file, &log])
             .stdin(Stdio::null())
             .spawn();
@@ -155,7 +162,7 @@ impl Hosts {
     }
 
     fn line(&self, more: &str) -> String {
-        let (site, state, jump) = (self.path("site"), self.path("state"), Hosts::space("jump"));
+        let (site, state, jump) = (self.path("site"), self.path("state"), self.space("jump"));
         let binary = env!("CARGO_BIN_EXE_interlock");
         format!(
             "ip netns exec {jump} {binary} run {} ops-paint --state {} {more}",
@@ -205,7 +212,7 @@ impl Hosts {
     /// Ends the processes of a host by a word of their command line, each by its number; how many they were.
     pub fn kill(&self, host: &str, word: &str) -> usize {
         let named = |pid: &u32| cmdline(*pid).contains(word);
-        let found: Vec<u32> = pids(&Hosts::space(host)).into_iter().filter(named).collect();
+        let found: Vec<u32> = pids(&self.space(host)).into_iter().filter(named).collect();
         found.iter().for_each(|pid| kill(*pid));
         found.len()
     }
@@ -214,7 +221,7 @@ impl Hosts {
     pub fn until_idle(&self, host: &str) {
         let name = |pid: &u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
         let any = |space: &str, word: &str| {
-            pids(&Hosts::space(space)).iter().any(|pid| name(pid).starts_with(word) && !is_gone(*pid))
+            pids(&self.space(space)).iter().any(|pid| name(pid).starts_with(word) && !is_gone(*pid))
         };
         until("the end of a block", || !any(host, "il-") && !any("jump", "ssh"));
     }
@@ -226,14 +233,14 @@ impl Hosts {
 
     /// Takes the link of a host down or up.
     pub fn link(&self, host: &str, state: &str) {
-        run("ip", &["-n", &Hosts::space(host), "link", "set", "eth0", state]).expect("the link");
+        run("ip", &["-n", &self.space(host), "link", "set", "eth0", state]).expect("the link");
     }
 }
 
 impl Drop for Hosts {
     fn drop(&mut self) {
         for name in HOSTS.map(|(name, _)| name).into_iter().chain(["jump"]) {
-            let space = Hosts::space(name);
+            let space = self.space(name);
             pids(&space).into_iter().for_each(kill);
             let _ = run("ip", &["netns", "del", &space]);
         }
@@ -251,10 +258,13 @@ fn run(program: &str, args: &[&str]) -> Result<(), String> {
     output.status.success().then_some(()).ok_or_else(|| format!("{program} {}: {said}", args.join(" ")))
 }
 
+/// The processes in a namespace.
 fn pids(space: &str) -> Vec<u32> {
-    let output = Command::new("ip").args(["netns", "pids", space]).stderr(Stdio::null()).output();
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    text.lines().filter_map(|line| line.trim().parse().ok()).collect()
+    let inode = |path: &str| std::fs::metadata(path).ok().map(|meta| meta.ino());
+    let Some(wanted) = inode(&format!("/run/netns/{space}")) else { return vec![] };
+    let entries = std::fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| inode(&format!("/proc/{pid}/ns/net")) == Some(wanted)).collect()
 }
 
 fn cmdline(pid: u32) -> String {

@@ -21,5 +21,6 @@ mod roosevelt;
 mod run;
 mod secrets;
 mod ssh;
+mod status;
 mod terminal;
 mod watch;
