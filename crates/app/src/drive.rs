@@ -1,8 +1,11 @@
 //! The only loop with effects. A live run and a rehearsal go through the same lines; they differ in the ports.
 
 use crate::AppError;
+use crate::handover::Handed;
+use clients::secret_file::Safe;
 use model::{
-    Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
+    Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Secret, Timestamp, Verdict, Wire,
+    WireError,
 };
 use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay, Wanted};
 
@@ -20,6 +23,16 @@ pub trait Consent {
             "nobody is here to type typed.{}, for {}",
             wanted.name, wanted.reader
         )))
+    }
+
+    /// Hands over the secret that a block reads from its stdin. The error says why there is none for now.
+    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        Err(format!("{block} reads a secret from its stdin, and nobody is here who could hand one over"))
+    }
+
+    /// Names the file for the secret that a block prints; none to let it go. The error says why there is none for now.
+    fn safe(&mut self, block: &str) -> Result<Option<Safe>, String> {
+        Err(format!("{block} prints a secret, and nobody is here who could name a file for it"))
     }
 }
 
@@ -95,6 +108,16 @@ impl Consent for RehearsalConsent {
         let refused = |refusal: Refusal| Unapproved::Declined(refusal.to_string());
         proposal.approve(Approver::Rehearsal, None, now).map_err(refused)
     }
+
+    /// A word that opens nothing.
+    fn secret(&mut self, _block: &str) -> Result<Secret, String> {
+        Ok(Secret::new("rehearsal".to_owned()))
+    }
+
+    /// What the twin prints is nobody's secret.
+    fn safe(&mut self, _block: &str) -> Result<Option<Safe>, String> {
+        Ok(None)
+    }
 }
 
 /// What a run is given of the outer world.
@@ -115,6 +138,7 @@ pub struct Ports<'a> {
 
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
+    let mut handed: Option<Handed> = None;
     loop {
         // One look at the clock for the decision and its record: a start bears the time at which its facts were fresh.
         let now = ports.clock.now();
@@ -133,9 +157,19 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
             continue;
         }
         match effect {
+            Effect::Record(EventKind::StepStarted { block, .. })
+                if handed.as_ref().is_none_or(|handed| !handed.is_for(&block)) =>
+            {
+                // What was approved may be too old when the secret is there: the machine is asked again.
+                match Handed::over(machine.book(), &block, ports.consent) {
+                    Ok(all) => handed = Some(all),
+                    Err(reason) => return Ok(waits(block, reason)),
+                }
+            }
             Effect::Record(kind) => record(run, kind, now, machine, ports)?,
             Effect::Ask { block, exec, secret } => {
-                if !ask(exec, secret, machine, ports)? {
+                let handed = handed.take().filter(|handed| handed.is_for(&block));
+                if !ask(exec, secret, handed, machine, ports)? {
                     let why = format!(
                         "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
                     );
@@ -208,6 +242,11 @@ fn between(effect: &Effect) -> bool {
     }
 }
 
+/// The run stays open until there is what a block cannot begin without.
+fn waits(block: String, reason: String) -> Outcome {
+    Outcome { verdict: Verdict::Unmeasured, held: Some(Hold::Approval(block)), reason }
+}
+
 /// Whether something new begins: a run may stop before it, never between a start and its end.
 fn begins(effect: &Effect) -> bool {
     matches!(effect, Effect::Approve(_) | Effect::Value(_) | Effect::Record(EventKind::StepStarted { .. }))
@@ -225,19 +264,32 @@ fn left_open(lost: Lost) -> Outcome {
 /// passes through nothing is kept that it may have been said in (law 7): a failing command names its arguments on
 /// stderr, a trace prints all of them.
 fn ask(
-    exec: Exec,
+    mut exec: Exec,
     secret: Option<SecretWay>,
+    handed: Option<Handed>,
     machine: &mut Machine,
     ports: &mut Ports<'_>,
 ) -> Result<bool, AppError> {
     let target = exec.target.to_string();
-    if secret == Some(SecretWay::Stdin) && exec.stdin.is_none() {
-        // An empty stdin would be an empty password.
-        let why = "the block takes a secret by stdin, and nothing here can hand one over yet".to_owned();
-        machine.unanswered(&WireError::Unreachable { target, why })?;
-        return Ok(true);
+    let safe = match handed
+        .map_or_else(|| Err("nothing was handed over for it".to_owned()), |all| all.into(&mut exec))
+    {
+        Ok(safe) => safe,
+        Err(why) => {
+            machine.unanswered(&WireError::Unreachable { target, why })?;
+            return Ok(true);
+        }
+    };
+    let reply = ports.wire.ask(&Ask::Exec(exec));
+    if let Some(safe) = safe {
+        let path = safe.path().display().to_string();
+        if let Err(why) = safe.shut() {
+            let why = format!("what it printed may be lost, because {path} could not be kept: {why}");
+            machine.unanswered(&WireError::Lost { target, why })?;
+            return Ok(true);
+        }
     }
-    match ports.wire.ask(&Ask::Exec(exec)) {
+    match reply {
         // Stopped before its end, and lost: after an abort both say only that a person did it.
         Ok(Reply::Exec(ExecReply { status: None, .. })) | Err(WireError::Lost { .. })
             if ports.ground.aborted() =>
@@ -279,8 +331,7 @@ fn consent(
                 return Ok(None);
             }
             Err(Unapproved::Nobody(reason)) => {
-                let held = Some(Hold::Approval(proposal.block.clone()));
-                return Ok(Some(Outcome { verdict: Verdict::Unmeasured, held, reason }));
+                return Ok(Some(waits(proposal.block.clone(), reason)));
             }
         }
     }

@@ -17,6 +17,7 @@ pub mod explain;
 pub mod fix;
 mod folder;
 mod gather;
+mod handover;
 pub mod ids;
 pub mod journal;
 pub mod keys;

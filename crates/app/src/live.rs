@@ -8,6 +8,7 @@ use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
 use crate::diverge::Slips;
 use crate::drive::{Consent, Divergence, Ground, Lost, Ports};
+use crate::handover::{self, WithFiles};
 use crate::keys::Own;
 use crate::prepare::{Prepared, prepare};
 use crate::sealing::Sealing;
@@ -16,7 +17,7 @@ use crate::{AppError, folder, views, working_copy};
 use clients::git::{self, Commit};
 use clients::paste::PasteWire;
 use clients::{Shell, ShellConfig};
-use model::{Approvals, Clock, Event, Genesis, Journal, Mode, RunId, Wire};
+use model::{Approvals, Clock, Digest, Event, Genesis, Journal, Mode, RunId, Wire};
 use runbook::Machine;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
 pub use clients::paste::{Desk, Sheet, ends};
-pub use clients::{Abort, Observer, Stream};
+pub use clients::{Abort, Observer, Stream, secret_file};
 pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step, Wanted};
 
 /// What to run.
@@ -44,6 +45,8 @@ pub struct Request {
     pub abandon: Option<String>,
     /// Wait for approvals from elsewhere, so long.
     pub wait: Option<Duration>,
+    /// Blocks that a secret passes through, each with the file that it is read from or put into.
+    pub secrets: Vec<(String, PathBuf)>,
     /// `PATH` of every block.
     pub path: String,
     /// `HOME` of every block.
@@ -92,6 +95,7 @@ pub struct Ran {
 pub fn run(request: &Request, mut door: Door<'_>) -> Result<Ran, AppError> {
     let site = ready(request)?;
     let (name, book) = one(&site, &request.book)?;
+    handover::look(&request.secrets, book)?;
     let mut writer = Writer::open(request, &site, &mut door)?;
     let operator = writer.operator.clone();
     let genesis = genesis(&site, name, book, &operator, mode(&door));
@@ -165,16 +169,18 @@ fn drive(
 ) -> Result<Ran, AppError> {
     let run = start.run.clone();
     (door.opened)(&run, book);
-    let output = door.output.map(|show| without_secrets(book, show));
     let wire: Box<dyn Wire + '_> = match door.desk {
         Some(desk) => {
             let wire = PasteWire::new(desk, secret_blocks(book));
-            Box::new(match output {
+            Box::new(match door.output {
                 Some(observer) => wire.watched_by(observer),
                 None => wire,
             })
         }
-        None => Box::new(shell(request, output, door.abort.clone())),
+        None => {
+            let abort = door.abort.clone();
+            Box::new(shell(request, site, &start.genesis, &run, door.output, abort)?)
+        }
     };
     let Writer { own, place, store, shared, .. } = writer;
     let mut journal = Sealing { journal: &mut **store, own: own.as_ref() };
@@ -198,11 +204,13 @@ fn drive(
         tell: door.tell,
         read: 0,
     });
+    let by_paste = door.desk.is_some();
+    let mut person = WithFiles { person: door.consent, files: &request.secrets, by_paste };
     let (outcome, events) = start.go(&mut Ports {
         journal: &mut journal,
         wire: &*wire,
         clock: door.clock,
-        consent: &mut Asking { person: door.consent, ruled },
+        consent: &mut Asking { person: &mut person, ruled },
         ground: &ground,
         watch: door.watch,
     })?;
@@ -298,18 +306,29 @@ fn intact(journal: &dyn Store) -> Result<(), AppError> {
     if verified.intact { Ok(()) } else { Err(AppError::Damaged { why: verified.why.unwrap_or_default() }) }
 }
 
-fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> Shell {
+fn shell(
+    request: &Request,
+    site: &Prepared,
+    genesis: &Genesis,
+    run: &RunId,
+    output: Option<Observer>,
+    abort: Option<Abort>,
+) -> Result<Shell, AppError> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let config = ShellConfig {
+    let mut config = ShellConfig {
         extra_env: request.env.iter().cloned().collect(),
         abort,
+        run: Digest::of_json(&(&genesis.site, &genesis.commit, run)),
         ..ShellConfig::new(request.path.clone(), absolute(&request.site), request.home.clone())
     };
+    if let Some(file) = &site.ssh_config {
+        config = config.reached_by(&absolute(&committed(&request.site, file)?));
+    }
     let shell = Shell::new(config);
-    match output {
+    Ok(match output {
         Some(observer) => shell.watched_by(observer),
         None => shell,
-    }
+    })
 }
 
 /// Blocks that a secret passes through.
@@ -317,14 +336,17 @@ fn secret_blocks(book: &Book) -> BTreeSet<String> {
     book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone()).collect()
 }
 
-/// What a block says that a secret passes through is shown to nobody (law 7).
-fn without_secrets(book: &Book, show: Observer) -> Observer {
-    let secret = secret_blocks(book);
-    Box::new(move |exec, stream, bytes| {
-        if !secret.contains(&exec.block) {
-            show(exec, stream, bytes);
-        }
-    })
+/// The site's file that says how hosts are reached. What `host:alpha` means is approved with the rest of the commit,
+/// so it must be in that, and not be a link to somewhere else.
+fn committed(site: &Path, file: &str) -> Result<PathBuf, AppError> {
+    let path = site.join(file);
+    let is_plain = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
+    if is_plain && git::has(site, Path::new(file)) {
+        return Ok(path);
+    }
+    let what = format!("file {file} in its commit, which `ssh.config` of site.yaml names");
+    let help = "commit it as a plain file, or take the key out of site.yaml".to_owned();
+    Err(AppError::Missing { site: site.to_owned(), what, help })
 }
 
 /// The checkout that a live run reads its files from.

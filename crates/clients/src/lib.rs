@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a shaft: it runs programs and waits for them")]
 
+mod blot;
 mod environment;
 pub mod git;
 mod kept;
@@ -12,9 +13,12 @@ pub mod paste;
 mod process;
 mod quote;
 mod remote;
+mod running;
+pub mod secret_file;
 mod shell;
 mod tools;
 
+pub use blot::BLOT;
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};
 pub use tools::{Answer, Tool, tools};

@@ -90,7 +90,8 @@ impl<'d> PasteWire<'d> {
     }
 
     fn show(&self, exec: &Exec, reply: &ExecReply) {
-        if let Some(observer) = &self.observer {
+        let shown = self.observer.as_ref().filter(|_| !self.secret.contains(&exec.block));
+        if let Some(observer) = shown {
             observer(exec, Stream::Stdout, &reply.stdout);
             observer(exec, Stream::Stderr, &reply.stderr);
         }

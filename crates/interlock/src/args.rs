@@ -73,7 +73,9 @@ pub enum Command {
     )]
     Rehearse(RehearseArgs),
     /// Run one book of a site against the real cloud, with a person asked before each change.
-    #[command(after_help = "Example: interlock run sites/omega phase-01")]
+    #[command(
+        after_help = "Example: interlock run sites/omega phase-01\nExample: interlock run sites/omega phase-02 --secret init=/root/vault-init.json"
+    )]
     Run(RunArgs),
     /// Read what a run elsewhere offers, and approve or decline it.
     #[command(after_help = "Example: interlock approve live-phase-01-bundle-deploy-1 --site sites/omega")]
@@ -261,6 +263,20 @@ pub struct RunArgs {
     /// Print each block to be pasted into a shell elsewhere, and take back what is pasted here, or comes on stdin.
     #[arg(long)]
     pub paste: bool,
+    /// For a block that reads a secret: the file of mode 0600 that it is in; a person at the terminal is asked for one
+    /// that is not named. For a block that prints one: the new file that takes it. May be given several times.
+    #[arg(long, value_name = "BLOCK=FILE", value_parser = secret)]
+    pub secret: Vec<(String, PathBuf)>,
+}
+
+/// The secret itself has no place on a command line, which everybody on the machine can read.
+fn secret(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((block, file)) if !block.is_empty() && !file.is_empty() => {
+            Ok((block.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("give the id of the block and the path of a file, as in init=/root/init.json".to_owned()),
+    }
 }
 
 /// Arguments of `diverge`.

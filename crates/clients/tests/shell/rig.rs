@@ -1,7 +1,7 @@
 //! A shell in a folder of its own.
 
 use clients::{Shell, ShellConfig};
-use model::{Ask, Exec, ExecReply, Reply, Secret, Target, Wire, WireError};
+use model::{Ask, Audience, Exec, ExecReply, Reply, Secret, Target, Wire, WireError};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -27,6 +27,7 @@ pub fn block(script: &str) -> Exec {
         script: script.to_owned(),
         env: BTreeMap::new(),
         stdin: None,
+        audience: Audience::Everybody,
         timeout: Duration::from_secs(60),
     }
 }

@@ -4,7 +4,7 @@ use crate::consent::{self, Person};
 use crate::desk::Desk;
 use crate::echo;
 use crate::halt::Halt;
-use crate::surroundings::{Surroundings, operator};
+use crate::surroundings::{self, Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, Waiting, views};
@@ -15,11 +15,13 @@ use std::time::Duration;
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    surroundings::keep_memory_private().map_err(|why| AppError::Dumpable(why.to_string()))?;
     let journal = app::journal::place(args.journal.as_deref(), &args.state)?;
     let request = Request {
         book: args.book.clone(),
         abandon: args.abandon.clone(),
         wait: args.wait.map(|minutes| Duration::from_secs(60 * minutes)),
+        secrets: args.secret.clone(),
         ..request(&args.site, journal)
     };
     let look = terminal.look();
@@ -86,6 +88,7 @@ pub(super) fn request(site: &Path, journal: app::journal::Place) -> Request {
         operator: operator(),
         abandon: None,
         wait: None,
+        secrets: Vec::new(),
         path,
         home,
         env,

@@ -155,6 +155,7 @@ impl Lab {
             operator: "ada".into(),
             abandon: None,
             wait: None,
+            secrets: vec![],
             path: "/usr/bin:/bin".into(),
             home: self.path("home"),
             env: vec![],

@@ -4,13 +4,16 @@
 
 mod approve;
 mod bad_input;
+mod canary;
 mod check;
 mod compare;
 mod crash;
 mod decisions;
+mod disk;
 mod divergence;
 mod explain_rule;
 mod fix;
+mod hosts;
 mod journal;
 mod laws;
 mod live;
@@ -20,6 +23,7 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod ssh;
 mod status;
 mod teams;
 mod terminal;

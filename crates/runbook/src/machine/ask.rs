@@ -3,7 +3,7 @@
 use super::{Effect, Machine, lost_place};
 use crate::needs::resolve;
 use crate::{Block, SecretWay, answer};
-use model::{Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance, Timestamp, Verdict};
+use model::{Audience, Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance, Timestamp, Verdict};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -176,6 +176,7 @@ impl Machine {
             script: block.script.clone(),
             env,
             stdin: None,
+            audience: if block.secret.is_some() { Audience::Nobody } else { Audience::Everybody },
             timeout: block.timeout,
         };
         self.pending.asked = Some(item);
