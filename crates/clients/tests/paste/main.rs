@@ -47,7 +47,8 @@ fn block(script: &str, env: &[(&str, &str)]) -> Exec {
     let env: BTreeMap<String, String> = env.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
     let timeout = Duration::from_secs(60);
     let (block, script) = ("1.1/see it".to_owned(), script.to_owned());
-    Exec { block, target: Target::Jumphost, script, env, stdin: None, timeout }
+    let audience = model::Audience::Everybody;
+    Exec { block, target: Target::Jumphost, script, env, stdin: None, audience, timeout }
 }
 
 fn ask(person: &Person<'_>, exec: Exec) -> Result<ExecReply, WireError> {
