@@ -129,9 +129,10 @@ struct Writer {
     own: Option<Own>,
     operator: String,
     place: Place,
-    store: Box<dyn Store>,
-    /// The same journal, to see what others leave in its inbox.
+    /// The same journal, to see what others leave in its inbox. It is let go first: the last one to leave a SQLite file
+    /// puts its log away, and only who may write can.
     shared: Box<dyn Store>,
+    store: Box<dyn Store>,
 }
 
 impl Writer {

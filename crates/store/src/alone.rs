@@ -23,7 +23,9 @@ impl Alone {
     /// `Held` with the words of the other holder when there is one; `Store` when it cannot be written.
     pub fn in_folder(state: &Path, holder: &str) -> Result<Alone, JournalError> {
         let path = state.join(LOCK);
-        let unwritable = |why: std::io::Error| because(&path, why);
+        let unwritable = |why: std::io::Error| {
+            because(&path, format!("{why}; make room, or name another folder with --state"))
+        };
         DirBuilder::new().recursive(true).mode(0o700).create(state).map_err(unwritable)?;
         let open =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);

@@ -20,7 +20,9 @@ impl Subject {
 
     /// Its mutations, in order.
     pub fn mutations(&self) -> Vec<&Block> {
-        self.book.blocks().filter(|block| block.kind == Kind::Run).collect()
+        // An UNDO is a block of its book too, and runs on the way back only.
+        let is_undo = |block: &&Block| self.book.undo(&block.id).is_some();
+        self.book.blocks().filter(|block| block.kind == Kind::Run && !is_undo(block)).collect()
     }
 
     /// Blocks and gates in one row, by id.

@@ -9,10 +9,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A block that a secret passes through, as a mutation.
+/// A block that a secret passes through, as a mutation, and the gate before it.
 fn run(target: &str, id: &str, way: &str, script: &str) -> String {
     format!(
-        "```bash\n# RUN: {target}\n# id: {id}\n# changes: a file\n# undo: rm\n# secret: {way}\n# timeout: 20s\n{script}\n```\n\n"
+        "```bash\n# CHECK: {target}\n# id: before_{id}\necho yes\n```\n\n```cel\nbefore_{id} == \"yes\"\n```\n\n\
+         ```bash\n# RUN: {target}\n# id: {id}\n# changes: a file\n# undo: rm\n# secret: {way}\n# timeout: 20s\n{script}\n```\n\n"
     )
 }
 

@@ -17,6 +17,10 @@ fn book(paint_alpha: &str) -> String {
              # needs: COLOUR = site.juju.model\n# look: {host}\n# done: {host}.exists(l, l == \"blue\")\n{script}\n```\n\n"
         )
     };
+    let still = |target: &str, host: &str| {
+        let id = format!("{host}_before");
+        format!("{}```cel\n{id}.size() == 1\n```\n\n", look(target, &id))
+    };
     let add = "echo \"$COLOUR\" >> /srv/lines";
     [
         "# Paint\n\n## Step 1.1 -- Look\n\n",
@@ -26,7 +30,9 @@ fn book(paint_alpha: &str) -> String {
         "```cel\n# id: unpainted\n[alpha, beta, gamma].all(l, l.size() == 1)\n\
          [alpha[0], beta[0], gamma[0]] == [\"alpha\", \"beta\", \"gamma\"]\n```\n\n## Step 1.2 -- Paint\n\n",
         &paint("host:alpha", "alpha", &paint_alpha.replace("ADD", add)),
+        &still("host:beta", "beta"),
         &paint("host:beta", "beta", add),
+        &still("vm:gamma", "gamma"),
         &paint("vm:gamma", "gamma", add),
         "## EXIT GATE\n\n",
         &look("host:alpha", "alpha_after"),
