@@ -3,7 +3,9 @@
 //! Nothing in here does I/O, reads a clock or draws a random number. See `ARCHITECTURE.md` for the house around it.
 
 mod blueprint;
+mod call;
 mod clock;
+mod consumed;
 mod digest;
 mod edit;
 mod fact;
@@ -18,7 +20,9 @@ mod wire;
 pub mod yaml;
 
 pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
+pub use call::{Argument, Call, CallAsk, CallFault, CallKind, CallPlace, CallSpec, Form};
 pub use clock::{Clock, Timestamp};
+pub use consumed::Consumed;
 pub use digest::Digest;
 pub use edit::{Edit, Fix, edited};
 pub use fact::{Fact, Provenance};
