@@ -87,18 +87,6 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
-    /// Another process works in the state folder.
-    #[error(
-        "{} works in {} already\n  wait for it, or name another folder with --state",
-        .holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")),
-        state.display()
-    )]
-    Busy {
-        /// The state folder.
-        state: PathBuf,
-        /// The process that has it, when it has said so.
-        holder: Option<u32>,
-    },
     /// The site's files changed while they were being read and copied.
     #[error(
         "the files of {} changed while they were read, so the record would name a site that did not run\n  start again when nobody writes to it",

@@ -2,7 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
-mod alone;
 mod attempt;
 mod check;
 mod compare;
@@ -23,6 +22,7 @@ mod prepare;
 mod rehearse;
 pub mod stage;
 mod start;
+pub mod status;
 pub mod views;
 mod watch;
 mod working_copy;

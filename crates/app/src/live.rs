@@ -1,19 +1,18 @@
 //! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
 //! is the wire, the clock, and that a person is asked.
 
-use crate::alone::Alone;
 use crate::attempt::{closed, stem};
 use crate::drive::{Consent, Ground, Lost, Ports};
 use crate::prepare::{Prepared, prepare};
-use crate::start::Start;
-use crate::{AppError, journal, working_copy};
+use crate::start::{Start, holder};
+use crate::{AppError, working_copy};
 use clients::git::{self, Commit};
 use clients::{Shell, ShellConfig};
-use model::{Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use model::{Clock, Event, EventKind, Genesis, Mode, RunId, Verdict};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use store::SqliteJournal;
+use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
 pub use clients::{Abort, Observer, Stream};
@@ -25,8 +24,8 @@ pub struct Request {
     pub site: PathBuf,
     /// The book, by file name or its beginning.
     pub book: String,
-    /// Folder for the journal.
-    pub state: PathBuf,
+    /// Where the journal is.
+    pub journal: Place,
     /// Who runs it.
     pub operator: String,
     /// Close the run that was left open, for this reason, and begin anew.
@@ -78,13 +77,13 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
         return Err(AppError::Changed { site: request.site.clone() });
     }
     let (name, book) = one(&site, &request.book)?;
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(journal::place(&request.state))?;
-    if let Some(reason) = &request.abandon {
-        abandon(&mut journal, name, reason, door.clock)?;
-    }
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
+    let mut journal = store::open(&request.journal, &claim)?;
     let genesis = genesis(&site, name, book, &request.operator);
-    let run = under_way(&journal, &genesis)?;
+    if let Some(reason) = &request.abandon {
+        abandon(&mut *journal, &genesis, reason, door.clock)?;
+    }
+    let run = under_way(&*journal, &genesis)?;
     (door.opened)(&run, book);
     let output = door.output.map(|show| without_secrets(book, show));
     let shell = shell(request, output, door.abort.clone());
@@ -93,7 +92,7 @@ pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
     let operator = &request.operator;
     let start = Start { run: &run, book: book.clone(), facts: site.facts.clone(), genesis, operator };
     let (outcome, events) = start.go(&mut Ports {
-        journal: &mut journal,
+        journal: &mut *journal,
         wire: &shell,
         clock: door.clock,
         consent: door.consent,
@@ -154,12 +153,11 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
 }
 
 /// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
-fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppError> {
-    let ours = of_book(journal, &genesis.book)?;
-    let name = |number| RunId(format!("live-{}-{number}", stem(&genesis.book)));
-    let Some((run, opened)) = ours.last() else { return Ok(name(1)) };
+fn under_way(journal: &dyn Store, genesis: &Genesis) -> Result<RunId, AppError> {
+    let ours = of_book(journal, genesis)?;
+    let Some((run, opened)) = ours.last() else { return free_name(journal, genesis, 1) };
     if closed(&journal.run(run)?).is_some() {
-        return Ok(name(ours.len() + 1));
+        return free_name(journal, genesis, ours.len() + 1);
     }
     if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
         return Ok(run.clone());
@@ -174,19 +172,34 @@ fn under_way(journal: &SqliteJournal, genesis: &Genesis) -> Result<RunId, AppErr
     })
 }
 
-/// The live runs of a book, oldest first.
-fn of_book(journal: &SqliteJournal, book: &str) -> Result<Vec<(RunId, Genesis)>, AppError> {
+/// The first name from `number` on that no run has: sites that share a journal may have books of the same name.
+fn free_name(journal: &dyn Store, genesis: &Genesis, number: usize) -> Result<RunId, AppError> {
+    let taken: BTreeSet<RunId> = journal.runs()?.into_iter().map(|event| event.run).collect();
+    let names = (number..).map(|number| RunId(format!("live-{}-{number}", stem(&genesis.book))));
+    // More names than there are runs: one of them is free.
+    let free = names.take(taken.len() + 1).find(|name| !taken.contains(name));
+    Ok(free.unwrap_or_else(|| RunId(format!("live-{}-{number}", stem(&genesis.book)))))
+}
+
+/// The live runs of this site's book, oldest first.
+fn of_book(journal: &dyn Store, ours: &Genesis) -> Result<Vec<(RunId, Genesis)>, AppError> {
+    let is_ours = |genesis: &Genesis| {
+        genesis.mode == Mode::Live && (&genesis.site, &genesis.book) == (&ours.site, &ours.book)
+    };
     let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
-        EventKind::RunOpened(genesis) if genesis.mode == Mode::Live && genesis.book == book => {
-            Some((event.run, genesis))
-        }
+        EventKind::RunOpened(genesis) if is_ours(&genesis) => Some((event.run, genesis)),
         _ => None,
     });
     Ok(runs.collect())
 }
 
-fn abandon(journal: &mut SqliteJournal, book: &str, reason: &str, clock: &dyn Clock) -> Result<(), AppError> {
-    let Some((run, _)) = of_book(journal, book)?.pop() else { return Ok(()) };
+fn abandon(
+    journal: &mut dyn Store,
+    genesis: &Genesis,
+    reason: &str,
+    clock: &dyn Clock,
+) -> Result<(), AppError> {
+    let Some((run, _)) = of_book(journal, genesis)?.pop() else { return Ok(()) };
     if closed(&journal.run(&run)?).is_none() {
         let reason = format!("abandoned: {reason}");
         let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason };

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 /// What is read once, before anything runs.
 pub(crate) struct Prepared {
     pub(crate) name: String,
+    /// The cloud that it stands for; the site's own name where it gives none.
+    pub(crate) cloud: String,
     pub(crate) folder: PathBuf,
     pub(crate) digest: Digest,
     pub(crate) commit: Commit,
@@ -35,8 +37,10 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
     let inputs = gathered.inputs();
     let site = ::site::read(&inputs).site;
     let plan = bundle::plan(&site.bundle);
+    let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
     Ok(Prepared {
-        name: site.name.as_ref().map_or_else(String::new, |name| name.value.clone()),
+        cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
+        name,
         folder: path.to_owned(),
         digest,
         commit: git::commit(path),

@@ -2,15 +2,15 @@
 
 mod scenario;
 
-use crate::alone::Alone;
 use crate::prepare::prepare;
 use crate::stage::{FaultCard, Stage};
+use crate::start::holder;
 use crate::views::rehearsal::{FaultRow, Rehearsal};
 use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
 use scenario::Theatre;
 use std::path::{Path, PathBuf};
-use store::SqliteJournal;
+use store::{Claim, Place};
 
 /// What to rehearse.
 pub struct Request {
@@ -56,9 +56,10 @@ pub fn rehearse(
     let cards = chosen(&stage.faults(), &request.faults)?;
     let site = prepare(&request.site, &request.books)?;
     apart(&request.state, &request.site)?;
-    let _alone = Alone::in_folder(&request.state)?;
-    let mut journal = SqliteJournal::open(request.state.join("journal.db"))?;
-    let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut journal };
+    // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
+    let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
+    let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let mut rehearsal = site.rehearsal(request.seed);
     let control = theatre.play(None, watch)?;
     rehearsal.control = control.runs;

@@ -53,3 +53,10 @@ impl Start<'_> {
         Ok((outcome, events))
     }
 }
+
+/// The words by which a colleague who waits for this process finds it.
+pub(crate) fn holder(operator: &str) -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let machine = if machine.trim().is_empty() { "an unnamed machine" } else { machine.trim() };
+    format!("process {} of {operator} on {machine}", std::process::id())
+}

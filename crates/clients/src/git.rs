@@ -1,5 +1,6 @@
 //! Which commit a site is at.
 
+use model::Timestamp;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -25,6 +26,30 @@ pub fn commit(folder: &Path) -> Commit {
         }
         _ => Commit { id: "unversioned".to_owned(), dirty: true, differs: vec![] },
     }
+}
+
+/// How a checkout stands to the branch that it follows, as of the last fetch: nothing is fetched to find out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upstream {
+    /// The branch, such as `origin/main`.
+    pub name: String,
+    /// Commits that it does not have.
+    pub ahead: u64,
+    /// Commits that the checkout does not have.
+    pub behind: u64,
+    /// When it was fetched last; none where it never was, as after a clone.
+    pub fetched: Option<Timestamp>,
+}
+
+/// The branch that the checkout follows; none where it follows none.
+pub fn upstream(folder: &Path) -> Option<Upstream> {
+    let name = ask(folder, &["rev-parse", "--abbrev-ref", "@{upstream}"])?.trim().to_owned();
+    let counts = ask(folder, &["rev-list", "--left-right", "--count", "HEAD...@{upstream}"])?;
+    let mut counts = counts.split_whitespace().map_while(|count| count.parse().ok());
+    let (ahead, behind) = (counts.next()?, counts.next()?);
+    let fetched = ask(folder, &["rev-parse", "--git-path", "FETCH_HEAD"]);
+    let fetched = fetched.and_then(|file| folder.join(file.trim()).metadata().ok()?.modified().ok());
+    Some(Upstream { name, ahead, behind, fetched: fetched.and_then(|time| Timestamp::try_from(time).ok()) })
 }
 
 fn ask(folder: &Path, args: &[&str]) -> Option<String> {

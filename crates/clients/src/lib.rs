@@ -11,6 +11,8 @@ mod process;
 mod quote;
 mod remote;
 mod shell;
+mod tools;
 
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};
+pub use tools::{Answer, Tool, tools};

@@ -92,6 +92,10 @@ impl Shell {
         Shell { config, observer: None }
     }
 
+    pub(crate) fn config(&self) -> &ShellConfig {
+        &self.config
+    }
+
     /// The same shell, watched.
     pub fn watched_by(self, observer: Observer) -> Shell {
         Shell { observer: Some(observer), ..self }

@@ -1,8 +1,10 @@
 //! The command line.
 
 mod register;
+mod status;
 
 pub use register::{DecisionsCommand, IdsCommand, Place};
+pub use status::StatusArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -11,9 +13,9 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "interlock", version, propagate_version = true, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// What to do.
+    /// What to do; without one, `status`.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 
     /// Print results only, no progress and no notes.
     #[arg(long, short, global = true)]
@@ -71,6 +73,9 @@ pub enum Command {
     /// Run one book of a site against the real cloud, with a person asked before each change.
     #[command(after_help = "Example: interlock run sites/omega phase-01")]
     Run(RunArgs),
+    /// Say where a site stands and what comes next: its commit, its surroundings, open runs, open rows.
+    #[command(after_help = "Example: interlock status sites/omega")]
+    Status(StatusArgs),
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),

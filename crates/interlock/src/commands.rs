@@ -12,3 +12,4 @@ pub mod plan;
 pub mod rehearse;
 pub mod run;
 pub mod shell;
+pub mod status;

@@ -14,7 +14,7 @@ mod stage;
 mod surroundings;
 mod terminal;
 
-use args::{Cli, Command};
+use args::{Cli, Command, StatusArgs};
 use clap::Parser;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     }
     let cli = Cli::parse();
     let mut terminal = Terminal::new(cli.color, cli.quiet);
-    let result = match cli.command {
+    let result = match cli.command.unwrap_or_else(|| Command::Status(StatusArgs::default())) {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
         Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),
         Command::Diff(args) => commands::compare::diff(&args, &mut terminal),
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
+        Command::Status(args) => commands::status::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
         Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
         Command::Ids(command) => commands::ids::run(&command, &mut terminal),

@@ -2,6 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+/// Variables of the operator that reach every block: where the field's tools find their agents, files and
+/// certificates. No secret among them.
+const PASSED_ON: [&str; 10] = [
+    "USER",
+    "LOGNAME",
+    "SSH_AUTH_SOCK",
+    "JUJU_DATA",
+    "KUBECONFIG",
+    "OS_CLIENT_CONFIG_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+];
+
 /// The site that a file lies in, as far as its path says.
 pub fn site_of(path: &Path) -> Option<PathBuf> {
     let mut folders = path.ancestors().skip(1);
@@ -13,4 +28,26 @@ pub fn site_of(path: &Path) -> Option<PathBuf> {
 /// Who is at the keyboard.
 pub fn operator() -> String {
     std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned())
+}
+
+/// What blocks and the field's programs see of the operator's environment, and nothing else.
+pub struct Surroundings {
+    /// `PATH`.
+    pub path: String,
+    /// `HOME`.
+    pub home: PathBuf,
+    /// The variables of `PASSED_ON` that are set.
+    pub env: Vec<(String, String)>,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn here() -> Surroundings {
+        let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
+        Surroundings {
+            path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
+            home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
+            env: PASSED_ON.iter().filter_map(passed).collect(),
+        }
+    }
 }

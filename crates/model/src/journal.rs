@@ -239,6 +239,24 @@ pub enum JournalError {
     /// The value has no canonical form.
     #[error("this event has no canonical JSON form")]
     NoCanonicalForm,
+    /// Another writer has it: two that go on with one run would each carry its mutations out.
+    #[error("{by} works {at} already\n  {help}")]
+    Held {
+        /// Who, as far as that is known.
+        by: String,
+        /// Where, such as `in .interlock`.
+        at: String,
+        /// Since when, and what to do.
+        help: String,
+    },
+    /// The writer no longer has the right to write: it has to stop. Nothing was recorded.
+    #[error(
+        "nothing was recorded: {why}\n  start the same command again; it goes on with the run, unless another process does"
+    )]
+    Fenced {
+        /// Why, and who has it now.
+        why: String,
+    },
     /// The event is not one that a journal can keep as it is. Nothing was recorded.
     #[error("this event was not recorded: {why}")]
     Refused {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// damaged or hostile file can cost: a row that is larger is refused before it is loaded.
 pub const LARGEST: usize = 32 << 20;
 
-/// An event as the columns of its row.
+/// An event as the columns of its row. What it says is believed once [`Chain::accept`] has taken it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Place in the journal, from 1. Signed, as databases have it.
@@ -79,6 +79,22 @@ impl Link {
             return Err(JournalError::Refused { why });
         }
         Ok((link, read))
+    }
+
+    /// The link of a text, as a row of it would be. Whether the text is one is for [`Link::read`] to say.
+    pub fn of_text(json: String) -> Result<Link, String> {
+        #[derive(Deserialize)]
+        struct Columns {
+            seq: i64,
+            run: String,
+            at: String,
+            event: String,
+            prev: String,
+        }
+        let Columns { seq, run, at, event: kind, prev } =
+            serde_json::from_str(&json).map_err(|e| format!("its text is not an event: {e}"))?;
+        let digest = Digest::of(json.as_bytes()).as_str().to_owned();
+        Ok(Link { seq, run, at, kind, json, prev, digest })
     }
 
     /// The event of this link, once every column agrees with the text and the text with its digest. The error says

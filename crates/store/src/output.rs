@@ -4,6 +4,7 @@ use crate::chain::LARGEST;
 use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
 use model::{Digest, Event, EventKind, Provenance};
+use std::collections::HashSet;
 use std::io::Read;
 
 /// Compresses an output; `None` when it is larger than the journal takes.
@@ -16,6 +17,11 @@ pub fn pack(output: &[u8]) -> Option<Vec<u8>> {
     // Reading from memory into memory cannot fail.
     ZlibEncoder::new(output, Compression::fast()).read_to_end(&mut packed).ok()?;
     Some(packed)
+}
+
+/// Why an output is not kept.
+pub fn too_large(bytes: usize) -> String {
+    format!("an output of {bytes} bytes is more than the {LARGEST} it keeps")
 }
 
 /// The output of a packed form, if it is the one with that digest. The error says what is wrong.
@@ -48,6 +54,28 @@ pub fn rests_on(event: &Event) -> Vec<&Digest> {
     };
     let empty = Digest::of(b"");
     digests.into_iter().filter(|digest| **digest != empty).collect()
+}
+
+/// How many outputs are remembered at most. A bound on memory (about 15 MB), not on the journal.
+const REMEMBERED: usize = 100_000;
+
+/// Outputs that were dealt with, so that one that many events share is dealt with once, or seldom.
+#[derive(Default)]
+pub struct Remembered(HashSet<String>);
+
+impl Remembered {
+    /// Whether this one was, as far as is remembered.
+    pub fn has(&self, digest: &str) -> bool {
+        self.0.contains(digest)
+    }
+
+    /// This one was.
+    pub fn add(&mut self, digest: &str) {
+        if self.0.len() >= REMEMBERED {
+            self.0.clear();
+        }
+        self.0.insert(digest.to_owned());
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
-use crate::chain::{LARGEST, Link};
+mod transfer;
+
+use crate::alone::Alone;
+use crate::chain::Link;
 use crate::events::Events;
-use crate::{file, output};
+use crate::place::{Store, file_in};
+use crate::{Verification, file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
@@ -19,6 +23,8 @@ pub struct SqliteJournal {
     /// The last event that this process wrote or saw as head, so that a tail that is cut under a running process is
     /// noticed at its next append.
     seen: Option<(u64, Digest)>,
+    /// What keeps other writers out of the state folder, where this is its only one.
+    _alone: Option<Alone>,
 }
 
 impl SqliteJournal {
@@ -28,15 +34,25 @@ impl SqliteJournal {
         SqliteJournal::with_head(path, db)
     }
 
+    /// Opens the journal of a state folder for writing, as the folder's only writer until it is dropped. Who
+    /// waits for it is told `holder`.
+    ///
+    /// # Errors
+    /// `Held` when another process has the folder.
+    pub fn open_alone(state: &Path, holder: &str) -> Result<SqliteJournal, JournalError> {
+        let alone = Alone::in_folder(state, holder)?;
+        Ok(SqliteJournal { _alone: Some(alone), ..SqliteJournal::open(file_in(state))? })
+    }
+
     /// Opens a journal that is there, for reading. It can be read while another process writes to it.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<SqliteJournal, JournalError> {
         let (path, db) = file::open_read_only(path.as_ref())?;
-        Ok(SqliteJournal { db, path, seen: None })
+        Ok(SqliteJournal { db, path, seen: None, _alone: None })
     }
 
     fn with_head(path: PathBuf, db: Connection) -> Result<SqliteJournal, JournalError> {
         let seen = last(&path, &db)?.map(|event| (event.seq, event.digest));
-        Ok(SqliteJournal { db, path, seen })
+        Ok(SqliteJournal { db, path, seen, _alone: None })
     }
 
     /// Where the journal is.
@@ -122,6 +138,12 @@ fn insert(db: &Connection, link: &Link) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
+fn insert_output(db: &Connection, digest: &Digest, packed: &[u8]) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
+        .execute(params![digest.as_str(), packed])
+        .map(|_| ())
+}
+
 impl Journal for SqliteJournal {
     fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
         let mut events = self.append_all(run, vec![(at, kind)])?;
@@ -133,7 +155,7 @@ impl Journal for SqliteJournal {
         run: &RunId,
         kinds: Vec<(Timestamp, EventKind)>,
     ) -> Result<Vec<Event>, JournalError> {
-        let SqliteJournal { db, path, seen } = self;
+        let SqliteJournal { db, path, seen, .. } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
         // Each time, because `keep` asks for less.
         db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -174,17 +196,11 @@ impl Journal for SqliteJournal {
             }
             let Some(packed) = output::pack(output) else { return Ok(false) };
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            self.db
-                .prepare_cached("INSERT OR IGNORE INTO output (digest, zlib) VALUES (?1, ?2)")?
-                .execute(params![digest.as_str(), packed])
-                .map(|_| true)
+            insert_output(&self.db, &digest, &packed).map(|()| true)
         };
         match keep() {
             Ok(true) => Ok(digest),
-            Ok(false) => {
-                let why = format!("an output of {} bytes is more than the {LARGEST} it keeps", output.len());
-                Err(file::because(&self.path, why))
-            }
+            Ok(false) => Err(file::because(&self.path, output::too_large(output.len()))),
             Err(error) => Err(self.failed(&error)),
         }
     }
@@ -208,5 +224,23 @@ impl Journal for SqliteJournal {
     fn runs(&self) -> Result<Vec<Event>, JournalError> {
         let first = "SELECT min(seq) FROM event GROUP BY run";
         self.select(&format!("SELECT {COLUMNS} FROM event WHERE seq IN ({first}) ORDER BY seq"), &[])
+    }
+}
+
+impl Store for SqliteJournal {
+    fn head(&self) -> Result<Option<Digest>, JournalError> {
+        SqliteJournal::head(self)
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = Result<Event, JournalError>> + '_> {
+        Box::new(SqliteJournal::all(self))
+    }
+
+    fn verify(&self) -> Verification {
+        SqliteJournal::verify(self)
+    }
+
+    fn verify_against(&self, head: &Digest) -> Verification {
+        SqliteJournal::verify_against(self, head)
     }
 }

@@ -1,9 +1,8 @@
 use crate::chain::{Bad, Chain};
-use crate::output::{rests_on, unpack};
+use crate::output::{Remembered, rests_on, unpack};
 use crate::sqlite::{COLUMNS, SqliteJournal, link};
 use model::{Digest, Event};
 use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::HashSet;
 
 /// Whether the journal is what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +19,6 @@ pub struct Verification {
     pub why: Option<String>,
 }
 
-/// How many outputs are remembered as good, to read one that many events share only once. A bound on memory (about
-/// 15 MB), not on the journal.
-const REMEMBERED: usize = 100_000;
-
 /// What makes a journal not intact: at an event, or beside all of them.
 enum Fault {
     At(Bad),
@@ -33,7 +28,7 @@ enum Fault {
 struct Walk<'a> {
     db: &'a Connection,
     chain: Chain,
-    good_outputs: HashSet<String>,
+    good_outputs: Remembered,
     /// The exported head that is looked for, until it is found.
     wanted: Option<&'a Digest>,
 }
@@ -53,7 +48,8 @@ impl SqliteJournal {
     }
 
     fn walk(&self, wanted: Option<&Digest>) -> Verification {
-        let mut walk = Walk { db: &self.db, chain: Chain::start(), good_outputs: HashSet::new(), wanted };
+        let mut walk =
+            Walk { db: &self.db, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
         // One read transaction: what is judged is one state, even while another process appends.
         let snapshot = self.db.unchecked_transaction();
         let judged = match &snapshot {
@@ -122,7 +118,7 @@ impl Walk<'_> {
 
     fn outputs_of(&mut self, event: &Event) -> Result<(), String> {
         for digest in rests_on(event) {
-            if self.good_outputs.contains(digest.as_str()) {
+            if self.good_outputs.has(digest.as_str()) {
                 continue;
             }
             let bad = |why: String| format!("event {} rests on output {digest}, which {why}", event.seq);
@@ -136,16 +132,9 @@ impl Walk<'_> {
             judged
                 .ok_or_else(|| bad("is not there".to_owned()))?
                 .map_err(|why| bad(format!("was changed: {why}")))?;
-            self.remember(digest.as_str());
+            self.good_outputs.add(digest.as_str());
         }
         Ok(())
-    }
-
-    fn remember(&mut self, digest: &str) {
-        if self.good_outputs.len() >= REMEMBERED {
-            self.good_outputs.clear();
-        }
-        self.good_outputs.insert(digest.to_owned());
     }
 
     /// Outputs that no event rests on: kept just before a crash. They are judged too, since nobody else would.
@@ -155,7 +144,7 @@ impl Walk<'_> {
         let mut rows = statement.query([]).map_err(unread)?;
         while let Some(row) = rows.next().map_err(unread)? {
             let digest: String = row.get(0).map_err(unread)?;
-            if !self.good_outputs.contains(&digest) {
+            if !self.good_outputs.has(&digest) {
                 unpacks(row, 1, &digest).map_err(|why| {
                     Fault::Beside(format!("output {digest}, which no event rests on, was changed: {why}"))
                 })?;

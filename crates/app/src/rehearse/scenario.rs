@@ -9,12 +9,10 @@ use crate::start::Start;
 use crate::views::rehearsal::RunRecord;
 use crate::{AppError, working_copy};
 use clients::{Shell, ShellConfig};
-use model::{
-    Ask, Clock, Event, EventKind, Genesis, Journal, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError,
-};
+use model::{Ask, Clock, Event, EventKind, Genesis, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError};
 use runbook::{Book, Kind};
 use std::path::{Path, PathBuf};
-use store::SqliteJournal;
+use store::Store;
 
 /// What every scenario of a rehearsal shares.
 pub(super) struct Theatre<'a> {
@@ -22,7 +20,7 @@ pub(super) struct Theatre<'a> {
     pub(super) site: &'a Prepared,
     pub(super) stage: &'a dyn Stage,
     pub(super) wall: &'a dyn Clock,
-    pub(super) journal: &'a mut SqliteJournal,
+    pub(super) journal: &'a mut dyn Store,
 }
 
 /// What a scenario came to.

@@ -3,6 +3,7 @@
 mod compare;
 mod record;
 mod register;
+mod status;
 
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
@@ -16,6 +17,7 @@ pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, ind
 pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
+pub use status::{Status, status};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

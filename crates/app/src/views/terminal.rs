@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod plan;
 pub mod progress;
 pub mod proposal;
+pub mod status;
 pub mod step;
 pub mod summary;
 
@@ -20,6 +21,7 @@ pub use outcome::outcome;
 pub use plan::plan;
 pub use progress::Progress;
 pub use proposal::proposal;
+pub use status::status;
 pub use step::{output, step};
 pub use summary::summary;
 

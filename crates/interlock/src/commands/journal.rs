@@ -1,5 +1,6 @@
 use crate::args::{Format, JournalCommand, JournalPlace};
 use crate::terminal::{Exit, Terminal};
+use app::journal::Place;
 use app::{AppError, views};
 
 /// `interlock journal`.
@@ -12,7 +13,7 @@ pub fn run(command: &JournalCommand, terminal: &mut Terminal) -> Result<Exit, Ap
 }
 
 fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let events = app::journal::show(&place.state, run)?;
+    let events = app::journal::show(&at(place), run)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::show(&events, terminal.look()),
         Format::Json => views::json::text(&views::json::events(&events))?,
@@ -22,7 +23,7 @@ fn show(place: &JournalPlace, run: Option<&str>, terminal: &mut Terminal) -> Res
 }
 
 fn verify(place: &JournalPlace, head: Option<&str>, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let verified = app::journal::verify(&place.state, head)?;
+    let verified = app::journal::verify(&at(place), head)?;
     let text = match place.format {
         Format::Text => views::terminal::journal::verified(&verified, terminal.look()),
         Format::Json => views::json::text(&views::json::journal(&verified))?,
@@ -32,11 +33,15 @@ fn verify(place: &JournalPlace, head: Option<&str>, terminal: &mut Terminal) -> 
 }
 
 fn index(place: &JournalPlace, terminal: &mut Terminal) -> Result<Exit, AppError> {
-    let runs = app::journal::runs(&place.state)?;
+    let runs = app::journal::runs(&at(place))?;
     let text = match place.format {
         Format::Text => views::terminal::journal::index(&runs),
         Format::Json => views::json::text(&views::json::index(&runs))?,
     };
     terminal.print(&text);
     Ok(Exit::Holds)
+}
+
+fn at(place: &JournalPlace) -> Place {
+    Place::Folder(place.state.clone())
 }

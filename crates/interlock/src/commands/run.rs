@@ -3,28 +3,13 @@ use crate::clock::MachineClock;
 use crate::consent::Person;
 use crate::echo;
 use crate::halt::Halt;
-use crate::surroundings::operator;
+use crate::surroundings::{Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
+use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
 use app::{AppError, views};
 use model::{Event, EventKind, RunId};
 use std::cell::RefCell;
-use std::path::PathBuf;
-
-/// Variables of the operator that reach every block: where the field's tools find their agents, files and
-/// certificates. No secret among them.
-const PASSED_ON: [&str; 10] = [
-    "USER",
-    "LOGNAME",
-    "SSH_AUTH_SOCK",
-    "JUJU_DATA",
-    "KUBECONFIG",
-    "OS_CLIENT_CONFIG_FILE",
-    "REQUESTS_CA_BUNDLE",
-    "SSL_CERT_FILE",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-];
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
@@ -67,16 +52,16 @@ fn exit(ran: &Ran) -> Exit {
 }
 
 fn request(args: &RunArgs) -> Request {
-    let passed = |name: &&str| std::env::var(name).ok().map(|value| ((*name).to_owned(), value));
+    let Surroundings { path, home, env } = Surroundings::here();
     Request {
         site: args.site.clone(),
         book: args.book.clone(),
-        state: args.state.clone(),
+        journal: Place::Folder(args.state.clone()),
         operator: operator(),
         abandon: args.abandon.clone(),
-        path: std::env::var("PATH").unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".to_owned()),
-        home: std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
-        env: PASSED_ON.iter().filter_map(passed).collect(),
+        path,
+        home,
+        env,
     }
 }
 

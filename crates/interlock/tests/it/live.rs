@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const SITE: &str = "site: lab\ncloud: lab\njuju: {controller: here, model: blue}\n";
 
 /// Looks at a folder, makes a file in it, looks again.
-const BOOK: &str = r#"# Paint
+pub const BOOK: &str = r#"# Paint
 
 ## Step 1.1 -- Look
 
@@ -58,12 +58,12 @@ after == ["blue"]
 "#;
 
 /// A repository with a site in it, a home with a box, and a journal.
-struct Lab {
+pub struct Lab {
     folder: TempDir,
 }
 
 impl Lab {
-    fn with(book: &str) -> Lab {
+    pub fn with(book: &str) -> Lab {
         let lab = Lab { folder: tempfile::tempdir().expect("a folder") };
         std::fs::create_dir_all(lab.path("site/runbooks")).expect("made");
         std::fs::create_dir_all(lab.path("home/box")).expect("made");
@@ -75,17 +75,17 @@ impl Lab {
         lab
     }
 
-    fn path(&self, below: &str) -> PathBuf {
+    pub fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
 
-    fn git(&self, args: &[&str]) {
+    pub fn git(&self, args: &[&str]) {
         let who = ["-c", "user.name=ada", "-c", "user.email=ada@lab"];
         let status = Command::new("git").arg("-C").arg(self.path("site")).args(who).args(args).status();
         assert!(status.expect("git starts").success(), "{args:?}");
     }
 
-    fn commit(&self) {
+    pub fn commit(&self) {
         self.git(&["add", "."]);
         self.git(&["commit", "-q", "-m", "a"]);
     }
@@ -103,7 +103,7 @@ impl Lab {
     }
 
     /// Runs it in a session without a terminal.
-    fn without_terminal(&self, more: &str) -> Run {
+    pub fn without_terminal(&self, more: &str) -> Run {
         let child = Command::new("setsid")
             .args(["--wait", "sh", "-c", &self.line(more)])
             .env("HOME", self.path("home"))

@@ -17,5 +17,6 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod status;
 mod terminal;
 mod watch;

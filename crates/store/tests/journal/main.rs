@@ -9,3 +9,4 @@ mod round_trip;
 mod sample;
 mod sqlite;
 mod tamper;
+mod transfer;

@@ -101,3 +101,9 @@ pub fn fill(journal: &mut impl Journal) {
         journal.append(run, at(n as i64), kind).unwrap();
     }
 }
+
+/// A step that ended with this output.
+pub fn finished(stdout: Digest) -> EventKind {
+    let (block, stderr) = ("1.9/odd".to_owned(), Digest::of(b""));
+    EventKind::StepFinished { block, verdict: Verdict::Holds, status: Some(0), stdout, stderr, note: None }
+}

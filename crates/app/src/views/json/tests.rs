@@ -1,6 +1,6 @@
 use super::{
     check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage, plan,
-    rehearse, rules, run, text, why,
+    rehearse, rules, run, status, text, why,
 };
 use crate::decisions::{Reason, Register};
 use crate::ids::Next;
@@ -115,6 +115,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(lineage(&register, None)),
         serde_json::to_value(ids(&next)),
         serde_json::to_value(ledger(&outstanding)),
+        serde_json::to_value(status(&omega::status())),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());

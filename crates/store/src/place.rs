@@ -1,0 +1,88 @@
+//! One door to a journal, wherever it is kept.
+
+use crate::postgres::{Address, PostgresJournal};
+use crate::{SqliteJournal, Verification};
+use model::{Digest, Event, Journal, JournalError};
+use std::path::{Path, PathBuf};
+
+/// Where a journal is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A state folder on this machine: a SQLite file in it.
+    Folder(PathBuf),
+    /// A database on a PostgreSQL server, for a team.
+    Server(Address),
+}
+
+impl Place {
+    /// The database of an address such as `postgres://ada@db.example/journal`.
+    ///
+    /// # Errors
+    /// When it is no address, or has a password in it. The text is not repeated.
+    pub fn at(address: &str) -> Result<Place, JournalError> {
+        Address::parse(address).map(Place::Server)
+    }
+
+    /// Whether colleagues may write to it for other clouds.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Place::Server(_))
+    }
+
+    /// The file of the journal, where it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self {
+            Place::Folder(state) => Some(file_in(state)),
+            Place::Server(_) => None,
+        }
+    }
+}
+
+/// Who wants to write, and for which cloud. Of one cloud there is one writer at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The cloud, by the name that its site gives it.
+    pub cloud: String,
+    /// Who, in words that help a colleague to find them: `process 4711 of ada on jump1`.
+    pub holder: String,
+}
+
+/// A journal that can be read to its end and judged, whatever keeps it.
+pub trait Store: Journal {
+    /// The last event's digest: what is exported, so that a cut tail can be noticed later. `None` when there is no
+    /// event yet.
+    fn head(&self) -> Result<Option<Digest>, JournalError>;
+
+    /// All events in order, in bounded memory. Ends at the first that does not read back.
+    fn all(&self) -> Box<dyn Iterator<Item = Result<Event, JournalError>> + '_>;
+
+    /// Reads the whole journal and names the first bad event.
+    fn verify(&self) -> Verification;
+
+    /// As [`Store::verify`], and the exported `head` must be the digest of one of the events.
+    fn verify_against(&self, head: &Digest) -> Verification;
+}
+
+/// Opens a journal for writing, as the only writer of the cloud until it is dropped: a writer that is not alone does
+/// not exist. Makes the journal when it is not there.
+///
+/// # Errors
+/// `Held` when another writer is there.
+pub fn open(place: &Place, claim: &Claim) -> Result<Box<dyn Store>, JournalError> {
+    match place {
+        // One lock for all clouds: a state folder is one person's.
+        Place::Folder(state) => Ok(Box::new(SqliteJournal::open_alone(state, &claim.holder)?)),
+        Place::Server(address) => Ok(Box::new(PostgresJournal::open(address, claim)?)),
+    }
+}
+
+/// Opens a journal that is there, for reading; writers are not in the way.
+pub fn read(place: &Place) -> Result<Box<dyn Store>, JournalError> {
+    match place {
+        Place::Folder(state) => Ok(Box::new(SqliteJournal::open_read_only(file_in(state))?)),
+        Place::Server(address) => Ok(Box::new(PostgresJournal::open_read_only(address)?)),
+    }
+}
+
+pub(crate) fn file_in(state: &Path) -> PathBuf {
+    state.join("journal.db")
+}
