@@ -1,6 +1,7 @@
 //! The only loop with effects. A live run and a rehearsal go through the same lines; they differ in the ports.
 
 use crate::AppError;
+use clients::Answered;
 use model::{
     Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
 };
@@ -96,10 +97,20 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
             }
             Effect::Ask { block, exec, secret } => {
                 if !ask(exec, secret, machine, ports)? {
-                    let why = format!(
-                        "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
-                    );
-                    return Ok(left_open(Lost::Stopped(why)));
+                    return Ok(cut_off(&block));
+                }
+            }
+            Effect::Read(ask) => {
+                let answered = clients::read(ports.wire, &ask);
+                if !heard(answered, machine, ports)? {
+                    return Ok(cut_off(&ask.block));
+                }
+            }
+            Effect::Act(consumed) => {
+                let block = consumed.ask().block.clone();
+                let answered = clients::act(ports.wire, consumed);
+                if !heard(answered, machine, ports)? {
+                    return Ok(cut_off(&block));
                 }
             }
             Effect::Approve(proposal) => {
@@ -123,6 +134,34 @@ fn left_open(lost: Lost) -> Outcome {
         Lost::Moved(why) => (Hold::Book, why),
     };
     Outcome { verdict: Verdict::Unmeasured, held: Some(held), reason }
+}
+
+fn cut_off(block: &str) -> Outcome {
+    left_open(Lost::Stopped(format!(
+        "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
+    )))
+}
+
+/// Gives the answer of a call to the machine; false when a person cut it off.
+fn heard(
+    answered: Result<Answered, WireError>,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<bool, AppError> {
+    match answered {
+        Ok(Answered { reply: ExecReply { status: None, .. }, .. }) | Err(WireError::Lost { .. })
+            if ports.ground.aborted() =>
+        {
+            return Ok(false);
+        }
+        Ok(Answered { reply, value }) => {
+            let stdout = ports.journal.keep(&reply.stdout)?;
+            let stderr = ports.journal.keep(&reply.stderr)?;
+            machine.called(&reply, value, stdout, stderr)?;
+        }
+        Err(error) => machine.unanswered(&error)?,
+    }
+    Ok(true)
 }
 
 /// Asks a block and gives its answer to the machine; false when a person cut the answer off. Of a block that a secret

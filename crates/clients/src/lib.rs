@@ -1,9 +1,11 @@
 //! The outer world, without thought: what an [`model::Ask`] becomes when the cloud is real.
 //!
-//! For now the shell: blocks of a book, run by the real bash on the operator's machine, on hosts and in units.
+//! The shell runs blocks of a book by the real bash on the operator's machine, on hosts and in units; typed calls are
+//! requests apart from sending, and go over the same wire.
 
 #![allow(clippy::disallowed_methods, reason = "a shaft: it runs programs and waits for them")]
 
+pub mod calls;
 mod environment;
 pub mod git;
 mod kept;
@@ -13,6 +15,7 @@ mod remote;
 mod shell;
 mod tools;
 
+pub use calls::{Answered, act, read};
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};
 pub use tools::{Answer, Tool, tools};

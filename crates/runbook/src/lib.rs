@@ -14,8 +14,10 @@ mod machine;
 mod needs;
 mod read;
 mod refusal;
+#[cfg(test)]
+mod samples;
 
-pub use book::{Block, Book, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
+pub use book::{Block, Book, Calling, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
 pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
 pub use facts::{AsBuilt, Declared, Facts};
 pub use judge::judge;
@@ -23,5 +25,5 @@ pub use machine::{
     APPROVAL_LIFETIME, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal,
 };
 pub use needs::{Grounds, Resolved, resolve};
-pub use read::{MAX_BYTES, Reading, parse};
+pub use read::{MAX_BYTES, Reading, parse, parse_with};
 pub use refusal::Refusal;

@@ -14,7 +14,10 @@ pub use state::{Hold, Outcome};
 use crate::facts::elapsed;
 use crate::{Book, Facts, Refusal, SecretWay, judge};
 use ask::Answer;
-use model::{Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp, Verdict, WireError};
+use model::{
+    CallAsk, CallFault, Consumed, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp,
+    Verdict, WireError,
+};
 use plan::{Part, Plan};
 use serde_json::Value as Json;
 use state::State;
@@ -35,6 +38,10 @@ pub enum Effect {
         /// How a secret passes: with `Stdin` the caller fills `exec.stdin`, with `Stdout` it must not keep the output.
         secret: Option<SecretWay>,
     },
+    /// Ask a call that only reads, then give its answer to [`Machine::called`] or [`Machine::unanswered`].
+    Read(CallAsk),
+    /// Ask for the change that was approved, then the same.
+    Act(Consumed),
     /// Get a consent by [`Proposal::approve`] and give it to [`Machine::approved`], or say [`Machine::declined`].
     Approve(Box<Proposal>),
     /// The run does not go on.
@@ -48,6 +55,8 @@ struct Pending {
     handed: Option<EventKind>,
     /// The block whose start this process recorded itself: only that may be asked.
     granted: Option<usize>,
+    /// That start, when it is of a mutation: what makes its call possible.
+    started: Option<Event>,
     asked: Option<usize>,
     answer: Option<Answer>,
     fact: Option<(usize, Json, Digest)>,
@@ -89,8 +98,9 @@ impl Machine {
         self.state.fold(&self.plan, event)?;
         let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
         match &event.kind {
-            EventKind::StepStarted { block, .. } => {
+            EventKind::StepStarted { block, mutates, .. } => {
                 self.pending.granted = self.plan.block(block).filter(|_| ours);
+                self.pending.started = (ours && *mutates).then(|| event.clone());
                 (self.pending.asked, self.pending.answer) = (None, None);
             }
             EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
@@ -122,6 +132,21 @@ impl Machine {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
         self.pending.answer = Some(Answer::of(block, reply, stdout, stderr));
+        Ok(())
+    }
+
+    /// Takes the answer of the call that was asked: what its program said, what that comes to, and the digests under
+    /// which its output is kept.
+    pub fn called(
+        &mut self,
+        reply: &ExecReply,
+        value: Result<Json, CallFault>,
+        stdout: Digest,
+        stderr: Digest,
+    ) -> Result<(), Refusal> {
+        let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
+        let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
+        self.pending.answer = Some(Answer::of_call(block, reply, value, stdout, stderr));
         Ok(())
     }
 

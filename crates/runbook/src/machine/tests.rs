@@ -2,3 +2,4 @@ mod crash;
 mod laws;
 mod sequence;
 mod sim;
+mod typed;
