@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
 mod attempt;
+pub mod calls;
 mod check;
 mod compare;
 mod coverage;

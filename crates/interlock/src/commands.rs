@@ -1,5 +1,6 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
+pub mod calls;
 pub mod check;
 pub mod compare;
 pub mod decisions;

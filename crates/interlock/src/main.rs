@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
         Command::Status(args) => commands::status::run(&args, &mut terminal),
+        Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
         Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
         Command::Ids(command) => commands::ids::run(&command, &mut terminal),

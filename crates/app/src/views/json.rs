@@ -1,5 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod calls;
 mod compare;
 mod record;
 mod register;
@@ -12,6 +13,7 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
 pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
 pub use register::{

@@ -19,4 +19,5 @@ mod run;
 mod secrets;
 mod status;
 mod terminal;
+mod typed;
 mod watch;

@@ -1,6 +1,6 @@
 use super::{
-    check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage, plan,
-    rehearse, rules, run, status, text, why,
+    calls, check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage,
+    plan, rehearse, rules, run, status, text, why,
 };
 use crate::decisions::{Reason, Register};
 use crate::ids::Next;
@@ -97,6 +97,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let pages = crate::explain::explain("R53").expect("a known number");
     let (register, reasons) = register();
     let (next, outstanding) = (next(), outstanding());
+    let called = crate::calls::calls(Some("juju.run")).expect("a known call");
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
@@ -116,6 +117,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(ids(&next)),
         serde_json::to_value(ledger(&outstanding)),
         serde_json::to_value(status(&omega::status())),
+        serde_json::to_value(calls(&called)),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
