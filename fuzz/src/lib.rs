@@ -1,6 +1,7 @@
 //! What must hold for every parser, whatever the bytes. Each target is a function here, so that the tests of the house
 //! run the same over the seeds.
 
+pub mod shelf;
 pub mod targets;
 
 use model::{FileId, Finding, Sources, Span};

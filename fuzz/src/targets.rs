@@ -1,6 +1,6 @@
 //! The parsers, each with what must hold of what it gives: no panic, no hang, bounded size, findings in their place.
 
-use super::{findings_hold, span_holds, texts};
+use super::{findings_hold, shelf::Shelf, span_holds, texts};
 use bundle::Against;
 use model::yaml::{MAX_NODES, Node, Value};
 use model::{Argument, CallKind, CallPlace, CallSpec, Form, Timestamp};
@@ -15,6 +15,7 @@ pub const ALL: &[Target] = &[
     ("book", book),
     ("bundle", bundle),
     ("decisions", decisions),
+    ("export", export),
     ("gate", gate),
     ("overlay", overlay),
     ("site", site),
@@ -108,12 +109,43 @@ pub fn decisions(bytes: &[u8]) {
     findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
 }
 
-/// One line of a gate: compiled or refused with a reason, and neither without end.
+/// The lines of an exported journal, read into an empty one and, where they are taken, written again. Each line is also
+/// read as the text of an event by itself: what is taken must be the canonical form of what it says.
+pub fn export(bytes: &[u8]) {
+    let mut shelf = Shelf::default();
+    if let Ok(read) = store::import(&mut shelf, &mut &*bytes) {
+        assert_eq!((read.events, read.new), (shelf.links.len() as u64, shelf.links.len() as u64));
+        let mut lines = Vec::new();
+        let written = store::export(&mut shelf, None, &mut lines);
+        assert!(written.is_ok_and(|written| written == read), "what was read is not written again");
+        let again = store::import(&mut Shelf::default(), &mut &*lines);
+        assert!(again.is_ok_and(|again| again == read), "what was written is not read again");
+    }
+    for line in String::from_utf8_lossy(bytes).lines() {
+        if let Ok(event) = store::Link::of_text(line.to_owned()).and_then(|link| link.read()) {
+            assert!(event.is_sealed(), "taken, and not canonical: {line}");
+        }
+    }
+}
+
+/// One line of a gate: compiled or refused with a reason, neither without end, and as CEL's grammar has it.
+///
+/// # Panics
+///
+/// When the quick way to a tree gives another one than the grammar.
 pub fn gate(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Err(faults) = Expr::compile(&text) {
+    let compiled = Expr::compile(&text);
+    if let Err(faults) = &compiled {
         assert!(!faults.is_empty(), "refused without a reason");
     }
+    assert_eq!(shape(&compiled), shape(&Expr::compile_by_grammar(&text)), "{text}");
+}
+
+/// What came of a text, without the numbers of a tree's nodes: they stand for nothing.
+fn shape(compiled: &Result<Expr, Vec<runbook::ExprFault>>) -> String {
+    let text = format!("{compiled:?}");
+    text.split("id: ").map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
 /// A site: site.yaml, bundle, decisions and ledger in this order, read and judged.

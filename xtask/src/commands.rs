@@ -20,6 +20,7 @@ usage: cargo xtask <task>
   bench [FILTER]          the criterion benches, in a release build
   bench speed [BUNDLES]   whole checks beside Python's YAML loaders over the same files, in one table
   campaign                list the long tests
+  campaign engine         every book under every fault, at every step (the tests take a part)
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time

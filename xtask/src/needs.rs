@@ -53,6 +53,12 @@ const NEEDS: &[Need] = &[
         why: "the referee of the jq that we carry",
         from: From::Apt("jq"),
     },
+    Need {
+        program: "pg_ctlcluster",
+        task: Task::Test,
+        why: "a team's journal is kept in PostgreSQL, and the tests start one",
+        from: From::Apt("postgresql"),
+    },
     Need { program: "cargo-fmt", task: Task::Test, why: "formatting", from: From::Rustup("rustfmt") },
     Need { program: "cargo-clippy", task: Task::Test, why: "lints", from: From::Rustup("clippy") },
     Need {

@@ -28,7 +28,11 @@ pub fn check(path: &Path, overlays: &[PathBuf], clock: &dyn Clock) -> Result<Che
 /// The findings of the files, of the site and of its books, in the order of file, place and code.
 pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
     let inputs = gathered.inputs();
-    let (reading, books) = beside(|| site::read(&inputs), || books(gathered));
+    // A bundle alone has no books, and is read in less time than a thread takes to start.
+    let (reading, books) = match gathered.books.is_empty() {
+        true => (site::read(&inputs), vec![]),
+        false => beside(|| site::read(&inputs), || books(gathered)),
+    };
     let mut findings = gathered.findings.clone();
     findings.extend(site::check(&inputs, &reading, books, clock.now()));
     // A file that is no text was read as an empty one: what is missing in it follows from that.

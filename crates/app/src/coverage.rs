@@ -69,7 +69,7 @@ struct Stop {
 /// Where the runs stopped short of their end.
 fn stopped(events: &[Event]) -> Option<Stop> {
     let reason = events.iter().rev().find_map(|event| match &event.kind {
-        EventKind::RunClosed { verdict, reason } => Some((*verdict, reason)),
+        EventKind::RunClosed { verdict, reason, .. } => Some((*verdict, reason)),
         _ => None,
     });
     let reason = match reason {

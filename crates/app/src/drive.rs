@@ -5,7 +5,7 @@ use clients::Answered;
 use model::{
     Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
 };
-use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay};
+use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay, Wanted};
 
 /// How often one consent is asked for, when what comes is too old.
 const CONSENTS: u32 = 3;
@@ -14,6 +14,23 @@ const CONSENTS: u32 = 3;
 pub trait Consent {
     /// Looks at exactly this proposal.
     fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved>;
+
+    /// Types a value that a block or a gate reads as `typed.<name>`.
+    fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
+        Err(Unapproved::Nobody(format!(
+            "nobody is here to type typed.{}, for {}",
+            wanted.name, wanted.reader
+        )))
+    }
+}
+
+/// A value with the person who typed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The value: a text, never empty.
+    pub value: String,
+    /// Who.
+    pub person: String,
 }
 
 /// Why there is no approval.
@@ -83,7 +100,9 @@ pub struct Ports<'a> {
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
     loop {
-        let effect = machine.next(ports.clock.now());
+        // One look at the clock for the decision and its record: a start bears the time at which its facts were fresh.
+        let now = ports.clock.now();
+        let effect = machine.next(now);
         if begins(&effect)
             && let Some(lost) = ports.ground.lost()
         {
@@ -91,7 +110,10 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         }
         match effect {
             Effect::Record(kind) => {
-                let event = ports.journal.append(run, ports.clock.now(), kind)?;
+                let event = ports.journal.append(run, now, kind)?;
+                if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
+                    alone(run, machine, ports.journal)?;
+                }
                 machine.apply(&event)?;
                 (ports.watch)(&event);
             }
@@ -118,14 +140,42 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
                     return Ok(outcome);
                 }
             }
+            Effect::Value(wanted) => {
+                if let Some(outcome) = value(&wanted, machine, ports) {
+                    return Ok(outcome);
+                }
+            }
             Effect::Finished(outcome) => return Ok(outcome),
         }
     }
 }
 
+/// Gets a value from a person. Without one the run is held as it stands: nothing takes its place (law 2).
+fn value(wanted: &Wanted, machine: &mut Machine, ports: &mut Ports<'_>) -> Option<Outcome> {
+    let reason = match ports.consent.value(wanted) {
+        Ok(typed) if typed.value.trim().is_empty() => format!("typed.{} was left empty", wanted.name),
+        Ok(Typed { value, person }) => {
+            machine.typed(&wanted.name, value.into(), &person);
+            return None;
+        }
+        Err(Unapproved::Declined(why) | Unapproved::Nobody(why)) => why,
+    };
+    let held = Some(Hold::Approval(wanted.id.clone()));
+    Some(Outcome { verdict: Verdict::Unmeasured, held, reason })
+}
+
+/// Nobody else has recorded in this run since this process took in its last event. Whoever did may have ended it, or
+/// have started the same mutation; its lock is in another folder, or it has none. The start stays on record, and whoever
+/// goes on looks at it first.
+fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), AppError> {
+    // What the machine has taken in, and the start that was recorded just now.
+    let is_ours = journal.run(run)?.len() == machine.taken() + 1;
+    if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
+}
+
 /// Whether something new begins: a run may stop before it, never between a start and its end.
 fn begins(effect: &Effect) -> bool {
-    matches!(effect, Effect::Approve(_) | Effect::Record(EventKind::StepStarted { .. }))
+    matches!(effect, Effect::Approve(_) | Effect::Value(_) | Effect::Record(EventKind::StepStarted { .. }))
 }
 
 fn left_open(lost: Lost) -> Outcome {

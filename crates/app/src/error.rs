@@ -87,6 +87,52 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
+    /// There is nothing that an answer could be given to.
+    #[error("nothing is approved: {why}")]
+    NothingToApprove {
+        /// Why.
+        why: String,
+    },
+    /// A person whom the site does not name.
+    #[error(
+        "`approvals.people` of site.yaml does not name {person} with this key, but {why}\n  \
+         add what `interlock key show` prints, and commit it"
+    )]
+    NotNamed {
+        /// The person of the key.
+        person: String,
+        /// How the site names that person.
+        why: &'static str,
+    },
+    /// A key cannot be made or used.
+    #[error(transparent)]
+    Key(#[from] store::KeyError),
+    /// Two journals for one cloud would be two writers.
+    #[error(
+        "the journal of this site is {site}, and --journal names {asked}\n  leave --journal out, or change `journal:` in site.yaml and commit it"
+    )]
+    OtherJournal {
+        /// The one of site.yaml.
+        site: String,
+        /// The one of the command line.
+        asked: String,
+    },
+    /// The journal was changed since it was written.
+    #[error(
+        "the journal is not what was written: {why}\n  keep it as it is for whoever has to see it, and go on from a copy, or name another folder with --state"
+    )]
+    Damaged {
+        /// Where it stops being what was written, and how that shows.
+        why: String,
+    },
+    /// Another process recorded in the run that this one drives.
+    #[error(
+        "another process has recorded in run {run} while this one was at work, so nothing was changed\n  end one of the two, then see `interlock journal show --run {run}`"
+    )]
+    Overtaken {
+        /// The run.
+        run: String,
+    },
     /// The site's files changed while they were being read and copied.
     #[error(
         "the files of {} changed while they were read, so the record would name a site that did not run\n  start again when nobody writes to it",
@@ -99,6 +145,17 @@ pub enum AppError {
     /// The record cannot be kept; nothing runs without it (law 6).
     #[error(transparent)]
     Journal(#[from] model::JournalError),
+    /// A file that the operator named cannot be read.
+    #[error("cannot read {}: {why}", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// The journal could not be exported or imported.
+    #[error(transparent)]
+    Transfer(#[from] store::TransferError),
     /// The machine refuses what it was given: an event that does not fit, an approval of something else.
     #[error(transparent)]
     Refused(#[from] runbook::Refusal),

@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
+pub mod approve;
+mod asking;
 mod attempt;
 pub mod calls;
 mod check;
@@ -17,10 +19,13 @@ mod folder;
 mod gather;
 pub mod ids;
 pub mod journal;
+pub mod keys;
 pub mod ledger;
 pub mod live;
 mod prepare;
 mod rehearse;
+mod sealing;
+mod signatures;
 pub mod stage;
 mod start;
 pub mod status;
@@ -28,10 +33,13 @@ pub mod views;
 mod watch;
 mod working_copy;
 
+pub use asking::Waiting;
 pub use check::{Checked, Planned, check, plan};
 pub use compare::{Compared, Side, Way, delta, diff};
 pub use default_site::default_site;
-pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Unapproved, Unmoved, drive};
+pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive};
 pub use error::AppError;
+pub use prepare::{Prepared, prepare};
 pub use rehearse::{Progress, Request, rehearse};
+pub use signatures::Signatures;
 pub use watch::{Change, Looked, watch};

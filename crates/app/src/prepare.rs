@@ -6,28 +6,34 @@ use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
 use clients::calls;
 use clients::git::{self, Commit};
-use model::{Blueprint, Digest};
+use model::{Approvals, Blueprint, Digest};
 use runbook::{Book, Declared, Facts};
 use std::path::{Path, PathBuf};
 
 /// What is read once, before anything runs.
-pub(crate) struct Prepared {
+pub struct Prepared {
     pub(crate) name: String,
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
+    /// The address of the team's journal.
+    pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,
     pub(crate) digest: Digest,
     pub(crate) commit: Commit,
     /// Path from the site's folder, and the book.
-    pub(crate) books: Vec<(String, Book)>,
-    pub(crate) blueprint: Blueprint,
-    pub(crate) facts: Facts,
+    pub books: Vec<(String, Book)>,
+    /// The declared hardware.
+    pub blueprint: Blueprint,
+    /// What its files declare: the facts that a run starts with.
+    pub facts: Facts,
+    /// Who may approve, where the site says.
+    pub(crate) rules: Option<Approvals>,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
-pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     // Before the texts are read: what changes while they are read shows when the copy is made.
     let digest = path.is_dir().then(|| working_copy::digest(path)).transpose()?;
     let gathered = gather(path, &[])?;
@@ -41,6 +47,7 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
     Ok(Prepared {
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
+        journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),
         digest,
@@ -48,6 +55,7 @@ pub(crate) fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppErr
         books: books(path, &gathered, wanted)?,
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
+        rules: site.approvals.clone(),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })

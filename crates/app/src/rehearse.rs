@@ -1,5 +1,6 @@
 //! `rehearse`: every book once without a fault, and once more per fault, on a twin each.
 
+mod left;
 mod scenario;
 
 use crate::prepare::prepare;
@@ -59,6 +60,7 @@ pub fn rehearse(
     // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
     let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
     let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
+    left::of_other_files(request, &site, &mut *journal, wall)?;
     let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let mut rehearsal = site.rehearsal(request.seed);
     let control = theatre.play(None, watch)?;

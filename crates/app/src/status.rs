@@ -90,7 +90,8 @@ pub fn status(request: &Request, clock: &dyn Clock) -> Result<Status, AppError> 
     let findings = check::found(&gathered, clock);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
-    let runs = runs(&request.journal, &name)?;
+    let team = site.journal.as_ref().map(|journal| &*journal.value);
+    let runs = runs(&request.journal, team, &name)?;
     let (open, open_rehearsals) = open::open(&runs);
     let mut status = Status {
         site: name,
@@ -128,12 +129,14 @@ fn ask(request: &Request, tools: Vec<Tool>, patience: Duration) -> Vec<(&'static
     })
 }
 
-/// The runs of the site that the journal has, oldest first; none where there is no journal yet.
-fn runs(place: &Place, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
-    if place.file().is_some_and(|file| !file.is_file()) {
-        return Ok(Vec::new());
+/// The runs of the site, oldest first: those of the journal that was asked for, if it is there, and of its team's.
+fn runs(asked: &Place, team: Option<&str>, site: &str) -> Result<Vec<Vec<Event>>, AppError> {
+    let is_there = asked.file().is_none_or(|file| file.is_file());
+    let mut runs = if is_there { journal::runs(asked)? } else { Vec::new() };
+    let team = team.map(Place::at).transpose()?.filter(|team| team != asked);
+    if let Some(team) = team {
+        runs.extend(journal::runs(&team)?);
     }
-    let mut runs = journal::runs(place)?;
     runs.retain(|events| open::genesis(events).is_some_and(|genesis| genesis.site == site));
     Ok(runs)
 }

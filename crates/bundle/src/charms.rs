@@ -123,7 +123,8 @@ pub struct Catalogue;
 
 impl CharmFacts for Catalogue {
     fn charm(&self, url: &str) -> Option<&Charm> {
-        charm(&CharmUrl::parse(url).ok()?.name)
+        // Most bundles name a charm by its name alone, and this is asked for every end of a relation.
+        charm(url).or_else(|| charm(&CharmUrl::parse(url).ok()?.name))
     }
 }
 

@@ -34,7 +34,7 @@ pub use infer::{Inferred, infer};
 pub use invalid::Invalid;
 pub use natural::natural_order;
 pub use placement::{Placement, Target};
-pub use plan::{Change, Plan, UnitPlace, plan, plan_with_architecture};
+pub use plan::{Change, Plan, UnitPlace, outline, plan, plan_with_architecture};
 pub use read::{Reading, read};
 pub use source::{Kind, Origin, Part, SourceReading, Unknown, read_source};
 pub use verify::{Against, verify};

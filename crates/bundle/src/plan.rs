@@ -80,6 +80,17 @@ pub fn plan(bundle: &Bundle) -> Plan {
 
 /// Plans a bundle with or without a word on architectures.
 pub fn plan_with_architecture(bundle: &Bundle, says_architecture: bool) -> Plan {
+    let (outline, drafts, order) = drafted(bundle, says_architecture);
+    Plan { changes: drafts.changes(&order), located: applications::located(bundle), ..outline }
+}
+
+/// The same without words, for those who ask where things go: `changes` and `located` are empty.
+pub fn outline(bundle: &Bundle) -> Plan {
+    drafted(bundle, true).0
+}
+
+/// The outline of a plan, with the changes and their order.
+fn drafted(bundle: &Bundle, says_architecture: bool) -> (Plan, Drafts, Vec<usize>) {
     let mut drafts = Drafts::default();
     let deploys = applications::add(bundle, says_architecture, &mut drafts);
     let mut machines = machines::Machines::default();
@@ -93,16 +104,17 @@ pub fn plan_with_architecture(bundle: &Bundle, says_architecture: bool) -> Plan 
         false => units::add(bundle, &deploys, &mut machines, &mut drafts),
     };
     let order = order::sorted(&drafts);
-    Plan {
+    let outline = Plan {
         applications: deploys.len(),
         relations,
         machines: machines.count(),
         containers: drafts.0.iter().filter(|draft| draft.kind == "add-container").count(),
         machine_map: machines.into_map(),
         units: units::in_order_of(units, &order),
-        changes: order.iter().filter_map(|&index| drafts.change(index)).collect(),
-        located: applications::located(bundle),
-    }
+        changes: vec![],
+        located: vec![],
+    };
+    (outline, drafts, order)
 }
 
 /// A change whose place in the order is not yet known.
@@ -124,15 +136,18 @@ impl Drafts {
         self.0.len() - 1
     }
 
-    fn id(&self, index: usize) -> Option<String> {
-        Some(format!("{}-{index}", self.0.get(index)?.method))
-    }
-
-    fn change(&self, index: usize) -> Option<Change> {
-        let draft = self.0.get(index)?;
-        let requires = draft.requires.iter().filter_map(|&index| self.id(index)).collect();
-        let (method, kind, text) = (draft.method, draft.kind, draft.text.clone());
-        Some(Change { id: self.id(index)?, method, kind, text, requires })
+    /// The changes in Juju's order.
+    fn changes(self, order: &[usize]) -> Vec<Change> {
+        let numbered = self.0.iter().enumerate();
+        let ids: Vec<String> = numbered.map(|(index, draft)| format!("{}-{index}", draft.method)).collect();
+        let id = |index: usize| ids.get(index).cloned();
+        let mut drafts: Vec<Option<Draft>> = self.0.into_iter().map(Some).collect();
+        let change = |&index: &usize| {
+            let Draft { method, kind, text, requires } = drafts.get_mut(index)?.take()?;
+            let requires = requires.into_iter().filter_map(id).collect();
+            Some(Change { id: id(index)?, method, kind, text, requires })
+        };
+        order.iter().filter_map(change).collect()
     }
 }
 

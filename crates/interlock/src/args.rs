@@ -1,8 +1,10 @@
 //! The command line.
 
+mod record;
 mod register;
 mod status;
 
+pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
 
@@ -73,6 +75,12 @@ pub enum Command {
     /// Run one book of a site against the real cloud, with a person asked before each change.
     #[command(after_help = "Example: interlock run sites/omega phase-01")]
     Run(RunArgs),
+    /// Read what a run elsewhere offers, and approve or decline it.
+    #[command(after_help = "Example: interlock approve live-phase-01-bundle-deploy-1 --site sites/omega")]
+    Approve(ApproveArgs),
+    /// Make and show your own key, which approvals and heads are signed with.
+    #[command(subcommand, after_help = "Example: interlock key new")]
+    Key(KeyCommand),
     /// Say where a site stands and what comes next: its commit, its surroundings, open runs, open rows.
     #[command(after_help = "Example: interlock status sites/omega")]
     Status(StatusArgs),
@@ -229,9 +237,19 @@ pub struct RunArgs {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Folder for the journal.
+    /// Folder for the journal, where there is no team's journal.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,
+    /// Wait for approvals from elsewhere, so many minutes for each, also where you may approve [30 when no number is
+    /// given]. Where the site wants another person, that is waited for in any case.
+    #[arg(long, value_name = "MINUTES", num_args = 0..=1, default_missing_value = "30", value_parser = clap::value_parser!(u64).range(..=10080))]
+    pub wait: Option<u64>,
+    /// Your key.
+    #[command(flatten)]
+    pub key: KeyFileArg,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
     /// Close the run of this book that was left open, for this reason, and begin anew.
     #[arg(long, value_name = "REASON")]
     pub abandon: Option<String>,
@@ -250,49 +268,6 @@ pub struct CallsArgs {
 /// Arguments of `faults`.
 #[derive(Debug, Args)]
 pub struct FaultsArgs {
-    /// How to print.
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
-}
-
-/// What to do with the journal.
-#[derive(Debug, Subcommand)]
-pub enum JournalCommand {
-    /// Print the events of one run, or of all.
-    #[command(after_help = "Example: interlock journal show --run rehearsal-3f2a91c07d11-1")]
-    Show {
-        /// The run.
-        #[arg(long, value_name = "RUN")]
-        run: Option<String>,
-        /// Where the journal is.
-        #[command(flatten)]
-        place: JournalPlace,
-    },
-    /// Prove that no event was changed, removed, inserted or moved.
-    #[command(after_help = "Example: interlock journal verify --head sha256:...")]
-    Verify {
-        /// A head that was exported earlier and must still be in the chain: a cut tail shows only against it.
-        #[arg(long, value_name = "DIGEST")]
-        head: Option<String>,
-        /// Where the journal is.
-        #[command(flatten)]
-        place: JournalPlace,
-    },
-    /// Print the index of runs with their heads, for docs/as-executed-index.md.
-    #[command(after_help = "Example: interlock journal index >> sites/omega/docs/as-executed-index.md")]
-    Index {
-        /// Where the journal is.
-        #[command(flatten)]
-        place: JournalPlace,
-    },
-}
-
-/// Where the journal is, and how to print.
-#[derive(Debug, Args)]
-pub struct JournalPlace {
-    /// Folder with the journal.
-    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
-    pub state: PathBuf,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -1,5 +1,6 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
+pub mod approve;
 pub mod calls;
 pub mod check;
 pub mod compare;
@@ -8,6 +9,7 @@ pub mod explain_rule;
 pub mod faults;
 pub mod ids;
 pub mod journal;
+pub mod key;
 pub mod ledger;
 pub mod plan;
 pub mod rehearse;

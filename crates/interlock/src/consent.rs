@@ -2,17 +2,14 @@
 //! terminal itself, never from stdin, a file, a variable or a flag.
 
 use crate::halt::Halt;
-use app::live::{Approval, Approver, Proposal};
+use crate::tty::Tty;
+use app::keys::Own;
+use app::live::{Approval, Approver, Proposal, Wanted};
 use app::views::{self, Look};
-use app::{Consent, Unapproved};
-use model::Timestamp;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{QueueSelector, tcflush};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
-
-/// The longest answer that is read.
-const LONGEST: usize = 1024;
+use app::{AppError, Consent, Typed, Unapproved};
+use model::{Secret, Timestamp};
+use std::io;
+use std::path::Path;
 
 /// Asks at `/dev/tty`.
 pub struct Person {
@@ -29,45 +26,12 @@ impl Person {
 
     /// Shows the proposal and reads one line; none when the run is to stop.
     fn answer(&self, proposal: &Proposal) -> io::Result<Option<String>> {
-        let mut tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
         let question = match proposal.to_type() {
             Some(word) => format!("type {word:?} to approve; anything else declines: "),
             None => "type \"yes\" to approve; anything else declines: ".to_owned(),
         };
         let shown = views::terminal::proposal(proposal, self.look);
-        // What was typed before the proposal was there to be read approves nothing.
-        tcflush(&tty, QueueSelector::IFlush)?;
-        tty.write_all(format!("{shown}{question}").as_bytes())?;
-        let answer = self.line(&mut tty)?;
-        if answer.is_none() {
-            tty.write_all(b"\n")?;
-        }
-        Ok(answer)
-    }
-
-    fn line(&self, tty: &mut File) -> io::Result<Option<String>> {
-        let mut line = Vec::new();
-        let mut buffer = [0; 256];
-        loop {
-            if self.halt.stops() {
-                return Ok(None);
-            }
-            let soon = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-            match poll(&mut [PollFd::new(&*tty, PollFlags::IN)], Some(&soon)) {
-                Ok(0) | Err(rustix::io::Errno::INTR) => continue,
-                Ok(_) => {}
-                Err(error) => return Err(error.into()),
-            }
-            let count = match tty.read(&mut buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                count => count?,
-            };
-            line.extend_from_slice(buffer.get(..count).unwrap_or_default());
-            // An end of the input (Ctrl-D) ends the answer too.
-            if count == 0 || line.contains(&b'\n') || line.len() > LONGEST {
-                return Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()));
-            }
-        }
+        Tty::open(&self.halt)?.ask(&format!("{shown}{question}"))
     }
 }
 
@@ -89,4 +53,32 @@ impl Consent for Person {
         let by = Approver::Person(self.name.clone());
         proposal.approve(by, Some(&answer), now).map_err(|refusal| Unapproved::Declined(refusal.to_string()))
     }
+
+    fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
+        let Wanted { name, reader, text, .. } = wanted;
+        let shown = views::terminal::approvals::wanted(wanted);
+        let typed = Tty::open(&self.halt).and_then(|mut tty| tty.ask(&shown)).map_err(|why| {
+            let text = text.trim();
+            Unapproved::Nobody(format!(
+                "{reader} waits for typed.{name} ({text}), and no person is at a terminal here: {why}"
+            ))
+        })?;
+        match typed {
+            Some(value) => Ok(Typed { value, person: self.name.clone() }),
+            None => Err(Unapproved::Nobody(format!("stopped by hand before typed.{name} was typed"))),
+        }
+    }
+}
+
+/// Opens a key; its passphrase is asked at `/dev/tty`.
+pub fn own(key: &Path, halt: &Halt) -> Result<Own, AppError> {
+    Own::open(key, |person| passphrase(&format!("passphrase of the key of {person}: "), halt))
+}
+
+/// Reads a passphrase, unseen.
+pub fn passphrase(question: &str, halt: &Halt) -> Result<Secret, String> {
+    let typed = Tty::open(halt).and_then(|mut tty| tty.ask_hidden(question));
+    let typed = typed
+        .map_err(|why| format!("its passphrase is typed at a terminal, and there is none here: {why}"))?;
+    typed.ok_or_else(|| "stopped by hand before its passphrase was typed".to_owned())
 }

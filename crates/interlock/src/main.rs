@@ -13,6 +13,7 @@ mod interrupt;
 mod stage;
 mod surroundings;
 mod terminal;
+mod tty;
 
 use args::{Cli, Command, StatusArgs};
 use clap::Parser;
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
+        Command::Approve(args) => commands::approve::run(&args, &mut terminal),
+        Command::Key(command) => commands::key::run(&command, &mut terminal),
         Command::Status(args) => commands::status::run(&args, &mut terminal),
         Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),

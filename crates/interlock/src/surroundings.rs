@@ -30,6 +30,13 @@ pub fn operator() -> String {
     std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".to_owned())
 }
 
+/// Where a person's key is, unless the command line says otherwise.
+pub fn key() -> PathBuf {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let config = folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|home| home.join(".config")));
+    config.unwrap_or_default().join("interlock/key")
+}
+
 /// What blocks and the field's programs see of the operator's environment, and nothing else.
 pub struct Surroundings {
     /// `PATH`.

@@ -108,8 +108,12 @@ mod tests {
         let mut altered = started(true, Some(proposal.clone()));
         altered.kind =
             EventKind::StepStarted { block: "b".into(), mutates: true, proposal: Some(Digest::of(b"q")) };
-        let approved =
-            EventKind::ApprovalGiven { block: "b".into(), proposal: proposal.clone(), by: "ada".into() };
+        let approved = EventKind::ApprovalGiven {
+            block: "b".into(),
+            proposal: proposal.clone(),
+            by: "ada".into(),
+            signed: None,
+        };
         for (what, event, ask) in [
             ("altered", altered, ask("b", &CHANGE)),
             ("no mutation", started(false, Some(proposal.clone())), ask("b", &CHANGE)),

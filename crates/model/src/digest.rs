@@ -10,12 +10,12 @@ pub struct Digest(String);
 impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Digest {
-        use std::fmt::Write;
+        let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
         let mut text = String::with_capacity(71);
         text.push_str("sha256:");
         for byte in Sha256::digest(bytes) {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
+            text.push(digit(byte >> 4));
+            text.push(digit(byte & 15));
         }
         Digest(text)
     }
@@ -28,9 +28,13 @@ impl Digest {
 
     /// A digest read back from text; `None` unless it has the written form.
     pub fn parse(text: &str) -> Option<Digest> {
-        let hex = text.strip_prefix("sha256:")?;
-        let good = hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        good.then(|| Digest(text.to_owned()))
+        Digest::is_written(text).then(|| Digest(text.to_owned()))
+    }
+
+    /// Whether a text has the written form.
+    pub fn is_written(text: &str) -> bool {
+        let hex = text.strip_prefix("sha256:").unwrap_or_default();
+        hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     }
 
     /// The written form.

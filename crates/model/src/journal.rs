@@ -1,4 +1,4 @@
-use crate::{Digest, Fact, Timestamp, Verdict};
+use crate::{Digest, Fact, Seal, Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -103,6 +103,9 @@ pub enum EventKind {
         proposal: Digest,
         /// Who.
         by: String,
+        /// The seal over it, where the site names the keys of those who may approve.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        signed: Option<Seal>,
     },
     /// A block is about to run. Durable before the act (law 6).
     StepStarted {
@@ -156,6 +159,9 @@ pub enum EventKind {
         verdict: Verdict,
         /// Why it ended where it did.
         reason: String,
+        /// The runner's seal over it and over the run's last event before it, where the site names keys.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        signed: Option<Seal>,
     },
 }
 
@@ -291,4 +297,23 @@ pub trait Journal {
 
     /// All runs with their first event, oldest first.
     fn runs(&self) -> Result<Vec<Event>, JournalError>;
+}
+
+/// A text that was left for a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Its place among all that was left, from 1.
+    pub place: u64,
+    /// The text, as it was left. Anybody who can write to the store can have left it: it is believed for its signature,
+    /// or not at all.
+    pub text: String,
+}
+
+/// Where answers are left for a run that waits for one. It stands beside the chain: the runner alone writes that.
+pub trait Inbox {
+    /// Leaves a text for a run; gives its place. It is durable when this returns.
+    fn post(&mut self, run: &RunId, text: &str) -> Result<u64, JournalError>;
+
+    /// What was left for a run after a place, in order; all of it after 0.
+    fn posted(&self, run: &RunId, after: u64) -> Result<Vec<Posted>, JournalError>;
 }

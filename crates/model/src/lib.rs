@@ -2,6 +2,7 @@
 //!
 //! Nothing in here does I/O, reads a clock or draws a random number. See `ARCHITECTURE.md` for the house around it.
 
+mod approvals;
 mod blueprint;
 mod call;
 mod clock;
@@ -14,11 +15,13 @@ mod freshness;
 mod journal;
 mod secret;
 mod seed;
+mod signing;
 mod text;
 mod verdict;
 mod wire;
 pub mod yaml;
 
+pub use approvals::{APPROVAL_LIFETIME, AnotherPerson, Approvals, Asked, Grave, Signed, Statement};
 pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
 pub use call::{Argument, Call, CallAsk, CallFault, CallKind, CallPlace, CallSpec, Form};
 pub use clock::{Clock, Timestamp};
@@ -28,9 +31,10 @@ pub use edit::{Edit, Fix, edited};
 pub use fact::{Fact, Provenance};
 pub use finding::{Finding, Severity};
 pub use freshness::Freshness;
-pub use journal::{Assertion, Event, EventKind, Genesis, Journal, JournalError, Mode, RunId};
+pub use journal::{Assertion, Event, EventKind, Genesis, Inbox, Journal, JournalError, Mode, Posted, RunId};
 pub use secret::Secret;
 pub use seed::Seed;
+pub use signing::{PublicKey, Seal, Signature, SigningKey};
 pub use text::{At, FileId, Position, Source, Sources, Span};
 pub use verdict::Verdict;
 pub use wire::{Ask, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};

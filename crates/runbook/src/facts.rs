@@ -39,6 +39,8 @@ pub struct Facts {
     /// Why a fact that could be there is not: the end of the CHECK that should have measured it.
     absent: BTreeMap<String, String>,
     freshness: Freshness,
+    /// The commit that the run is at, once it is open.
+    commit: Option<String>,
 }
 
 /// A value that a path leads to.
@@ -58,6 +60,16 @@ impl Facts {
     /// The same without anything measured or typed: what a run may start with (law 2).
     pub(crate) fn unmeasured(self) -> Facts {
         Facts::new(self.declared, self.asbuilt, self.freshness)
+    }
+
+    /// Says at which commit the run is: a capture of another one is refused from now on.
+    pub(crate) fn captured_at(&mut self, commit: &str) {
+        self.commit = Some(commit.to_owned());
+    }
+
+    /// Whether a value was typed under that name.
+    pub(crate) fn is_typed(&self, name: &str) -> bool {
+        self.typed.contains_key(name)
     }
 
     /// A fact measured in this run.
@@ -161,6 +173,12 @@ impl Facts {
 
     fn find_asbuilt(&self, path: &FactPath) -> Result<Found<'_>, String> {
         let asbuilt = self.asbuilt.as_ref().ok_or_else(|| format!("{path}: this run has no capture"))?;
+        if let Some(commit) = self.commit.as_ref().filter(|commit| **commit != asbuilt.commit) {
+            let (capture, of) = (&asbuilt.capture, &asbuilt.commit);
+            return Err(format!(
+                "{path}: the capture {capture} is of commit {of}, and this run is at {commit}: capture anew"
+            ));
+        }
         let value = walk(&asbuilt.value, &path.way)
             .ok_or_else(|| format!("{path} is not in the capture {}", asbuilt.capture))?;
         let (capture, commit) = (asbuilt.capture.clone(), asbuilt.commit.clone());

@@ -22,7 +22,7 @@ pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
 pub use facts::{AsBuilt, Declared, Facts};
 pub use judge::judge;
 pub use machine::{
-    APPROVAL_LIFETIME, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal,
+    Answer, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal, Wanted,
 };
 pub use needs::{Grounds, Resolved, resolve};
 pub use read::{MAX_BYTES, Reading, parse, parse_with};

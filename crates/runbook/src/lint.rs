@@ -20,7 +20,7 @@ mod ssh_reads_stdin;
 mod unknown_fact;
 
 use crate::findings::Findings;
-use crate::{Block, Book, Gate, Kind};
+use crate::{Block, Book, Kind};
 use model::{FileId, Source, Span};
 
 /// A book with its text.
@@ -107,11 +107,6 @@ impl Command<'_> {
         let edge = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | ',' | ';' | '|' | '`');
         self.text.split(edge).filter(|word| !word.is_empty()).collect()
     }
-}
-
-/// Whether a gate reads a fact that is measured, and not only what the site declares.
-fn is_measured(gate: &Gate) -> bool {
-    gate.claims.iter().any(|claim| claim.facts().next().is_some())
 }
 
 #[cfg(test)]

@@ -6,17 +6,20 @@ mod look;
 mod offer;
 mod plan;
 mod proposal;
+mod signed;
 mod state;
+mod value;
 
-pub use proposal::{APPROVAL_LIFETIME, Approval, Approver, Proposal};
+pub use proposal::{Approval, Approver, Proposal};
+pub use signed::Answer;
 pub use state::{Hold, Outcome};
+pub use value::Wanted;
 
 use crate::facts::elapsed;
 use crate::{Book, Facts, Refusal, SecretWay, judge};
-use ask::Answer;
 use model::{
-    CallAsk, CallFault, Consumed, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp,
-    Verdict, WireError,
+    Approvals, CallAsk, CallFault, Consumed, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance,
+    Timestamp, Verdict, WireError,
 };
 use plan::{Part, Plan};
 use serde_json::Value as Json;
@@ -42,6 +45,8 @@ pub enum Effect {
     Read(CallAsk),
     /// Ask for the change that was approved, then the same.
     Act(Consumed),
+    /// Get a value from a person and give it to [`Machine::typed`].
+    Value(Wanted),
     /// Get a consent by [`Proposal::approve`] and give it to [`Machine::approved`], or say [`Machine::declined`].
     Approve(Box<Proposal>),
     /// The run does not go on.
@@ -58,7 +63,7 @@ struct Pending {
     /// That start, when it is of a mutation: what makes its call possible.
     started: Option<Event>,
     asked: Option<usize>,
-    answer: Option<Answer>,
+    answer: Option<ask::Answer>,
     fact: Option<(usize, Json, Digest)>,
     approval: Option<Approval>,
     declined: Option<String>,
@@ -73,18 +78,31 @@ pub struct Machine {
     plan: Plan,
     state: State,
     pending: Pending,
+    taken: usize,
 }
 
 impl Machine {
     /// A machine for a book, with the facts that its site declares. It does nothing before `RunOpened` is applied.
     pub fn new(book: Book, facts: Facts) -> Machine {
         let state = State { facts: facts.unmeasured(), ..State::default() };
-        Machine { plan: Plan::new(book), state, pending: Pending::default() }
+        Machine { plan: Plan::new(book), state, pending: Pending::default(), taken: 0 }
+    }
+
+    /// The same under the rules of a site that names who may approve: in a run that is no rehearsal every approval then
+    /// bears the signature of one of them.
+    pub fn ruled_by(mut self, rules: Option<Approvals>) -> Machine {
+        self.state.rules = rules;
+        self
     }
 
     /// The book that it runs.
     pub fn book(&self) -> &Book {
         &self.plan.book
+    }
+
+    /// How many events of the run it has taken in.
+    pub fn taken(&self) -> usize {
+        self.taken
     }
 
     /// The facts of the run so far.
@@ -96,6 +114,7 @@ impl Machine {
     /// run or book, and one that cannot follow what came before it; its state is then as it was.
     pub fn apply(&mut self, event: &Event) -> Result<(), Refusal> {
         self.state.fold(&self.plan, event)?;
+        self.taken += 1;
         let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
         match &event.kind {
             EventKind::StepStarted { block, mutates, .. } => {
@@ -106,7 +125,10 @@ impl Machine {
             EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
             EventKind::FactMeasured { .. } if ours => (self.pending.fact, self.pending.typed) = (None, None),
             EventKind::ApprovalGiven { .. } => self.pending.approval = None,
-            EventKind::RunResumed { .. } => self.pending = Pending::default(),
+            // A value that was typed to this process is not lost by its going on.
+            EventKind::RunResumed { .. } => {
+                self.pending = Pending { typed: self.pending.typed.take(), ..Pending::default() };
+            }
             _ => {}
         }
         Ok(())
@@ -131,7 +153,7 @@ impl Machine {
     pub fn answered(&mut self, reply: &ExecReply, stdout: Digest, stderr: Digest) -> Result<(), Refusal> {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(Answer::of(block, reply, stdout, stderr));
+        self.pending.answer = Some(ask::Answer::of(block, reply, stdout, stderr));
         Ok(())
     }
 
@@ -146,14 +168,14 @@ impl Machine {
     ) -> Result<(), Refusal> {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(Answer::of_call(block, reply, value, stdout, stderr));
+        self.pending.answer = Some(ask::Answer::of_call(block, reply, value, stdout, stderr));
         Ok(())
     }
 
     /// Takes the news that the block that was asked gave no answer.
     pub fn unanswered(&mut self, error: &WireError) -> Result<(), Refusal> {
         self.pending.asked.ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(Answer::Lost(error.to_string()));
+        self.pending.answer = Some(ask::Answer::Lost(error.to_string()));
         Ok(())
     }
 
@@ -170,7 +192,10 @@ impl Machine {
         if approval.by == Approver::Rehearsal && self.state.needs_person() {
             return Err(Refusal::NeedsPerson);
         }
-        if elapsed(approval.at, now) > APPROVAL_LIFETIME {
+        let block = self.plan.block_at(self.state.cursor).ok_or(Refusal::NothingOffered)?;
+        let by = approval.by.to_string();
+        self.state.vouched(block, &approval.proposal, &by, approval.seal.as_ref())?;
+        if elapsed(approval.at, now) > self.state.lifetime() {
             return Err(Refusal::Expired { proposal: approval.proposal, at: approval.at });
         }
         // A consent from the future would outlive its lifetime.
@@ -227,7 +252,10 @@ impl Machine {
         match self.plan.part(item) {
             Some(Part::Gate(_)) => self.gate_step(item, now),
             Some(Part::Block(_)) if self.plan.is_mutation(item) => self.offer(item, now),
-            Some(Part::Block(_)) => self.start_check(item),
+            Some(Part::Block(_)) => match self.untyped_need(item) {
+                Some(wanted) => Effect::Value(wanted),
+                None => self.start_check(item),
+            },
             None => self.end(),
         }
     }
@@ -235,7 +263,11 @@ impl Machine {
     /// Closes the run. The outcome follows when that is recorded.
     fn close(&mut self, outcome: Outcome) -> Effect {
         self.pending.held = outcome.held;
-        Effect::Record(EventKind::RunClosed { verdict: outcome.verdict, reason: outcome.reason })
+        Effect::Record(EventKind::RunClosed {
+            verdict: outcome.verdict,
+            reason: outcome.reason,
+            signed: None,
+        })
     }
 
     fn hold(&mut self, held: Hold, reason: String) -> Effect {
@@ -261,8 +293,11 @@ impl Machine {
             .filter(|name| self.state.facts.seq(name).is_some_and(|seq| seq > self.state.era_seq))
             .filter(|name| self.is_stale(name, now) && !self.is_of_this_round(name))
             .collect();
-        match self.plan.in_order(&self.state.facts, stale.into_iter()).first() {
-            Some(&check) => self.start_check(check),
+        if let Some(&check) = self.plan.in_order(&self.state.facts, stale.into_iter()).first() {
+            return self.start_check(check);
+        }
+        match self.untyped_in_gate(item) {
+            Some(wanted) => Effect::Value(wanted),
             None => self.judge_gate(item),
         }
     }

@@ -68,6 +68,20 @@ pub enum Refusal {
         /// When it was given.
         at: Timestamp,
     },
+    /// A signed answer that does not count here.
+    #[error("this answer does not count: {0}")]
+    NotVouched(String),
+    /// A signature that an approval of the journal has already.
+    #[error("this approval of {0} is in the journal already: it was used, and another one is needed")]
+    SealUsed(String),
+    /// The runner approved what the site wants another person to approve.
+    #[error("{0} runs this book, and this site wants another person to approve here")]
+    SamePerson(String),
+    /// The proposal that the journal names cannot be made from the files at hand and the journal's events.
+    #[error(
+        "the proposal could not be made anew from this checkout: {0}; look again in a moment, and do not approve what you cannot read"
+    )]
+    NotMadeAnew(String),
     /// Nothing is offered that could be approved.
     #[error("nothing is offered now that could be approved")]
     NothingOffered,

@@ -35,6 +35,7 @@ pub struct Context<'a> {
     only: BTreeMap<&'a str, Vec<&'a Plane>>,
     claims: BTreeMap<IpAddr, (Span, String)>,
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
+    running: BTreeMap<&'a str, Vec<&'a Application>>,
     plan: OnceCell<Plan>,
 }
 
@@ -72,13 +73,14 @@ impl<'a> Context<'a> {
             references: inputs.decisions.map(|_| references(inputs)).unwrap_or_default(),
             claims: claims(site),
             joins: joins(&site.bundle),
+            running: running(&site.bundle),
             plan: OnceCell::new(),
         }
     }
 
-    /// What Juju would do with the bundle; made when first asked for.
+    /// What Juju would do with the bundle, without its words; made when first asked for.
     pub fn plan(&self) -> &Plan {
-        self.plan.get_or_init(|| bundle::plan(&self.site.bundle))
+        self.plan.get_or_init(|| bundle::outline(&self.site.bundle))
     }
 
     /// Every address that something besides the VIPs has, with its place and what it is.
@@ -151,7 +153,7 @@ impl<'a> Context<'a> {
 
     /// The applications that run a charm.
     pub fn running(&self, charm: &str) -> impl Iterator<Item = &'a Application> {
-        self.site.bundle.applications.values().filter(move |app| charm_name(app) == Some(charm))
+        self.running.get(charm).into_iter().flatten().copied()
     }
 
     /// Files of the bundle whose values are committed.
@@ -211,6 +213,17 @@ fn claims(site: &Site) -> BTreeMap<IpAddr, (Span, String)> {
         }
     }
     claims
+}
+
+/// The applications that run each charm, in their order.
+fn running(bundle: &Bundle) -> BTreeMap<&str, Vec<&Application>> {
+    let mut running: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
+    for application in bundle.applications.values() {
+        if let Some(charm) = charm_name(application) {
+            running.entry(charm).or_default().push(application);
+        }
+    }
+    running
 }
 
 fn joins(bundle: &Bundle) -> BTreeMap<&str, Vec<Join<'_>>> {

@@ -1,5 +1,6 @@
 //! From the texts of a site to its model. Reading never fails: what does not fit is left out with a finding (law 9).
 
+mod approvals;
 mod fields;
 mod hosts;
 mod paths;
@@ -92,10 +93,12 @@ impl Reader {
         let name = self.need(&mut table, "site");
         let juju = table.get("juju");
         let maas = table.get("maas");
+        let approvals = table.entry("approvals");
         let planes = self.planes(table.get("planes"));
         let mut site = Site {
             name: self.text("site", name),
             cloud: self.text("cloud", table.get("cloud")),
+            journal: self.text("journal", table.get("journal")),
             release: self.text("release", table.get("release")),
             hosts: self.hosts(table.get("hosts"), &planes),
             vips: self.vips(table.get("vips"), &planes),
@@ -108,6 +111,7 @@ impl Reader {
             severities: self.severities(table.get("severities")),
             mentions: self.mentions(table.get("mentions")),
             allowed_keys: self.allowed_keys(table.get("allow")),
+            approvals: self.approvals(approvals),
             ..Site::default()
         };
         site.policies = self.policies(table.get("policies"), &site.planes);

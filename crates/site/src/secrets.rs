@@ -15,6 +15,8 @@ pub(crate) struct Found {
 pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
     let mut found = Vec::new();
     let mut offset = 0;
+    // Most texts have none of them: one look at the whole text is cheaper than one at each line.
+    let marks = MARKS.map(|mark| text.contains(mark).then_some(mark));
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().copied().unwrap_or_default();
@@ -22,7 +24,7 @@ pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
         named(line, next, is_prose, offset, &mut found);
         // A value under a secret's name was reported with the name.
         if found.len() == before && line.len() >= SHORTEST_TOKEN {
-            tokens(line, next, offset, &mut found);
+            tokens(line, next, offset, marks, &mut found);
         }
         offset += line.len();
     }
@@ -32,19 +34,20 @@ pub(crate) fn scan(text: &str, is_prose: bool) -> Vec<Found> {
 /// Values under a name that says they are secret: `ssl_key: x`, `OS_PASSWORD=x`. Separators are few and words are many:
 /// it goes from each separator back to its name.
 fn named(line: &str, next: &str, is_prose: bool, offset: usize, found: &mut Vec<Found>) {
-    for (at, separator) in line.match_indices([':', '=']) {
+    for (at, separator) in line.bytes().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'=')) {
         let (Some(before), Some(value)) = (line.get(..at), line.get(at + 1..)) else { continue };
-        let quoted = if separator == ":" { before.trim_end_matches(' ') } else { before };
+        let quoted = if separator == b':' { before.trim_end_matches(' ') } else { before };
         let bare = quoted.trim_end_matches(['"', '\'']);
-        let name = bare.rsplit(|c: char| !is_word(c)).next().unwrap_or_default();
+        let length = bare.bytes().rev().take_while(|byte| is_word(*byte)).count();
+        let name = bare.get(bare.len() - length..).unwrap_or_default();
         if name.is_empty() || !is_secret_name(name, is_prose) {
             continue;
         }
         let value = match separator {
-            "=" if !value.starts_with([' ', '=']) => value.trim(),
-            ":" if value.is_empty() || value.starts_with([' ', '\n', '\r', '\t']) => value.trim(),
+            b'=' if !value.starts_with([' ', '=']) => value.trim(),
+            b':' if value.is_empty() || value.starts_with([' ', '\n', '\r', '\t']) => value.trim(),
             // JSON as programs print it has no blank there.
-            ":" if quoted.ends_with('"') && value.starts_with('"') => {
+            b':' if quoted.ends_with('"') && value.starts_with('"') => {
                 value.split('"').nth(1).unwrap_or_default()
             }
             _ => continue,
@@ -128,16 +131,20 @@ fn is_indented_below(line: &str, next: &str) -> bool {
 }
 
 /// What names are made of.
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 /// No token is shorter.
 const SHORTEST_TOKEN: usize = 26;
 
-/// Secrets that are known by their own form.
-fn tokens(line: &str, next: &str, offset: usize, found: &mut Vec<Found>) {
-    if let Some(at) = line.find("-----BEGIN ") {
+/// What stands before a secret: a key's first line, and what Vault says of its keys.
+const MARKS: [&str; 3] = ["-----BEGIN ", "Unseal Key ", "Initial Root Token:"];
+
+/// Secrets that are known by their own form, or by one of the marks that are in the text.
+fn tokens(line: &str, next: &str, offset: usize, marks: [Option<&str>; 3], found: &mut Vec<Found>) {
+    let [key, vault @ ..] = marks;
+    if let Some(at) = key.and_then(|mark| line.find(mark)) {
         let kind = line.get(at + 11..).and_then(|rest| rest.split_once("-----")).map_or("", |(kind, _)| kind);
         // A text that only speaks of keys does not go on with one.
         let body = line.get(at + 11..).and_then(|rest| rest.split_once("-----")).map_or("", |(_, body)| body);
@@ -156,7 +163,7 @@ fn tokens(line: &str, next: &str, offset: usize, found: &mut Vec<Found>) {
             found.push(Found { range, what: what.to_owned() });
         }
     }
-    for label in ["Unseal Key ", "Initial Root Token:"] {
+    for label in vault.into_iter().flatten() {
         let Some(at) = line.find(label) else { continue };
         let value =
             line.get(at..).and_then(|rest| rest.split_once(':')).map_or("", |(_, value)| value.trim());

@@ -7,7 +7,7 @@ use crate::versions::Versions;
 use bundle::{Bundle, Origin};
 use ipnet::IpNet;
 use model::yaml::Node;
-use model::{At, Freshness, Severity, Span};
+use model::{Approvals, At, Freshness, Severity, Span};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -18,6 +18,8 @@ pub struct Site {
     pub name: Option<At<String>>,
     /// Name of the cloud.
     pub cloud: Option<At<String>>,
+    /// Where a team keeps its journal of live runs.
+    pub journal: Option<At<String>>,
     /// OpenStack release, such as `2024.1`.
     pub release: Option<At<String>>,
     /// Juju's controller.
@@ -38,6 +40,8 @@ pub struct Site {
     pub expect: Expect,
     /// How old a measured fact may be.
     pub freshness: Freshness,
+    /// Who may approve in a live run, with their keys; none where a person at the terminal is enough.
+    pub approvals: Option<Approvals>,
     /// Known differences between the files and the cloud.
     pub divergences: Vec<Divergence>,
     /// Findings that the site accepts.

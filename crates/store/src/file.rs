@@ -88,6 +88,10 @@ fn log_ahead(db: &Connection) -> rusqlite::Result<()> {
 }
 
 fn exists(path: &Path) -> Result<bool, JournalError> {
+    // Two folders with one journal would be two locks on it.
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(because(path, "it is a link; name the folder in which the journal itself lies"));
+    }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(because(path, "it is a folder")),
         // A new journal gets its name when its tables are in it, so that this was never one or was emptied.

@@ -1,8 +1,9 @@
 //! One door to a journal, wherever it is kept.
 
 use crate::postgres::{Address, PostgresJournal};
-use crate::{SqliteJournal, Verification};
-use model::{Digest, Event, Journal, JournalError};
+use crate::{Source, SqliteJournal, Transfer, TransferError, Verification, Watch};
+use model::{Digest, Event, Inbox, Journal, JournalError};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// Where a journal is kept.
@@ -47,7 +48,7 @@ pub struct Claim {
 }
 
 /// A journal that can be read to its end and judged, whatever keeps it.
-pub trait Store: Journal {
+pub trait Store: Journal + Inbox + Source {
     /// The last event's digest: what is exported, so that a cut tail can be noticed later. `None` when there is no
     /// event yet.
     fn head(&self) -> Result<Option<Digest>, JournalError>;
@@ -55,11 +56,23 @@ pub trait Store: Journal {
     /// All events in order, in bounded memory. Ends at the first that does not read back.
     fn all(&self) -> Box<dyn Iterator<Item = Result<Event, JournalError>> + '_>;
 
-    /// Reads the whole journal and names the first bad event.
-    fn verify(&self) -> Verification;
+    /// Reads the whole journal and names the first bad event. With `wanted`, that exported head must be the digest of
+    /// one of the events: the journal may have grown since, but nothing up to it may be gone. `watch` is told now and
+    /// then how many events were judged, of how many.
+    fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification;
 
-    /// As [`Store::verify`], and the exported `head` must be the digest of one of the events.
-    fn verify_against(&self, head: &Digest) -> Verification;
+    /// As [`Store::judge`], unwatched, and no head is looked for.
+    fn verify(&self) -> Verification {
+        self.judge(None, &mut |_, _| ())
+    }
+
+    /// As [`Store::judge`], unwatched.
+    fn verify_against(&self, head: &Digest) -> Verification {
+        self.judge(Some(head), &mut |_, _| ())
+    }
+
+    /// Reads an export into this journal: all of it is durable when this returns, or nothing of it is there.
+    fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError>;
 }
 
 /// Opens a journal for writing, as the only writer of the cloud until it is dropped: a writer that is not alone does
@@ -80,6 +93,14 @@ pub fn read(place: &Place) -> Result<Box<dyn Store>, JournalError> {
     match place {
         Place::Folder(state) => Ok(Box::new(SqliteJournal::open_read_only(file_in(state))?)),
         Place::Server(address) => Ok(Box::new(PostgresJournal::open_read_only(address)?)),
+    }
+}
+
+/// Opens the inbox of a journal that is there, to leave something in it: that takes no writer's right.
+pub fn inbox(place: &Place) -> Result<Box<dyn Inbox>, JournalError> {
+    match place {
+        Place::Folder(state) => Ok(Box::new(SqliteJournal::open(file_in(state))?)),
+        Place::Server(address) => Ok(Box::new(PostgresJournal::open_inbox(address)?)),
     }
 }
 

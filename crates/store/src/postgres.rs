@@ -3,32 +3,35 @@
 
 mod address;
 mod append;
+mod inbox;
 mod lease;
 mod password;
 mod rows;
 mod schema;
 mod server;
 mod tls;
+mod transfer;
 mod verify;
 
 pub use address::Address;
 
-use crate::Verification;
 use crate::output;
 use crate::place::{Claim, Store};
+use crate::{Transfer, TransferError, Verification, Watch};
 use append::Batch;
 use lease::{Lease, TERM};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
-use rows::{column, columns, event, page};
+use rows::{column, columns, event, packed, page, unpacked};
 use server::{PATIENCE, Server};
 use std::cell::RefCell;
+use std::io::BufRead;
 use std::time::Duration;
 use tokio_postgres::types::Type;
 
 /// The journal in a PostgreSQL database, in its schema `interlock`.
 ///
 /// A connection that is lost is made again; an append whose answer was lost with it is looked for before it is
-/// repeated. What takes longer than ten seconds is given up, and says so.
+/// repeated. What takes longer than twenty seconds is given up, and says so.
 pub struct PostgresJournal {
     server: Server,
     /// The right to append; a reader has none.
@@ -64,6 +67,13 @@ impl PostgresJournal {
     /// Opens a journal that is there, for reading.
     pub fn open_read_only(address: &Address) -> Result<PostgresJournal, JournalError> {
         let server = Server::connect(address, false, PATIENCE)?;
+        schema::recognise(&server)?;
+        Ok(PostgresJournal { server, lease: None, seen: None })
+    }
+
+    /// Opens a journal that is there, for its inbox: nothing can be appended.
+    pub fn open_inbox(address: &Address) -> Result<PostgresJournal, JournalError> {
+        let server = Server::connect(address, true, PATIENCE)?;
         schema::recognise(&server)?;
         Ok(PostgresJournal { server, lease: None, seen: None })
     }
@@ -118,31 +128,21 @@ impl Journal for PostgresJournal {
             return Err(self.reading_only());
         }
         let digest = Digest::of(output);
-        let packed = output::pack(output).ok_or_else(|| {
-            let most = crate::chain::LARGEST;
-            self.server
-                .address()
-                .because(format!("an output of {} bytes is more than the {most} it keeps", output.len()))
-        })?;
-        self.server.ask(async |client| {
-            let name = digest.as_str();
-            let there = "SELECT 1 FROM output WHERE digest = $1";
-            if client.query_typed_opt(there, &[(&name, Type::TEXT)]).await?.is_none() {
-                let insert = "INSERT INTO output (digest, zlib) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-                client.execute_typed(insert, &[(&name, Type::TEXT), (&packed, Type::BYTEA)]).await?;
-            }
-            Ok(())
+        let packed = output::pack(output).ok_or_else(|| output::too_large(output.len()));
+        let packed = packed.map_err(|why| self.server.address().because(why))?;
+        self.server.ask(async |client| match append::has_output(client, &digest).await? {
+            true => Ok(()),
+            false => append::put_output(client, &digest, &packed).await,
         })?;
         Ok(digest)
     }
 
     fn output(&self, digest: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-        let packed: Option<Vec<u8>> = self.server.ask(async |client| {
-            let sql = "SELECT zlib FROM output WHERE digest = $1";
-            let row = client.query_typed_opt(sql, &[(&digest.as_str(), Type::TEXT)]).await?;
-            Ok(row.map(|row| row.try_get(0)).transpose()?)
+        let sql = format!("SELECT {} FROM output WHERE digest = $1", packed());
+        let row = self.server.ask(async |client| {
+            Ok(client.query_typed_opt(&sql, &[(&digest.as_str(), Type::TEXT)]).await?)
         })?;
-        let unpacked = packed.map(|packed| output::unpack(&packed, digest.as_str())).transpose();
+        let unpacked = row.map(|row| unpacked(&row, 0, digest.as_str())).transpose();
         unpacked.map_err(|why| self.server.address().because(format!("output {digest} was changed: {why}")))
     }
 
@@ -171,12 +171,12 @@ impl Store for PostgresJournal {
         Box::new(All { journal: self, after: Some(None), page: Vec::new().into_iter() })
     }
 
-    fn verify(&self) -> Verification {
-        verify::walk(self, None)
+    fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
+        verify::walk(self, wanted, watch)
     }
 
-    fn verify_against(&self, head: &Digest) -> Verification {
-        verify::walk(self, Some(head))
+    fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
+        PostgresJournal::import(self, lines)
     }
 }
 
@@ -194,7 +194,7 @@ impl Iterator for All<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let after = self.after?;
         if self.page.len() == 0 {
-            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX).await);
+            let rows = self.journal.server.ask(async |client| page(client, after, i64::MAX, None).await);
             match rows {
                 Ok(rows) => self.page = rows.into_iter(),
                 Err(error) => {

@@ -6,7 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION: i32 = 0x494c_4a4e;
 
 /// Step `n` brings a file from version `n` to `n + 1`. Steps are never edited, only added.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE event (
         seq    INTEGER PRIMARY KEY,
         run    TEXT NOT NULL,
@@ -29,7 +30,16 @@ const MIGRATIONS: [&str; 1] = ["
         BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
     CREATE TRIGGER output_is_append_only_delete BEFORE DELETE ON output
         BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-"];
+",
+    "
+    CREATE TABLE inbox (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        run   TEXT NOT NULL,
+        text  TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX inbox_by_run ON inbox (run, place);
+",
+];
 
 /// Why a file's schema is not one that this program can work on.
 pub enum Unfit {

@@ -4,9 +4,10 @@ use crate::alone::Alone;
 use crate::chain::Link;
 use crate::events::Events;
 use crate::place::{Store, file_in};
-use crate::{Verification, file, output};
+use crate::{Transfer, TransferError, Verification, Watch, file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, TransactionBehavior, params};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// Columns of an event in the order that [`link`] reads them.
@@ -236,11 +237,11 @@ impl Store for SqliteJournal {
         Box::new(SqliteJournal::all(self))
     }
 
-    fn verify(&self) -> Verification {
-        SqliteJournal::verify(self)
+    fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
+        SqliteJournal::judge(self, wanted, watch)
     }
 
-    fn verify_against(&self, head: &Digest) -> Verification {
-        SqliteJournal::verify_against(self, head)
+    fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
+        SqliteJournal::import(self, lines)
     }
 }

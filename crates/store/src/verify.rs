@@ -1,8 +1,11 @@
 use crate::chain::{Bad, Chain};
+use crate::file;
 use crate::output::{Remembered, rests_on, unpack};
 use crate::sqlite::{COLUMNS, SqliteJournal, link};
+use crate::swift::{self, Watch, Whole};
 use model::{Digest, Event};
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::thread;
 
 /// Whether the journal is what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,37 +41,58 @@ impl SqliteJournal {
     /// file, of events or of the outputs that they rest on. It cannot see that the tail was cut, or that all was
     /// written anew: for that see [`SqliteJournal::verify_against`]. Memory is bounded, whatever the file holds.
     pub fn verify(&self) -> Verification {
-        self.walk(None)
+        self.judge(None, &mut |_, _| ())
     }
 
     /// As [`SqliteJournal::verify`], and the exported `head` must be the digest of one of the events: the journal
     /// may have grown since, but nothing up to that head may be gone.
     pub fn verify_against(&self, head: &Digest) -> Verification {
-        self.walk(Some(head))
+        self.judge(Some(head), &mut |_, _| ())
     }
 
-    fn walk(&self, wanted: Option<&Digest>) -> Verification {
-        let mut walk =
-            Walk { db: &self.db, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
+    /// As the two above, and `watch` is told now and then how many events were judged, of how many.
+    pub fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
+        let path = &self.path;
         // One read transaction: what is judged is one state, even while another process appends.
-        let snapshot = self.db.unchecked_transaction();
-        let judged = match &snapshot {
-            Ok(_) => walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| walk.file()),
-            Err(error) => Err(Fault::Beside(self.failed(error).to_string())),
-        };
-        let events = match judged {
-            Ok(()) => walk.chain.good,
-            Err(_) => walk.count().unwrap_or(walk.chain.good),
-        };
-        let head = walk.chain.head;
-        match judged {
-            Ok(()) => Verification { intact: true, events, head, first_bad: None, why: None },
-            Err(Fault::At(Bad { seq, why })) => {
-                Verification { intact: false, events, head, first_bad: Some(seq), why: Some(why) }
+        match self.db.unchecked_transaction() {
+            Ok(snapshot) => thread::scope(|scope| {
+                // A connection of its own, so that the second core looks at the pages meanwhile. It may see a state
+                // that has grown since; its pages and its index must be whole too.
+                let pages = scope.spawn(move || {
+                    file::open_read_only(path).is_ok_and(|(_, db)| pages_and_index(&db).is_ok())
+                });
+                let proven = swift::pass(&snapshot, wanted, watch);
+                let is_whole = pages.join().unwrap_or(false);
+                proven.filter(|_| is_whole).map_or_else(|| closely(&snapshot, wanted), whole)
+            }),
+            Err(error) => {
+                let why = Some(self.failed(&error).to_string());
+                Verification { intact: false, events: 0, head: None, first_bad: None, why }
             }
-            Err(Fault::Beside(why)) => {
-                Verification { intact: false, events, head, first_bad: None, why: Some(why) }
-            }
+        }
+    }
+}
+
+fn whole(Whole { events, head }: Whole) -> Verification {
+    Verification { intact: true, events, head, first_bad: None, why: None }
+}
+
+/// Event by event, each read as what it is: slower than the swift pass, but it names what is wrong.
+fn closely(db: &Connection, wanted: Option<&Digest>) -> Verification {
+    let mut walk = Walk { db, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
+    let judged = walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| pages_and_index(db));
+    let events = match judged {
+        Ok(()) => walk.chain.good,
+        Err(_) => walk.count().unwrap_or(walk.chain.good),
+    };
+    let head = walk.chain.head;
+    match judged {
+        Ok(()) => whole(Whole { events, head }),
+        Err(Fault::At(Bad { seq, why })) => {
+            Verification { intact: false, events, head, first_bad: Some(seq), why: Some(why) }
+        }
+        Err(Fault::Beside(why)) => {
+            Verification { intact: false, events, head, first_bad: None, why: Some(why) }
         }
     }
 }
@@ -153,17 +177,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// What is left of the file: its pages, and the index that finds a run's events.
-    fn file(&self) -> Result<(), Fault> {
-        let told: rusqlite::Result<String> =
-            self.db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-        match told {
-            Ok(told) if told == "ok" => Ok(()),
-            Ok(told) => Err(Fault::Beside(format!("the events are whole, but the file is not: {told}"))),
-            Err(error) => Err(Fault::Beside(format!("the events are whole, but the file is not: {error}"))),
-        }
-    }
-
     fn count(&self) -> Option<u64> {
         let count: i64 = self.db.query_row("SELECT count(*) FROM event", [], |row| row.get(0)).ok()?;
         u64::try_from(count).ok()
@@ -174,4 +187,14 @@ fn unpacks(row: &Row<'_>, column: usize, digest: &str) -> Result<(), String> {
     let packed = row.get_ref(column).map_err(|e| e.to_string())?;
     let packed = packed.as_blob().map_err(|_| "it is not a blob".to_owned())?;
     unpack(packed, digest).map(|_| ())
+}
+
+/// What is left of the file: its pages, and the index that finds a run's events.
+fn pages_and_index(db: &Connection) -> Result<(), Fault> {
+    let told: rusqlite::Result<String> = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    match told {
+        Ok(told) if told == "ok" => Ok(()),
+        Ok(told) => Err(Fault::Beside(format!("the events are whole, but the file is not: {told}"))),
+        Err(error) => Err(Fault::Beside(format!("the events are whole, but the file is not: {error}"))),
+    }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask campaign`: the long forms of the tests, by name.
 
+mod engine;
 mod fuzz;
 mod gates;
 
@@ -10,6 +11,7 @@ type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(
 
 /// Every campaign. Each is one file in `xtask/src/commands/campaign/`.
 const CAMPAIGNS: &[Campaign] = &[
+    ("engine", "every book under every fault at every step, thousands of cases; some minutes", engine::run),
     ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),
     ("gates", "rehearses every fault without one gate at a time: [SITE]; some minutes", gates::run),
 ];

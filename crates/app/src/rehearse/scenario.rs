@@ -1,7 +1,8 @@
 //! One scenario: a twin, and the books on it one after the other.
 
+use super::left::give_up;
 use super::{Progress, Request};
-use crate::attempt::{Attempt, Scenario, closed};
+use crate::attempt::{Attempt, Scenario};
 use crate::drive::{Ports, RehearsalConsent, Unmoved};
 use crate::prepare::Prepared;
 use crate::stage::{Onset, Play, Scene, Stage};
@@ -9,7 +10,7 @@ use crate::start::Start;
 use crate::views::rehearsal::RunRecord;
 use crate::{AppError, working_copy};
 use clients::{Shell, ShellConfig};
-use model::{Ask, Clock, Event, EventKind, Genesis, Mode, Reply, RunId, Timestamp, Verdict, Wire, WireError};
+use model::{Ask, Clock, Event, Genesis, Mode, Reply, RunId, Timestamp, Wire, WireError};
 use runbook::{Book, Kind};
 use std::path::{Path, PathBuf};
 use store::Store;
@@ -88,12 +89,7 @@ impl Theatre<'_> {
             (false, false) => "given up: its twin is gone",
         };
         for book in &books {
-            let run = attempt.run(book);
-            let events = self.journal.run(&run)?;
-            if !events.is_empty() && closed(&events).is_none() {
-                let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: reason.to_owned() };
-                self.journal.append(&run, self.wall.now(), kind)?;
-            }
+            give_up(self.journal, &attempt.run(book), reason, self.wall)?;
         }
         Ok(attempt.next())
     }
@@ -113,6 +109,7 @@ impl Theatre<'_> {
             run,
             book: book.clone(),
             facts: self.site.facts.clone(),
+            rules: None,
             genesis: self.genesis(name, book, fault),
             operator: &self.request.operator,
         };

@@ -1,5 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod approvals;
 mod calls;
 mod compare;
 mod record;
@@ -13,9 +14,12 @@ use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+pub use approvals::{Approve, Key, Tip, approve, head, key};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
-pub use record::{Events, Faults, Index, Journal, Rules, Run, events, faults, index, journal, rules, run};
+pub use record::{
+    Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
+};
 pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };

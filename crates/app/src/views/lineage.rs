@@ -77,9 +77,9 @@ fn legend(drawing: &mut Drawing) -> f64 {
         drawing.label("soft", [left + 20.0, EDGE + 11.5], 12.0, 90.0, status.as_str());
     }
     for (index, tie) in [Tie::Supersedes, Tie::Amends].into_iter().enumerate() {
-        let (left, y) = (EDGE + 180.0 * index as f64, EDGE + 32.0);
+        let (left, y) = (EDGE + 224.0 * index as f64, EDGE + 32.0);
         drawing.line(&format!("tie {}", tie.as_str()), [left, y, left + 36.0, y]);
-        drawing.label("soft", [left + 44.0, y + 4.0], 12.0, 130.0, &format!("right {} left", tie.as_str()));
+        drawing.label("soft", [left + 44.0, y + 4.0], 12.0, 170.0, &format!("right {} left", tie.as_str()));
     }
     EDGE + 56.0
 }

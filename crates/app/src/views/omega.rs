@@ -204,7 +204,12 @@ impl Script {
         let (block_id, proposal) = (block.to_owned(), Digest::of(block.as_bytes()));
         self.record(EventKind::StepProposed { block: block_id.clone(), proposal: proposal.clone() });
         let by = "rehearsal".to_owned();
-        self.record(EventKind::ApprovalGiven { block: block_id, proposal: proposal.clone(), by });
+        self.record(EventKind::ApprovalGiven {
+            block: block_id,
+            proposal: proposal.clone(),
+            by,
+            signed: None,
+        });
         self.start(block, Some(proposal));
         self.finish(block, seconds, Verdict::Holds, 0);
     }
@@ -246,7 +251,7 @@ impl Script {
 
     /// Closes the run.
     pub fn close(mut self, verdict: Verdict, reason: &str) -> Vec<Event> {
-        self.record(EventKind::RunClosed { verdict, reason: reason.to_owned() });
+        self.record(EventKind::RunClosed { verdict, reason: reason.to_owned(), signed: None });
         self.events
     }
 }

@@ -85,7 +85,7 @@ impl<'a> Story<'a> {
                 self.acts.push(Act::Gate(Gate { id: gate, at: event.at, verdict: *verdict, assertions }));
             }
             EventKind::DivergenceNoted { reason, author } => self.divergences.push((reason, author)),
-            EventKind::RunClosed { verdict, reason } => self.closed = Some((*verdict, reason)),
+            EventKind::RunClosed { verdict, reason, .. } => self.closed = Some((*verdict, reason)),
             EventKind::FactMeasured { .. }
             | EventKind::StepProposed { .. }
             | EventKind::ApprovalGiven { .. }

@@ -43,8 +43,9 @@ pub(super) fn of(kind: &EventKind) -> Telling {
         EventKind::StepProposed { block, proposal } => {
             tell("proposed", block, format!("proposal {}", proposal.short()))
         }
-        EventKind::ApprovalGiven { block, proposal, by } => {
-            tell("approved", block, format!("by {by}, proposal {}", proposal.short()))
+        EventKind::ApprovalGiven { block, proposal, by, signed } => {
+            let signed = if signed.is_some() { ", signed" } else { "" };
+            tell("approved", block, format!("by {by}{signed}, proposal {}", proposal.short()))
         }
         EventKind::StepStarted { block, mutates, .. } => {
             tell("started", block, if *mutates { "changes state" } else { "reads only" }.to_owned())
@@ -59,6 +60,8 @@ pub(super) fn of(kind: &EventKind) -> Telling {
             tell("divergence", "", format!("{reason} (says {author})"))
         }
         EventKind::RunResumed { operator } => tell("run resumed", "", format!("by {operator}")),
-        EventKind::RunClosed { verdict, reason } => tell("run closed", "", format!("{verdict}: {reason}")),
+        EventKind::RunClosed { verdict, reason, .. } => {
+            tell("run closed", "", format!("{verdict}: {reason}"))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Plain text for a terminal: the progress of a run, coverage, plans, the journal. ASCII, no wider than the look says
 //! where a line can be cut without losing its meaning, and every verdict is a word.
 
+pub mod approvals;
 pub mod compare;
 pub mod coverage;
 pub mod decisions;

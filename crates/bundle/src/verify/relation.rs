@@ -28,17 +28,16 @@ fn check_one(
     seen: &mut HashMap<Pair, Span>,
     report: &mut Report,
 ) {
-    let shown = shown(relation);
     let mut is_readable = true;
     for end in &relation.ends {
-        is_readable &= check_end(bundle, end, &shown, against, report);
+        is_readable &= check_end(bundle, end, relation, against, report);
     }
     if !is_readable {
         return;
     }
     let [left, right] = &relation.ends;
     if left.application == right.application {
-        let message = format!("relation {shown} relates an application to itself");
+        let message = format!("relation {} relates an application to itself", shown(relation));
         let help = "peers are related by themselves: take the relation out, or name another application";
         report.error("relation-to-itself", relation.span, message, help);
     }
@@ -49,7 +48,7 @@ fn check_one(
     }
     pair.sort();
     if let Some(first) = seen.get(&pair) {
-        let message = format!("relation {shown} is defined more than once");
+        let message = format!("relation {} is defined more than once", shown(relation));
         let finding = Finding::error("relation-duplicate", relation.span, message);
         report.push(finding.related(*first, "first defined here").help("keep one of the two"));
     }
@@ -61,7 +60,13 @@ fn check_one(
 }
 
 /// Checks one end by itself; false when it cannot be read.
-fn check_end(bundle: &Bundle, end: &End, relation: &str, against: &Against, report: &mut Report) -> bool {
+fn check_end(
+    bundle: &Bundle,
+    end: &End,
+    relation: &Relation,
+    against: &Against,
+    report: &mut Report,
+) -> bool {
     let is_valid = names::is_application(&end.application)
         && end.endpoint.as_ref().is_none_or(|endpoint| names::is_endpoint(endpoint));
     if !is_valid {
@@ -71,8 +76,9 @@ fn check_end(bundle: &Bundle, end: &End, relation: &str, against: &Against, repo
     }
     let is_application = bundle.applications.contains_key(&end.application);
     let is_saas = bundle.saas.contains_key(&end.application);
-    let name = quoted(&end.application);
+    let name = || quoted(&end.application);
     if !is_application && !is_saas {
+        let (relation, name) = (shown(relation), name());
         let message = format!("relation {relation} refers to application {name} not defined in this bundle");
         let help = match hyphenated(bundle, end, against) {
             Some(meant) => format!("write {meant}: an endpoint comes after a colon, not a hyphen"),
@@ -81,6 +87,7 @@ fn check_end(bundle: &Bundle, end: &End, relation: &str, against: &Against, repo
         report.error("relation-application-undefined", end.span, message, &help);
     }
     if is_application && is_saas {
+        let name = name();
         let message = format!("ambiguous relation {name} refers to a application and a SAAS in this bundle");
         report.error("relation-ambiguous", end.span, message, "rename the application or the remote offer");
     }

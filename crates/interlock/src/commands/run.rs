@@ -1,20 +1,20 @@
 use crate::args::{Format, RunArgs};
 use crate::clock::MachineClock;
-use crate::consent::Person;
+use crate::consent::{self, Person};
 use crate::echo;
 use crate::halt::Halt;
 use crate::surroundings::{Surroundings, operator};
 use crate::terminal::{Exit, Terminal};
-use app::journal::Place;
 use app::live::{Book, Door, Hold, Ran, Request};
-use app::{AppError, views};
+use app::{AppError, Waiting, views};
 use model::{Event, EventKind, RunId};
 use std::cell::RefCell;
+use std::time::Duration;
 
 /// `interlock run`.
 pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
     let halt = Halt::listen().map_err(|why| AppError::Stage(why.to_string()))?;
-    let request = request(args);
+    let request = request(args)?;
     let tells = args.format == Format::Text && !terminal.quiet();
     let look = terminal.look();
     let mut person = Person::new(&request.operator, look, halt.clone());
@@ -29,6 +29,8 @@ pub fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
         &request,
         Door {
             consent: &mut person,
+            own: &mut || consent::own(&args.key.path(), &halt),
+            tell: &mut |waiting| teller.borrow_mut().waiting(waiting),
             clock: &MachineClock,
             stop: &|| halt.stops(),
             opened: &mut |run, book| teller.borrow_mut().opened(run, book),
@@ -51,18 +53,19 @@ fn exit(ran: &Ran) -> Exit {
     }
 }
 
-fn request(args: &RunArgs) -> Request {
+fn request(args: &RunArgs) -> Result<Request, AppError> {
     let Surroundings { path, home, env } = Surroundings::here();
-    Request {
+    Ok(Request {
         site: args.site.clone(),
         book: args.book.clone(),
-        journal: Place::Folder(args.state.clone()),
+        journal: app::journal::place(args.journal.as_deref(), &args.state)?,
         operator: operator(),
         abandon: args.abandon.clone(),
+        wait: args.wait.map(|minutes| Duration::from_secs(60 * minutes)),
         path,
         home,
         env,
-    }
+    })
 }
 
 /// Tells the run as it goes: each step with its text when it is reached, each event as the line that it is worth.
@@ -89,6 +92,20 @@ impl Teller<'_> {
         }
         let lines = self.progress.event(event);
         self.terminal.print(&lines);
+    }
+
+    /// Says what the run waits for. A refused answer is told even in a quiet run: somebody tries something.
+    fn waiting(&mut self, waiting: &Waiting<'_>) {
+        match waiting {
+            Waiting::For(proposal, another) => {
+                if self.tells {
+                    let look = self.terminal.look();
+                    self.terminal.print(&views::terminal::proposal(proposal, look));
+                }
+                self.terminal.note(&views::terminal::approvals::waits(&proposal.run.0, *another));
+            }
+            Waiting::Refused(why) => self.terminal.complain(&views::terminal::approvals::refused(why)),
+        }
     }
 
     /// Shows the step of a block when it is another than the last.

@@ -146,3 +146,33 @@ fn an_open_run_that_is_given_up_is_closed_and_not_forgotten() {
     let opened = events.iter().filter(|event| event["event"] == "run-opened").count();
     assert_eq!((opened, closed), (2, 2));
 }
+
+#[test]
+fn a_rehearsal_of_a_site_that_was_edited_since_is_closed_and_not_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (site, state) = (crate::run::copy_of_omega(folder.path()), folder.path().join("state"));
+    let start = || {
+        command(&["rehearse", "--faults", "none", "--format", "json", "--state"])
+            .arg(&state)
+            .arg(&site)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts")
+    };
+    let mut killed = start();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while recorded(&state) < 10 {
+        assert!(Instant::now() < deadline, "no event 10 within a minute");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    killed.kill().expect("it can be killed");
+    killed.wait().expect("it is gone");
+    crate::run::edit(&site.join("README.md"), "\n", "\n\n");
+    assert_eq!(finish(start()).json()["control"]["verdict"], "holds");
+    let events = events(&state);
+    let closed: Vec<&Value> = events.iter().filter(|event| event["event"] == "run-closed").collect();
+    assert_eq!(closed.len(), 2);
+    assert_eq!(closed[0]["reason"], "given up: the site was edited since");
+    assert!(state.join("rehearsals").read_dir().expect("a folder").next().is_none(), "its twin is gone too");
+}

@@ -74,3 +74,36 @@ fn a_journal_that_is_none_is_said_to_be_none() {
     assert_eq!(garbage.status, 2, "{}", garbage.stdout);
     assert!(garbage.stderr.contains("journal.db"), "{}", garbage.stderr);
 }
+
+#[test]
+fn a_journal_moves_whole_or_not_at_all() {
+    let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    assert_eq!(run(&["rehearse", "sites/omega", "--faults", "none"], from.path()).status, 0);
+    let export = |args: &[&str]| {
+        let mut command = command(&["journal", "export", "--state"]);
+        command.arg(from.path()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish(command.spawn().expect("the binary starts"))
+    };
+    let whole = export(&[]);
+    assert_eq!(whole.status, 0, "{}", whole.stderr);
+    assert!(whole.stderr.starts_with("exported: "), "{}", whole.stderr);
+    let file = to.path().join("journal.ndjson");
+    let path = file.to_str().expect("a path");
+
+    std::fs::write(&file, whole.stdout.replacen("holds", "fails", 1)).expect("written");
+    let refused = run(&["journal", "import", path], to.path());
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("nothing was imported"), "{}", refused.stderr);
+    assert_eq!(run(&["journal", "verify"], to.path()).json()["events"], 0);
+
+    std::fs::write(&file, &whole.stdout).expect("written");
+    let imported = run(&["journal", "import", path], to.path());
+    assert_eq!(imported.status, 0, "{}", imported.stderr);
+    let (old, new) = (run(&["journal", "verify"], from.path()), run(&["journal", "verify"], to.path()));
+    assert_eq!(old.json(), new.json());
+    assert_eq!(imported.json()["new"], old.json()["events"]);
+    assert_eq!(run(&["journal", "import", path], to.path()).json()["new"], 0);
+
+    let unknown = export(&["--run", "nobody"]);
+    assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""), "{}", unknown.stderr);
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-const SITE: &str = "site: lab\ncloud: lab\njuju: {controller: here, model: blue}\n";
+pub const SITE: &str = "site: lab\ncloud: lab\njuju: {controller: here, model: blue}\n";
 
 /// Looks at a folder, makes a file in it, looks again.
 pub const BOOK: &str = r#"# Paint
@@ -90,14 +90,14 @@ impl Lab {
         self.git(&["commit", "-q", "-m", "a"]);
     }
 
-    fn line(&self, more: &str) -> String {
+    pub fn line(&self, more: &str) -> String {
         let binary = env!("CARGO_BIN_EXE_interlock");
         let (site, state) = (self.path("site"), self.path("state"));
         format!("{binary} run {} ops-paint --state {} {more}", site.display(), state.display())
     }
 
     /// Starts the run at a terminal.
-    fn at_terminal(&self, more: &str) -> Terminal {
+    pub fn at_terminal(&self, more: &str) -> Terminal {
         let home = self.path("home");
         Terminal::start(&self.line(more), &[("HOME", &home.to_string_lossy()), ("USER", "ada")])
     }
@@ -115,18 +115,18 @@ impl Lab {
         finish(child.expect("setsid (util-linux) starts"))
     }
 
-    fn made(&self) -> String {
+    pub fn made(&self) -> String {
         std::fs::read_to_string(self.path("home/box/made")).unwrap_or_default()
     }
 
-    fn journal(&self, what: &str) -> Value {
+    pub fn journal(&self, what: &str) -> Value {
         let state = self.path("state");
         crate::run::interlock(&["journal", what, "--format", "json", "--state", &state.to_string_lossy()])
             .json()
     }
 
     /// The kinds of its events with the block that they are about.
-    fn told(&self) -> Vec<String> {
+    pub fn told(&self) -> Vec<String> {
         let events = self.journal("show");
         let events = events["events"].as_array().expect("a list").iter();
         let text = |event: &Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
@@ -135,13 +135,13 @@ impl Lab {
             .collect()
     }
 
-    fn is_intact(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         self.journal("verify")["intact"] == true
     }
 }
 
 /// The journal's lines that begin so.
-fn count(told: &[String], line: &str) -> usize {
+pub fn count(told: &[String], line: &str) -> usize {
     told.iter().filter(|told| told.as_str() == line).count()
 }
 

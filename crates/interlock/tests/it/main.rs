@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
+mod approve;
 mod bad_input;
 mod check;
 mod compare;
@@ -18,6 +19,7 @@ mod roosevelt;
 mod run;
 mod secrets;
 mod status;
+mod teams;
 mod terminal;
 mod typed;
 mod watch;

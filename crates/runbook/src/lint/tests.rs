@@ -42,6 +42,21 @@ fn a_mutation_is_checked_gated_labelled_and_can_be_looked_at() {
 }
 
 #[test]
+fn each_mutation_has_a_gate_of_its_own() {
+    let run = |id: &str| {
+        format!(
+            "```bash\n# RUN: jumphost\n# id: {id}\n# changes: a\n# undo: b\n# look: nodes\n# done: nodes == 'z'\nls\n```\n"
+        )
+    };
+    let check_of =
+        |id: &str| format!("```bash\n# CHECK: jumphost\n# id: {id}\nls\n```\n```cel\n{id} != 'x'\n```\n");
+    let [one, two] = [run("one"), run("two")];
+    insta::assert_snapshot!(after_a_gate(&format!("{one}{two}")), @"19:1 error run-without-gate: no gate stands between one and two that reads what was measured there: no run gets past it");
+    insta::assert_snapshot!(after_a_gate(&format!("{one}```cel\nnodes != 'y'\n```\n{two}")), @"22:1 error run-without-gate: no gate stands between one and two that reads what was measured there: no run gets past it");
+    assert_eq!(after_a_gate(&format!("{one}{}{two}", check_of("later"))), "");
+}
+
+#[test]
 fn names_that_nothing_measures_are_found() {
     insta::assert_snapshot!(after_a_gate("```cel\nlater == 'x'\nabsent == 1 && site.a == 1\n```\n```bash\n# CHECK: jumphost\n# id: later\n# needs: A = never\nls\n```\n"), @"
     11:1 error unknown-fact: no CHECK above this line measures later

@@ -1,7 +1,8 @@
 //! Mutations: reached only through gates (law 3), offered whole, started on one approval (law 4).
 
 use super::proposal::Parts;
-use super::{APPROVAL_LIFETIME, Effect, Hold, MAX_ATTEMPTS, Machine, Proposal};
+use super::{Effect, Hold, MAX_ATTEMPTS, Machine, Proposal};
+use crate::Refusal;
 use crate::facts::elapsed;
 use crate::needs::{Grounds, resolve};
 use model::{Digest, EventKind, Timestamp};
@@ -18,8 +19,11 @@ impl Machine {
         if let Some(why) = self.plan.block_at(item).and_then(|block| block.broken.clone()) {
             return self.hold(Hold::Block(id.clone()), format!("the block {id} cannot be run: {why}"));
         }
-        if self.gate_facts(0..item).is_empty() {
-            let reason = format!("the block {id} has no gate above it that rests on a measured fact");
+        if !self.is_seen(item) {
+            let since = self.state.era.checked_sub(1).map_or(String::new(), |run| {
+                format!("; {} has changed the cloud since the last one", self.id(run))
+            });
+            let reason = format!("the block {id} has no gate above it that rests on a measured fact{since}");
             return self.hold(Hold::Block(id), reason);
         }
         if let Some(effect) = self.measure_again(item, now) {
@@ -27,6 +31,9 @@ impl Machine {
         }
         if let Some(gate) = self.outdated_gate(item) {
             return self.judge_gate(gate);
+        }
+        if let Some(wanted) = self.untyped_need(item) {
+            return Effect::Value(wanted);
         }
         let attempts = self.state.attempts.get(&item).copied().unwrap_or(0);
         if attempts >= MAX_ATTEMPTS {
@@ -40,6 +47,13 @@ impl Machine {
         }
     }
 
+    /// Whether a gate between the last mutation and this one reads what was measured between them (law 3).
+    fn is_seen(&self, item: usize) -> bool {
+        let between = self.state.era..item;
+        let facts = self.gate_facts(between.clone());
+        facts.iter().any(|name| self.plan.block(name).is_some_and(|check| between.contains(&check)))
+    }
+
     /// From a whole proposal to its start: propose, get a consent, record it, check it again, start.
     fn consent(&mut self, proposal: Proposal, now: Timestamp) -> Effect {
         let (block, digest) = (proposal.block.clone(), proposal.digest.clone());
@@ -50,7 +64,8 @@ impl Machine {
         if self.state.proposed.as_ref() != Some(&digest) {
             return Effect::Record(EventKind::StepProposed { block, proposal: digest });
         }
-        let fresh = |at: Timestamp| elapsed(at, now) <= APPROVAL_LIFETIME;
+        let lifetime = self.state.lifetime();
+        let fresh = |at: Timestamp| elapsed(at, now) <= lifetime;
         let approved = self.state.approved.as_ref();
         if approved.is_some_and(|(of, at)| *of == digest && fresh(*at)) && !self.state.used.contains(&digest)
         {
@@ -59,16 +74,38 @@ impl Machine {
         self.pending.approval.take_if(|given| given.proposal != digest || !fresh(given.at));
         match &self.pending.approval {
             Some(given) => {
-                let by = given.by.to_string();
-                Effect::Record(EventKind::ApprovalGiven { block, proposal: digest, by })
+                let (by, signed) = (given.by.to_string(), given.seal.clone());
+                Effect::Record(EventKind::ApprovalGiven { block, proposal: digest, by, signed })
             }
             None => Effect::Approve(Box::new(proposal)),
         }
     }
 
+    /// What is offered at this moment, for somebody who reads the run's events elsewhere and runs nothing: the proposal
+    /// made anew from them, if it is the one that they say was proposed. Some of its facts may be too old; whoever runs
+    /// the book measures those again before the start, and another value is another proposal.
+    pub fn offered(&self, now: Timestamp) -> Result<Proposal, Refusal> {
+        let state = &self.state;
+        let offered = state.proposed.clone().ok_or(Refusal::NothingOffered)?;
+        let is_under_way = state.closed.is_some() || state.open.is_some() || state.failed.is_some();
+        let item = state.cursor;
+        if is_under_way || state.used.contains(&offered) || !self.plan.is_mutation(item) {
+            return Err(Refusal::NothingOffered);
+        }
+        let attempts = state.attempts.get(&item).copied().unwrap_or(0);
+        let proposal = self.proposal(item, attempts + 1, now).map_err(Refusal::NotMadeAnew)?;
+        if proposal.digest != offered {
+            let why = format!("it comes to {}, and the journal says {offered}", proposal.digest);
+            return Err(Refusal::NotMadeAnew(why));
+        }
+        Ok(proposal)
+    }
+
     fn proposal(&self, item: usize, attempt: u32, now: Timestamp) -> Result<Proposal, String> {
         let state = &self.state;
-        let (Some(run), Some(genesis), Some(block)) = (&state.run, &state.genesis, self.plan.block_at(item))
+        let block = self.plan.block_at(item);
+        let (Some(run), Some(opened), Some(genesis), Some(block)) =
+            (&state.run, &state.opened, &state.genesis, block)
         else {
             return Err("the run was not opened".to_owned());
         };
@@ -77,7 +114,7 @@ impl Machine {
         let call = block.call.as_ref().map(|calling| calling.call(&needs)).transpose()?;
         let step = self.plan.step(item);
         let gates = self.grounds(self.state.era..item, now);
-        Parts { run, genesis, step, block, call, needs, gates, attempt }
+        Parts { run, opened, genesis, step, block, call, needs, gates, attempt }
             .seal()
             .ok_or_else(|| format!("the proposal of {} has no canonical JSON form", block.id))
     }

@@ -1,17 +1,17 @@
 use crate::needs::Grounds;
 use crate::{Block, Refusal, Resolved, SecretWay};
-use model::{Call, Digest, Genesis, RunId, Target, Timestamp};
+use model::{Asked, Call, Digest, Genesis, Grave, RunId, Seal, Target, Timestamp};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::Duration;
-
-/// How long an approval may wait for its mutation.
-pub const APPROVAL_LIFETIME: Duration = Duration::from_secs(900);
 
 /// A mutation as it is offered: what a person reads before consenting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
+    /// The run that offers it.
+    pub run: RunId,
+    /// Digest of the event that opened the run.
+    pub opened: Digest,
     /// Id of the block.
     pub block: String,
     /// Id of its step.
@@ -60,7 +60,9 @@ impl fmt::Display for Approver {
     }
 }
 
-/// One consent to one exact mutation. It is moved into the machine and cannot be copied, stored or sent:
+/// One consent to one exact mutation. It is moved into the machine and cannot be copied, stored or sent; signed it may
+/// be (`Approval::sign`), and then becomes one again where the signature is held against the site's keys
+/// (`Proposal::admit`).
 ///
 /// ```compile_fail
 /// fn twice(approval: runbook::Approval) -> (runbook::Approval, runbook::Approval) {
@@ -72,6 +74,7 @@ pub struct Approval {
     pub(super) proposal: Digest,
     pub(super) by: Approver,
     pub(super) at: Timestamp,
+    pub(super) seal: Option<Seal>,
 }
 
 impl Proposal {
@@ -92,13 +95,39 @@ impl Proposal {
                 return Err(Refusal::NotConfirmed { block: self.block.clone(), wanted });
             }
         }
-        Ok(Approval { proposal: self.digest.clone(), by, at })
+        Ok(Approval { proposal: self.digest.clone(), by, at, seal: None })
     }
+
+    /// What a signature of it names.
+    pub(super) fn asked(&self) -> Asked {
+        Asked {
+            run: self.run.clone(),
+            opened: self.opened.clone(),
+            block: self.block.clone(),
+            proposal: self.digest.clone(),
+        }
+    }
+
+    /// What makes it grave.
+    pub fn grave(&self) -> BTreeSet<Grave> {
+        grave(self.caution.is_some(), self.confirm.is_some(), self.secret.is_some())
+    }
+}
+
+/// What makes a block grave.
+pub(super) fn grave_of(block: &Block) -> BTreeSet<Grave> {
+    grave(block.caution.is_some(), block.confirm.is_some(), block.secret.is_some())
+}
+
+fn grave(caution: bool, confirm: bool, secret: bool) -> BTreeSet<Grave> {
+    let labels = [(caution, Grave::Caution), (confirm, Grave::Confirm), (secret, Grave::Secret)];
+    labels.into_iter().filter_map(|(is_there, label)| is_there.then_some(label)).collect()
 }
 
 /// What a proposal is made of.
 pub(super) struct Parts<'m> {
     pub(super) run: &'m RunId,
+    pub(super) opened: &'m Digest,
     pub(super) genesis: &'m Genesis,
     pub(super) step: &'m str,
     pub(super) block: &'m Block,
@@ -146,6 +175,8 @@ impl Parts<'_> {
         let digest = Digest::of_json(&sealed)?;
         let block = self.block;
         Some(Proposal {
+            run: self.run.clone(),
+            opened: self.opened.clone(),
             block: block.id.clone(),
             step: self.step.to_owned(),
             target: block.target.clone(),

@@ -2,8 +2,12 @@
 
 use super::plan::Plan;
 use crate::{Approver, Facts, Refusal};
-use model::{Digest, Event, EventKind, Genesis, Mode, Provenance, RunId, Timestamp, Verdict};
+use model::{
+    APPROVAL_LIFETIME, Approvals, Digest, Event, EventKind, Genesis, Mode, Provenance, RunId, Seal,
+    Signature, Timestamp, Verdict,
+};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// A mutation that was started and has not ended.
 #[derive(Clone, Debug)]
@@ -47,6 +51,12 @@ pub struct Outcome {
 pub(super) struct State {
     pub(super) run: Option<RunId>,
     pub(super) genesis: Option<Genesis>,
+    /// Digest of the event that opened it.
+    pub(super) opened: Option<Digest>,
+    /// Who runs it now.
+    pub(super) runner: String,
+    /// Who may approve, where the site says.
+    pub(super) rules: Option<Approvals>,
     pub(super) seq: u64,
     /// The item that is next.
     pub(super) cursor: usize,
@@ -68,6 +78,8 @@ pub(super) struct State {
     pub(super) proposed: Option<Digest>,
     pub(super) approved: Option<(Digest, Timestamp)>,
     pub(super) used: BTreeSet<Digest>,
+    /// Signatures of approvals that were given.
+    pub(super) seals: BTreeSet<Signature>,
     pub(super) attempts: BTreeMap<usize, u32>,
     /// Set by an event that ends the run.
     pub(super) failed: Option<Outcome>,
@@ -75,6 +87,11 @@ pub(super) struct State {
 }
 
 impl State {
+    /// How long an approval waits for its mutation.
+    pub(super) fn lifetime(&self) -> Duration {
+        self.rules.as_ref().map_or(APPROVAL_LIFETIME, |rules| rules.lifetime)
+    }
+
     /// Whether approvals must come from a person.
     pub(super) fn needs_person(&self) -> bool {
         self.genesis.as_ref().is_none_or(|genesis| genesis.mode != Mode::Rehearsal)
@@ -87,6 +104,9 @@ impl State {
             EventKind::RunOpened(genesis) => {
                 self.run = Some(event.run.clone());
                 self.genesis = Some(genesis.clone());
+                self.opened = Some(event.digest.clone());
+                self.runner.clone_from(&genesis.operator);
+                self.facts.captured_at(&genesis.commit);
                 self.round = seq;
             }
             EventKind::FactMeasured { fact } => self.fact_measured(plan, fact, seq)?,
@@ -103,9 +123,12 @@ impl State {
                 self.approved = None;
                 self.round = seq;
             }
-            EventKind::ApprovalGiven { proposal, by, .. } => {
-                self.approval_given(proposal, by, seq)?;
-                self.approved = Some((proposal.clone(), event.at));
+            EventKind::ApprovalGiven { block, proposal, by, signed } => {
+                self.approval_given(plan, block, proposal, by, signed.as_ref(), seq)?;
+                // By its own time, so that an approval that lay about does not live twice.
+                let given = signed.as_ref().map_or(event.at, |seal| seal.at.min(event.at));
+                self.approved = Some((proposal.clone(), given));
+                self.seals.extend(signed.iter().map(|seal| seal.signature.clone()));
                 self.round = seq;
             }
             EventKind::StepStarted { block, mutates, proposal } => {
@@ -114,8 +137,9 @@ impl State {
             EventKind::StepFinished { block, verdict, note, .. } => {
                 self.finished(plan, block, *verdict, note.as_deref(), seq)?;
             }
-            EventKind::RunResumed { .. } => {
+            EventKind::RunResumed { operator } => {
                 self.round = seq;
+                self.runner.clone_from(operator);
                 // It was given to the process that is gone. An approval does not travel in a file (law 4).
                 self.approved = None;
                 if let Some(open) = &mut self.open {
@@ -123,7 +147,7 @@ impl State {
                     (open.looked, open.asked) = (None, false);
                 }
             }
-            EventKind::RunClosed { verdict, reason } => self.closed = Some((*verdict, reason.clone())),
+            EventKind::RunClosed { verdict, reason, .. } => self.closed = Some((*verdict, reason.clone())),
             EventKind::Undone { .. } | EventKind::DivergenceNoted { .. } => {}
         }
         self.seq = seq;
@@ -209,7 +233,15 @@ impl State {
         Ok(())
     }
 
-    fn approval_given(&self, proposal: &Digest, by: &str, seq: u64) -> Result<(), Refusal> {
+    fn approval_given(
+        &self,
+        plan: &Plan,
+        block: &str,
+        proposal: &Digest,
+        by: &str,
+        signed: Option<&Seal>,
+        seq: u64,
+    ) -> Result<(), Refusal> {
         let no = |why: &str| Err(Refusal::OutOfOrder { seq, why: why.to_owned() });
         if self.proposed.as_ref() != Some(proposal) {
             return no("it approves what was not proposed");
@@ -220,7 +252,10 @@ impl State {
         if self.needs_person() && by == Approver::Rehearsal.to_string() {
             return no("a rehearsal approved in a run that needs a person");
         }
-        Ok(())
+        let block = plan.block(block).and_then(|item| plan.block_at(item));
+        let Some(block) = block else { return no("it approves a block that is not in this book") };
+        self.vouched(block, proposal, by, signed)
+            .map_err(|why| Refusal::OutOfOrder { seq, why: why.to_string() })
     }
 
     fn started(

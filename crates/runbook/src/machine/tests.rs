@@ -1,5 +1,6 @@
 mod crash;
 mod laws;
 mod sequence;
+mod signed;
 mod sim;
 mod typed;

@@ -242,7 +242,8 @@ fn is_variable(name: &str) -> bool {
     ];
     let form = name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    form && !TAKEN.contains(&name) && !name.starts_with("LD_")
+    let of_others = ["LD_", "BASH", "INTERLOCK_"].iter().any(|prefix| name.starts_with(prefix));
+    form && !TAKEN.contains(&name) && !of_others
 }
 
 fn output(text: &str) -> Option<Output> {

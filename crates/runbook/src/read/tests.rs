@@ -160,7 +160,7 @@ fn faults_of_labels_each_have_their_place_and_break_the_block() {
     19:1 error block-without-place: this block has labels, but none says where it runs
     19:1 warning run-under-labelled: this mutation does not say its changes, undo
     19:1 error run-without-check: nothing is read before q changes something
-    19:1 error run-without-gate: no gate stands above q that reads a measured fact: no run gets past it
+    19:1 error run-without-gate: no gate stands between b and q that reads what was measured there: no run gets past it
     19:1 warning run-without-look: after a crash nothing shows whether q happened
     24:1 warning block-unlabelled: this bash block has no label, so it never runs
     30:7 error id-not-a-name: "site" cannot be the name of a fact

@@ -26,9 +26,13 @@ pub(super) struct Table<'n> {
 impl<'n> Table<'n> {
     /// The value of a key; an empty one counts as absent.
     pub(super) fn get(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.entry(key).filter(|node| node.value != Value::Null)
+    }
+
+    /// The value of a key, an empty one too.
+    pub(super) fn entry(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);
-        let entry = self.entries.iter().find(|entry| entry.key.as_str() == Some(key))?;
-        (entry.value.value != Value::Null).then_some(&entry.value)
+        self.entries.iter().find(|entry| entry.key.as_str() == Some(key)).map(|entry| &entry.value)
     }
 
     /// The dotted path of a key.
@@ -146,7 +150,7 @@ impl Reader {
         flag
     }
 
-    fn shape(&mut self, path: &str, node: &Node, wanted: &str) {
+    pub(super) fn shape(&mut self, path: &str, node: &Node, wanted: &str) {
         let message = format!("`{path}` is {}, and must be {wanted}", node.kind());
         self.findings.push(Finding::error("site-shape", node.span, message).help(format!("write {wanted}")));
     }

@@ -2,7 +2,7 @@ use super::{Reading, read};
 use crate::Inputs;
 use model::Sources;
 
-fn reading(text: &str) -> (Reading, String) {
+pub(super) fn reading(text: &str) -> (Reading, String) {
     let mut sources = Sources::default();
     let file = sources.add("site.yaml", text);
     let inputs = Inputs { site: Some(file), ..Inputs::new(&sources) };
@@ -20,7 +20,7 @@ fn reading(text: &str) -> (Reading, String) {
 }
 
 /// What is wrong with a site.yaml that goes on from `site: x`.
-fn check(text: &str) -> String {
+pub(super) fn check(text: &str) -> String {
     reading(&format!("site: x\n{text}")).1
 }
 
@@ -102,7 +102,7 @@ fn unknown_names_are_found_with_the_nearest_known_one() {
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
     6:37 site-unknown-plane `vips.only.k` names plane `lan`, which is not under `planes` -> declare it, or write one of: provider
     6:44 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, allow, policies, dual-stack
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, approvals, planes, cloud, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, allow, policies, dual-stack
     ");
 }
 
@@ -196,7 +196,8 @@ mod properties {
         })
     }
 
-    const SECTIONS: [&str; 16] = [
+    const SECTIONS: [&str; 17] = [
+        "approvals",
         "site",
         "planes",
         "hosts",

@@ -186,7 +186,16 @@ mod tests {
         ]
         .map(check)
         .into();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        insta::assert_snapshot!(told.join("\n"), @"
+        postgres://db.example:5433/journal encrypted: true
+        postgres://db.example:5432/journal encrypted: true
+        postgres://127.0.0.1:5433/journal encrypted: false
+        postgres://localhost:5432/journal encrypted: true
+        postgres:///run/pg:5432/journal encrypted: false
+        postgres:///run/pg:5434/journal encrypted: false
+        the journal at this address cannot be used: sslmode may be verify-full, which it is over a network in any case
+        the journal at this address cannot be used: sslmode may be verify-full, which it is over a network in any case
+        ");
     }
 
     #[test]

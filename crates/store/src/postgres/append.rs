@@ -79,7 +79,8 @@ async fn is_there(client: &Client, events: &[Event]) -> Result<bool, Trouble> {
     Ok(found.as_deref() == Some(last.digest.as_str()))
 }
 
-async fn digest_at(client: &Client, seq: i64) -> Result<Option<String>, Trouble> {
+/// The digest of the event at a place.
+pub async fn digest_at(client: &Client, seq: i64) -> Result<Option<String>, Trouble> {
     let sql = "SELECT digest FROM event WHERE seq = $1";
     let row = client.query_typed_opt(sql, &[(&seq, Type::INT8)]).await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
@@ -114,5 +115,18 @@ pub async fn insert(client: &Client, links: &[Link]) -> Result<(), Trouble> {
             ],
         )
         .await?;
+    Ok(())
+}
+
+/// Whether an output is kept.
+pub async fn has_output(client: &Client, digest: &Digest) -> Result<bool, Trouble> {
+    let sql = "SELECT 1 FROM output WHERE digest = $1";
+    Ok(client.query_typed_opt(sql, &[(&digest.as_str(), Type::TEXT)]).await?.is_some())
+}
+
+/// Keeps an output; one that is there already stays as it is.
+pub async fn put_output(client: &Client, digest: &Digest, packed: &[u8]) -> Result<(), Trouble> {
+    let sql = "INSERT INTO output (digest, zlib) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    client.execute_typed(sql, &[(&digest.as_str(), Type::TEXT), (&packed, Type::BYTEA)]).await?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use super::address::Address;
 use super::rows::column;
-use super::server::{Server, Trouble};
+use super::server::{PATIENCE, Server, Trouble};
 use crate::place::Claim;
 use model::JournalError;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio_postgres::Client;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
 /// How long a lease lasts without renewal: a run whose process died can be taken over after that.
 pub const TERM: Duration = Duration::from_secs(60);
@@ -53,7 +53,7 @@ impl Lease {
         let cloud = column(&claim.cloud);
         let seconds = term.as_secs_f64();
         let token = server.ask(async |client| {
-            let params: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
+            let params: [(&(dyn ToSql + Sync), Type); 3] =
                 [(&cloud, Type::TEXT), (&column(&claim.holder), Type::TEXT), (&seconds, Type::FLOAT8)];
             match client.query_typed_opt(TAKE, &params).await? {
                 Some(row) => Ok(row.try_get(0)?),
@@ -68,7 +68,7 @@ impl Lease {
     fn renew(&self, address: &Address, term: Duration) -> Result<(Sender<()>, JoinHandle<()>), JournalError> {
         let (stop, stopped) = mpsc::channel::<()>();
         let quarter = term / 4;
-        let server = Server::connect(address, true, quarter)?;
+        let server = Server::connect(address, true, PATIENCE / 2)?;
         let (cloud, token, term) = (self.cloud.clone(), self.token, self.term);
         let renew = move || {
             while stopped.recv_timeout(quarter) == Err(RecvTimeoutError::Timeout) {
@@ -115,7 +115,7 @@ impl Lease {
         // A server that is gone finds out by the clock.
         if server.is_connected() {
             let _ = server.ask(async |client| {
-                let params: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
+                let params: [(&(dyn ToSql + Sync), Type); 2] =
                     [(&self.cloud, Type::TEXT), (&self.token, Type::INT8)];
                 client.execute_typed(GIVE_BACK, &params).await?;
                 Ok(())
@@ -125,7 +125,7 @@ impl Lease {
 }
 
 async fn renew(client: &Client, cloud: &str, token: i64, term: f64) -> Result<bool, Trouble> {
-    let params: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 3] =
+    let params: [(&(dyn ToSql + Sync), Type); 3] =
         [(&cloud, Type::TEXT), (&token, Type::INT8), (&term, Type::FLOAT8)];
     Ok(client.execute_typed(RENEW, &params).await? == 1)
 }

@@ -2,9 +2,10 @@
 
 use super::server::Trouble;
 use crate::chain::{LARGEST, Link};
+use crate::output::unpack;
 use model::{Event, JournalError};
 use std::borrow::Cow;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
 /// Columns of an event in the order that [`link`] reads them. A text that is too large is not even sent.
@@ -19,29 +20,51 @@ pub fn columns() -> String {
 const ROWS: usize = 500;
 const BYTES: usize = 4 << 20;
 
-/// The events after a place, or from the first; a page is empty when there are no more.
-pub async fn page(client: &Client, after: Option<i64>, last: i64) -> Result<Vec<Row>, Trouble> {
+/// The events, of one run or of all, after a place or from the first; a page is empty when there are no more.
+pub async fn page(
+    client: &Client,
+    after: Option<i64>,
+    last: i64,
+    run: Option<&str>,
+) -> Result<Vec<Row>, Trouble> {
     let columns = columns();
+    // A column that is no longer text would not even compare: it is to be told, not to end the reading.
+    let only = if run.is_some() { "run = $3" } else { "$3::text IS NULL" };
     let sql = format!(
         "SELECT {columns} FROM (
              SELECT *, sum(octet_length(json)) OVER (ORDER BY seq) - octet_length(json) AS before FROM (
-                 SELECT * FROM event WHERE ($1::bigint IS NULL OR seq > $1) AND seq <= $2 ORDER BY seq LIMIT {ROWS}
+                 SELECT * FROM event WHERE ($1::bigint IS NULL OR seq > $1) AND seq <= $2
+                 AND {only} ORDER BY seq LIMIT {ROWS}
              ) AS few
          ) AS page WHERE before IS NULL OR before < {BYTES} ORDER BY seq"
     );
-    Ok(client.query_typed(&sql, &[(&after, Type::INT8), (&last, Type::INT8)]).await?)
+    let params: [(&(dyn ToSql + Sync), Type); 3] =
+        [(&after, Type::INT8), (&last, Type::INT8), (&run, Type::TEXT)];
+    Ok(client.query_typed(&sql, &params).await?)
+}
+
+/// The packed bytes of an output as they are asked for: null where they are too many.
+pub fn packed() -> String {
+    format!("CASE WHEN octet_length(zlib) <= {LARGEST} THEN zlib END")
 }
 
 /// The outputs after a digest, or from the first: digest and packed bytes, null where they are too many.
 pub async fn outputs(client: &Client, after: &str) -> Result<Vec<Row>, Trouble> {
+    let packed = packed();
     let sql = format!(
-        "SELECT digest, CASE WHEN octet_length(zlib) <= {LARGEST} THEN zlib END FROM (
+        "SELECT digest, {packed} FROM (
              SELECT *, sum(octet_length(zlib)) OVER (ORDER BY digest) - octet_length(zlib) AS before FROM (
                  SELECT * FROM output WHERE digest > $1 ORDER BY digest LIMIT {ROWS}
              ) AS few
          ) AS page WHERE before IS NULL OR before < {BYTES} ORDER BY digest"
     );
     Ok(client.query_typed(&sql, &[(&after, Type::TEXT)]).await?)
+}
+
+/// An output, once its bytes have its digest. The error says what is wrong.
+pub fn unpacked(row: &Row, column: usize, digest: &str) -> Result<Vec<u8>, String> {
+    let packed: Option<&[u8]> = row.try_get(column).map_err(|_| "it is not bytes".to_owned())?;
+    unpack(packed.ok_or("it is too large, or not there")?, digest)
 }
 
 /// A row as a link. The error names the column that is not what it must be.

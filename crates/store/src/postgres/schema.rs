@@ -10,11 +10,15 @@ const MIGRATING: &str = "SELECT pg_advisory_xact_lock(1229736526, 1)";
 pub const APPENDING: &str = "SELECT pg_advisory_xact_lock(1229736526, 2)";
 
 /// Triggers that stand in the tables, always enabled: as many as `verify` wants to find.
-pub const GUARDS: [&str; 4] =
-    ["event_is_append_only", "event_follows", "output_is_append_only", "lease_is_fenced"];
+pub const GUARDS: [&str; 4] = [
+    "event.event_is_append_only",
+    "event.event_follows",
+    "output.output_is_append_only",
+    "lease.lease_is_fenced",
+];
 
 /// Step `n` brings the tables from version `n` to `n + 1`. Steps are never edited, only added.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// What there is in the database.
 enum Found {
@@ -80,12 +84,14 @@ async fn create(server: &Server, client: &Client) -> Result<i32, Trouble> {
 }
 
 async fn found(client: &Client) -> Result<Found, Trouble> {
-    // The catalogue first: asking a table that is not there would end the transaction.
-    let there = client.query_typed_one("SELECT to_regclass('interlock.version') IS NOT NULL", &[]).await?;
-    if !there.try_get::<_, bool>(0)? {
+    // The catalogue first: asking a table that is not there would end the transaction. Its rows, and not a function such
+    // as to_regclass, which may remember what was not there before this process waited for its turn.
+    let sql = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'interlock' AND c.relname = 'version'";
+    if client.query_typed_one(sql, &[]).await?.try_get::<_, i64>(0)? == 0 {
         return Ok(Found::Nothing);
     }
-    let row = client.query_typed_one("SELECT version FROM version", &[]).await?;
+    let row = client.query_typed_one("SELECT version FROM interlock.version", &[]).await?;
     Ok(Found::Version(row.try_get(0)?))
 }
 

@@ -12,10 +12,10 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 
 /// How long a server may be gone before a run stops waiting for it.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Between two tries to connect.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the server is asked to bound by itself, in case that this process falls asleep or its network dies.
 const BOUNDS: &str = "SET statement_timeout = '60s'; SET lock_timeout = '8s';
@@ -106,6 +106,14 @@ impl Server {
             }
             std::thread::sleep(PAUSE);
         }
+    }
+
+    /// Asks once, over the connection that there is: for what belongs to an open transaction, which is gone with it.
+    pub fn within<T>(&self, work: impl AsyncFn(&Client) -> Result<T, Trouble>) -> Result<T, JournalError> {
+        if !self.is_connected() {
+            return Err(self.address.because("the connection was lost in the middle of a transaction"));
+        }
+        self.once(&work).map_err(|trouble| self.told(trouble))
     }
 
     fn once<T>(&self, work: &impl AsyncFn(&Client) -> Result<T, Trouble>) -> Result<T, Trouble> {

@@ -4,19 +4,16 @@
 //! so that what was there at the beginning is there on every page.
 
 use super::PostgresJournal;
-use super::rows::{link, outputs, page};
+use super::rows::{link, outputs, packed, page, unpacked};
 use super::schema::GUARDS;
 use super::server::Trouble;
-use crate::Verification;
 use crate::chain::{Bad, Chain};
-use crate::output::{rests_on, unpack};
+use crate::output::{Remembered, rests_on};
+use crate::{Verification, Watch};
 use model::{Digest, Event};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
-
-/// How many outputs are remembered as good: a bound on memory (about 15 MB), not on the journal.
-const REMEMBERED: usize = 100_000;
 
 /// How many outputs are looked up at once. Each may have `LARGEST` bytes, and seldom has.
 const AT_ONCE: usize = 16;
@@ -30,15 +27,15 @@ enum Fault {
 struct Walk<'a> {
     journal: &'a PostgresJournal,
     chain: Chain,
-    good_outputs: HashSet<String>,
+    good_outputs: Remembered,
     /// The exported head that is looked for, until it is found.
     wanted: Option<&'a Digest>,
 }
 
 /// Reads the whole journal; with a head, that has to be in it.
-pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>) -> Verification {
-    let mut walk = Walk { journal, chain: Chain::start(), good_outputs: HashSet::new(), wanted };
-    let judged = walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| walk.guards());
+pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
+    let mut walk = Walk { journal, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
+    let judged = walk.events(watch).and_then(|()| walk.unused_outputs()).and_then(|()| walk.guards());
     let count = || {
         journal.server.ask(async |client| {
             let row = client.query_typed_one("SELECT count(*) FROM event", &[]).await?;
@@ -60,7 +57,7 @@ pub fn walk(journal: &PostgresJournal, wanted: Option<&Digest>) -> Verification 
 }
 
 impl Walk<'_> {
-    fn events(&mut self) -> Result<(), Fault> {
+    fn events(&mut self, watch: Watch<'_>) -> Result<(), Fault> {
         let unread = |e: model::JournalError| Fault::Beside(format!("the events cannot be read: {e}"));
         let server = &self.journal.server;
         let last = server.ask(async |client| {
@@ -70,10 +67,11 @@ impl Walk<'_> {
         let last = last.map_err(unread)?;
         let mut after = None;
         loop {
-            let rows = server.ask(async |client| page(client, after, last).await).map_err(unread)?;
+            let rows = server.ask(async |client| page(client, after, last, None).await).map_err(unread)?;
             let Some(end) = rows.last() else { break };
             after = end.try_get(0).map_err(|_| self.at_next("its place is not a number".to_owned()))?;
             self.page(&rows)?;
+            watch(self.chain.good, u64::try_from(last).unwrap_or(0));
         }
         match self.wanted {
             Some(head) => Err(self.at_next(format!(
@@ -90,7 +88,7 @@ impl Walk<'_> {
     /// Judges the events of a page, and then the outputs that they rest on; of two faults the first counts.
     fn page(&mut self, rows: &[Row]) -> Result<(), Fault> {
         let (mut events, mut fault) = (Vec::with_capacity(rows.len()), None);
-        let start = (self.chain.good, self.chain.head.clone());
+        let start = self.chain.head.clone();
         for row in rows {
             let due = self.chain.good + 1;
             let judged = link(row)
@@ -106,7 +104,7 @@ impl Walk<'_> {
         }
         if let Some((seq, why)) = self.bad_output(&events)? {
             let before = events.iter().take_while(|event| event.seq < seq).last();
-            self.chain.head = before.map_or(start.1, |event| Some(event.digest.clone()));
+            self.chain.head = before.map_or(start, |event| Some(event.digest.clone()));
             return Err(Fault::At(Bad { seq, why }));
         }
         if self.wanted.is_some_and(|wanted| events.iter().any(|event| event.digest == *wanted)) {
@@ -118,21 +116,21 @@ impl Walk<'_> {
     /// The first event whose output is not what it was, and why.
     fn bad_output(&mut self, events: &[Event]) -> Result<Option<(u64, String)>, Fault> {
         let mut wanted: BTreeSet<&str> = events.iter().flat_map(rests_on).map(Digest::as_str).collect();
-        wanted.retain(|digest| !self.good_outputs.contains(*digest));
+        wanted.retain(|digest| !self.good_outputs.has(*digest));
         let wanted: Vec<&str> = wanted.into_iter().collect();
         let mut bad: BTreeMap<String, String> = BTreeMap::new();
         for some in wanted.chunks(AT_ONCE) {
             let rows = self.journal.server.ask(async |client| {
-                let sql = "SELECT digest, zlib FROM output WHERE digest = ANY($1)";
-                Ok(client.query_typed(sql, &[(&some, Type::TEXT_ARRAY)]).await?)
+                let sql = format!("SELECT digest, {} FROM output WHERE digest = ANY($1)", packed());
+                Ok(client.query_typed(&sql, &[(&some, Type::TEXT_ARRAY)]).await?)
             });
             let rows = rows.map_err(|e| Fault::Beside(format!("the outputs cannot be read: {e}")))?;
             let mut missing: BTreeSet<&str> = some.iter().copied().collect();
             for row in &rows {
                 let Ok(digest) = row.try_get::<_, &str>(0) else { continue };
                 missing.remove(digest);
-                match unpacks(row, digest) {
-                    Ok(()) => self.remember(digest),
+                match unpacked(row, 1, digest) {
+                    Ok(_) => self.good_outputs.add(digest),
                     Err(why) => drop(bad.insert(digest.to_owned(), format!("was changed: {why}"))),
                 }
             }
@@ -146,13 +144,6 @@ impl Walk<'_> {
         }))
     }
 
-    fn remember(&mut self, digest: &str) {
-        if self.good_outputs.len() >= REMEMBERED {
-            self.good_outputs.clear();
-        }
-        self.good_outputs.insert(digest.to_owned());
-    }
-
     /// Outputs that no event rests on: kept just before a crash. They are judged too, since nobody else would.
     fn unused_outputs(&self) -> Result<(), Fault> {
         let unread = |e: String| Fault::Beside(format!("the outputs cannot be read: {e}"));
@@ -162,8 +153,8 @@ impl Walk<'_> {
             let rows = rows.map_err(|e| unread(e.to_string()))?;
             for row in &rows {
                 let digest: &str = row.try_get(0).map_err(|e| unread(e.to_string()))?;
-                if !self.good_outputs.contains(digest) {
-                    unpacks(row, digest).map_err(|why| {
+                if !self.good_outputs.has(digest) {
+                    unpacked(row, 1, digest).map_err(|why| {
                         Fault::Beside(format!("output {digest}, which no event rests on, was changed: {why}"))
                     })?;
                 }
@@ -177,7 +168,7 @@ impl Walk<'_> {
 
     /// What keeps other programs from editing the tables.
     fn guards(&self) -> Result<(), Fault> {
-        let sql = "SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        let sql = "SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
             WHERE c.relnamespace = 'interlock'::regnamespace AND c.relkind = 'r' AND t.tgenabled = 'A'";
         let found = self.journal.server.ask(async |client| {
             let rows = client.query_typed(sql, &[]).await?;
@@ -192,9 +183,4 @@ impl Walk<'_> {
             ))),
         }
     }
-}
-
-fn unpacks(row: &Row, digest: &str) -> Result<(), String> {
-    let packed: Option<&[u8]> = row.try_get(1).map_err(|_| "it is not bytes".to_owned())?;
-    unpack(packed.ok_or("it is too large, or not there")?, digest).map(|_| ())
 }

@@ -15,7 +15,7 @@ const BATCH: usize = 1 << 20;
 impl SqliteJournal {
     /// Reads an export into this journal, in one transaction: all of it is durable when this returns, or nothing of
     /// it is there. Other writers wait meanwhile.
-    pub fn import(&mut self, lines: &mut impl BufRead) -> Result<Transfer, TransferError> {
+    pub fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
         let SqliteJournal { db, path, seen, .. } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
         db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;

@@ -126,7 +126,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Reads the next line into `line`, without its end. `false` behind the last one.
-pub fn next(lines: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Result<bool, String>> {
+pub fn next(lines: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<Result<bool, String>> {
     line.clear();
     let limit = LONGEST as u64 + 1;
     lines.take(limit).read_until(b'\n', line)?;

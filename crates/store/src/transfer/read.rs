@@ -10,7 +10,7 @@ const MOST_WAITING: usize = 16;
 
 /// Reads the lines of an export into a store that has none of its events, or the first ones of them. The chain is
 /// judged from its first link on; see [`Target`] for why an error leaves nothing behind.
-pub fn import(target: &mut impl Target, lines: &mut impl BufRead) -> Result<Transfer, TransferError> {
+pub fn import(target: &mut dyn Target, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
     let there = target.length()?;
     let mut reader = Reader { target, there, chain: Chain::start(), waiting: Vec::new(), new: 0 };
     let mut bytes = Vec::new();
@@ -48,8 +48,8 @@ pub fn import(target: &mut impl Target, lines: &mut impl BufRead) -> Result<Tran
     Ok(Transfer { events: chain.good, new, head: chain.head })
 }
 
-struct Reader<'a, T> {
-    target: &'a mut T,
+struct Reader<'a> {
+    target: &'a mut dyn Target,
     /// How many events the target had.
     there: u64,
     chain: Chain,
@@ -58,7 +58,7 @@ struct Reader<'a, T> {
     new: u64,
 }
 
-impl<T: Target> Reader<'_, T> {
+impl Reader<'_> {
     fn output(
         &mut self,
         digest: Digest,

@@ -8,9 +8,9 @@ use std::io::Write;
 /// nobody can import, because the events between them are missing. The chain is judged on the way: a journal that is
 /// not whole is not exported.
 pub fn export(
-    source: &mut impl Source,
+    source: &mut dyn Source,
     run: Option<&RunId>,
-    out: &mut impl Write,
+    out: &mut dyn Write,
 ) -> Result<Transfer, TransferError> {
     line(out, &json(lines::first(run))?)?;
     let mut chain = Chain::start();
@@ -58,7 +58,7 @@ fn judged(chain: &mut Chain, link: &Link, is_extract: bool, after: u64) -> Resul
     }
 }
 
-fn line(out: &mut impl Write, text: &str) -> std::io::Result<()> {
+fn line(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"))
 }
 

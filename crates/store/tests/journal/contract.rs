@@ -2,11 +2,12 @@
 //! [`every_promise`].
 
 use crate::sample::{at, fill, note, opened, run};
-use model::{Digest, Event, EventKind, Journal};
+use model::{Digest, Event, EventKind, Inbox, Journal, JournalError};
+use store::{Claim, Store};
 
 /// One journal that can be opened several times: after a drop, or beside another handle.
 pub trait Place: Sync {
-    type Handle: Journal;
+    type Handle: Store;
 
     /// Opens it for writing.
     fn open(&self) -> Self::Handle;
@@ -24,6 +25,9 @@ pub fn every_promise<P: Place>(fresh: impl Fn() -> P) {
     outputs_are_kept_once(&fresh());
     readers_read_while_a_writer_writes(&fresh());
     two_writers_make_one_chain(&fresh());
+    all_events_stream_and_see_what_comes(&fresh());
+    whole_journals_verify_and_know_their_heads(&fresh());
+    answers_wait_beside_the_chain(&fresh());
 }
 
 fn every_event(journal: &impl Journal) -> Vec<Event> {
@@ -170,4 +174,85 @@ fn two_writers_make_one_chain<P: Place>(place: &P) {
         let told: Vec<EventKind> = journal.run(&run(name)).unwrap().into_iter().map(|e| e.kind).collect();
         assert_eq!(told, (0..40).map(note).collect::<Vec<_>>(), "run {name}");
     }
+}
+
+fn all_events_stream_and_see_what_comes(place: &impl Place) {
+    let mut journal = place.open();
+    fill(&mut journal);
+    let other = place.open();
+    let mut events = other.all();
+    let seqs: Vec<u64> = events.by_ref().take(30).map(|event| event.unwrap().seq).collect();
+    assert_eq!(seqs, (1..=30).collect::<Vec<_>>());
+    journal.append(&run("a"), at(0), note(0)).unwrap();
+    assert_eq!(events.next().unwrap().unwrap().seq, 31);
+    assert!(events.next().is_none());
+}
+
+fn whole_journals_verify_and_know_their_heads(place: &impl Place) {
+    let mut journal = place.open();
+    let empty = journal.verify();
+    assert!(empty.intact && empty.events == 0 && empty.head.is_none(), "{empty:?}");
+    assert_eq!(journal.head().unwrap(), None);
+    fill(&mut journal);
+    let whole = journal.verify();
+    assert!(whole.intact && whole.events == 30, "{whole:?}");
+    assert_eq!(whole.head, journal.head().unwrap());
+    let old = whole.head.unwrap();
+    journal.append(&run("b"), at(99), note("later")).unwrap();
+    assert!(journal.verify_against(&old).intact, "an older head is in the chain");
+    let foreign = journal.verify_against(&Digest::of(b"foreign"));
+    assert_eq!((foreign.intact, foreign.first_bad), (false, Some(32)));
+}
+
+/// Who opens a place for writing is alone with its cloud until it lets go; readers are not in the way.
+pub fn one_writer_at_a_time(place: &store::Place) {
+    let claim = |holder: &str| Claim { cloud: "omega".to_owned(), holder: holder.to_owned() };
+    let open = |holder: &str| store::open(place, &claim(holder));
+    let mut first = open("process 1 of ada on jump1").unwrap();
+    first.append(&run("a"), at(0), note(0)).unwrap();
+    let refused = open("process 2 of bob on jump2").err().unwrap();
+    assert!(matches!(refused, JournalError::Held { .. }), "{refused}");
+    let told = refused.to_string();
+    assert!(told.starts_with("process 1 of ada on jump1 works "), "{told}");
+    assert_eq!(store::read(place).unwrap().run(&run("a")).unwrap().len(), 1);
+    first.append(&run("a"), at(1), note(1)).unwrap();
+    drop(first);
+    let mut second = open("process 2 of bob on jump2").unwrap();
+    second.append(&run("a"), at(2), note(2)).unwrap();
+    assert!(second.verify().intact);
+    // Of many that come at once when it is free, one gets in.
+    drop(second);
+    let together = std::sync::Barrier::new(5);
+    let inside: usize = std::thread::scope(|scope| {
+        let one = || {
+            let opened = open("process 3 of eve on jump3");
+            // Nobody lets go before everybody has tried.
+            together.wait();
+            usize::from(opened.is_ok())
+        };
+        let threads: Vec<_> = (0..5).map(|_| scope.spawn(one)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(inside, 1);
+}
+
+fn answers_wait_beside_the_chain(place: &impl Place) {
+    let mut journal = place.open();
+    fill(&mut journal);
+    let before = every_event(&journal);
+    let left = |after| -> Vec<String> {
+        place.open().posted(&run("a"), after).unwrap().into_iter().map(|posted| posted.text).collect()
+    };
+    assert!(left(0).is_empty());
+    let first = place.open().post(&run("a"), "yes").unwrap();
+    place.open().post(&run("b"), "of another run").unwrap();
+    let second = place.open().post(&run("a"), "\u{20ac} 'no'; --").unwrap();
+    assert!(first < second);
+    assert_eq!(
+        (left(0), left(first), left(second)),
+        (vec!["yes".into(), "\u{20ac} 'no'; --".into()], vec!["\u{20ac} 'no'; --".into()], vec![])
+    );
+    assert!(journal.post(&run("a"), &"x".repeat(16385)).is_err());
+    // The chain does not know of them.
+    assert_eq!(every_event(&journal), before);
 }

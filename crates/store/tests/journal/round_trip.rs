@@ -42,7 +42,11 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (any::<String>(), value()).prop_map(|(name, value)| EventKind::FactMeasured {
             fact: Fact { name, value, provenance: Provenance::Typed { person: "op".to_owned() }, at: at(1) },
         }),
-        (verdict, any::<String>()).prop_map(|(verdict, reason)| EventKind::RunClosed { verdict, reason }),
+        (verdict, any::<String>()).prop_map(|(verdict, reason)| EventKind::RunClosed {
+            verdict,
+            reason,
+            signed: None
+        }),
     ]
 }
 

@@ -91,9 +91,10 @@ pub fn fill(journal: &mut impl Journal) {
                 block: block.clone(),
                 proposal: proposal.clone(),
                 by: "op".to_owned(),
+                signed: None,
             },
             EventKind::StepStarted { block, mutates: true, proposal: Some(proposal) },
-            EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: "stopped".to_owned() },
+            EventKind::RunClosed { verdict: Verdict::Unmeasured, reason: "stopped".to_owned(), signed: None },
         ]
         .map(|kind| (&b, kind)),
     );

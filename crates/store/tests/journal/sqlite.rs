@@ -1,8 +1,8 @@
 //! What the SQLite store promises beyond the contract.
 
-use crate::contract::{Place, every_promise};
+use crate::contract::{self, Place, every_promise};
 use crate::sample::{at, fill, note, run};
-use model::{Digest, Journal};
+use model::Journal;
 use std::os::unix::fs::PermissionsExt;
 use store::SqliteJournal;
 use tempfile::TempDir;
@@ -99,36 +99,9 @@ fn reading_only_reads_and_follows_the_writer() {
 }
 
 #[test]
-fn all_events_stream_and_see_what_comes() {
+fn one_writer_of_a_folder_at_a_time() {
     let folder = fresh();
-    let mut journal = folder.open();
-    fill(&mut journal);
-    let other = folder.open();
-    let mut events = other.all();
-    assert_eq!(
-        events.by_ref().take(30).map(|e| e.unwrap().seq).collect::<Vec<_>>(),
-        (1..=30).collect::<Vec<_>>()
-    );
-    journal.append(&run("a"), at(0), note(0)).unwrap();
-    assert_eq!(events.next().unwrap().unwrap().seq, 31);
-    assert!(events.next().is_none());
-}
-
-#[test]
-fn whole_journals_verify_and_know_their_heads() {
-    let folder = fresh();
-    let mut journal = folder.open();
-    let empty = journal.verify();
-    assert!(empty.intact && empty.events == 0 && empty.head.is_none(), "{empty:?}");
-    fill(&mut journal);
-    let whole = journal.verify();
-    assert!(whole.intact && whole.events == 30, "{whole:?}");
-    assert_eq!(whole.head, journal.head().unwrap());
-    let old = whole.head.unwrap();
-    journal.append(&run("b"), at(99), note("later")).unwrap();
-    assert!(journal.verify_against(&old).intact, "an older head is in the chain");
-    let foreign = journal.verify_against(&Digest::of(b"foreign"));
-    assert_eq!((foreign.intact, foreign.first_bad), (false, Some(32)));
+    contract::one_writer_at_a_time(&store::Place::Folder(folder.0.path().join("state")));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn an_untouched_file_is_whole() {
     assert!(told.intact && told.events == 30, "{told:?}");
 }
 
-type Case<'a> = (&'a str, &'a str, u64, &'a str);
+pub type Case<'a> = (&'a str, &'a str, u64, &'a str);
 
 fn check_all(cases: &[Case<'_>]) {
     for (name, sql, first_bad, why) in cases {
@@ -85,7 +85,7 @@ fn check_all(cases: &[Case<'_>]) {
     }
 }
 
-const EDITS: &[Case<'static>] = &[
+pub const EDITS: &[Case<'static>] = &[
     (
         "a word in the text",
         "UPDATE event SET json = replace(json, 'op', 'xx') WHERE seq = 1",

@@ -1,5 +1,6 @@
 //! The objects of `journal` and `faults`.
 
+use crate::Signatures;
 use crate::explain::Page;
 use crate::live::Ran;
 use crate::stage::FaultCard;
@@ -16,10 +17,25 @@ pub struct Journal<'a> {
     head: Option<&'a Digest>,
     first_bad: Option<u64>,
     why: Option<&'a str>,
+    signatures: Option<Signed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Signed<'a> {
+    good: u64,
+    unasked: u64,
+    bad: Vec<Unsigned<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unsigned<'a> {
+    seq: u64,
+    why: &'a str,
 }
 
 /// The object that `interlock journal verify` prints.
-pub fn journal(verified: &store::Verification) -> Journal<'_> {
+pub fn journal<'a>(verified: &'a store::Verification, signatures: Option<&'a Signatures>) -> Journal<'a> {
+    let unsigned = |(seq, why): &'a (u64, String)| Unsigned { seq: *seq, why };
     Journal {
         schema: "interlock.journal/1",
         intact: verified.intact,
@@ -27,6 +43,11 @@ pub fn journal(verified: &store::Verification) -> Journal<'_> {
         head: verified.head.as_ref(),
         first_bad: verified.first_bad,
         why: verified.why.as_deref(),
+        signatures: signatures.map(|found| Signed {
+            good: found.good,
+            unasked: found.unasked,
+            bad: found.bad.iter().map(unsigned).collect(),
+        }),
     }
 }
 
@@ -63,6 +84,21 @@ pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
     let rows =
         ends.map(|(events, last)| Row { run: &last.run.0, events, last: last.seq, head: &last.digest });
     Index { schema: "interlock.index/1", runs: rows.collect() }
+}
+
+/// `interlock.import/1`: what was read into the journal.
+#[derive(Debug, Serialize)]
+pub struct Import<'a> {
+    schema: &'static str,
+    events: u64,
+    new: u64,
+    head: Option<&'a Digest>,
+}
+
+/// The object that `interlock journal import` prints.
+pub fn import(imported: &store::Transfer) -> Import<'_> {
+    let store::Transfer { events, new, head } = imported;
+    Import { schema: "interlock.import/1", events: *events, new: *new, head: head.as_ref() }
 }
 
 /// `interlock.faults/1`: the faults that a rehearsal can inject.

@@ -1,9 +1,12 @@
 use super::{
-    calls, check, decision, decisions, delta, diff, events, faults, ids, index, journal, ledger, lineage,
-    plan, rehearse, rules, run, status, text, why,
+    approve, calls, check, decision, decisions, delta, diff, events, faults, head, ids, import, index,
+    journal, ledger, lineage, plan, rehearse, rules, run, status, text, why,
 };
+use crate::approve::Left;
 use crate::decisions::{Reason, Register};
 use crate::ids::Next;
+use crate::journal::Head;
+use crate::keys::KeyFile;
 use crate::ledger::{Item, Outstanding};
 use crate::live::{Hold, Outcome, Ran};
 use crate::stage::FaultCard;
@@ -11,7 +14,7 @@ use crate::views::omega;
 use crate::views::rehearsal::Rehearsal;
 use crate::views::terminal::compare::tests::{compared, way};
 use insta::assert_snapshot;
-use model::{Digest, FileId, Finding, Sources, Span, Verdict};
+use model::{Digest, FileId, Finding, Seal, Signed, Sources, Span, Statement, Verdict};
 
 fn verification(first_bad: Option<u64>) -> store::Verification {
     let why = first_bad.map(|seq| format!("event {seq} was changed"));
@@ -64,6 +67,20 @@ fn fields(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
     }
 }
 
+/// An answer, a key and a head that are signed.
+fn approvals() -> (Left, KeyFile, Head, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = KeyFile::create(&folder.path().join("key"), "ada", None).expect("a key");
+    let key = file.unlock(|| Err("none is needed".to_owned())).expect("open");
+    let statement = Statement::Head { events: 1, head: Digest::of(b"") };
+    let at = "2026-06-03T10:00:00Z".parse().expect("a time");
+    let seal = Seal::over(&statement, "ada", &key, at).expect("signed");
+    let signed = Signed { statement, seal };
+    let (run, block, person) = (model::RunId("r".to_owned()), "b".to_owned(), "ada".to_owned());
+    let left = Left { run, block, person, declined: None, place: 1, signed: signed.clone() };
+    (left, file, Head { events: 1, head: Digest::of(b""), signed: Some(signed) }, folder)
+}
+
 fn ran(rehearsal: &Rehearsal) -> Ran {
     let record = &rehearsal.control[0];
     let held = Some(Hold::Approval("deploy".to_owned()));
@@ -86,6 +103,9 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let rehearsal = omega::rehearsal();
     let ran = ran(&rehearsal);
     let verified = verification(Some(17));
+    let signatures = crate::Signatures { bad: vec![(9, "w".to_owned())], ..crate::Signatures::default() };
+    let (left, key, tip, _folder) = approvals();
+    let imported = store::Transfer { events: 48, new: 12, head: Some(Digest::of(b"")) };
     let runs = vec![rehearsal.control[0].events.clone()];
     let cards = [FaultCard {
         fault: String::new(),
@@ -105,9 +125,13 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(delta(&way)),
         serde_json::to_value(rehearse(&rehearsal)),
         serde_json::to_value(run(&ran)),
-        serde_json::to_value(journal(&verified)),
+        serde_json::to_value(approve(&left)),
+        serde_json::to_value(super::key(&key, std::path::Path::new("key"))),
+        serde_json::to_value(journal(&verified, Some(&signatures))),
         serde_json::to_value(events(&runs[0])),
         serde_json::to_value(index(&runs)),
+        serde_json::to_value(import(&imported)),
+        serde_json::to_value(head(&tip)),
         serde_json::to_value(faults(&cards)),
         serde_json::to_value(rules(&pages)),
         serde_json::to_value(decisions(&register, None)),
@@ -233,11 +257,11 @@ fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
 #[test]
 fn a_journal_is_intact_when_no_event_is_bad() {
     assert_snapshot!(
-        serde_json::to_string(&journal(&verification(None))).unwrap(),
-        @r#"{"schema":"interlock.journal/1","intact":true,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":null,"why":null}"#
+        serde_json::to_string(&journal(&verification(None), None)).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":true,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":null,"why":null,"signatures":null}"#
     );
     assert_snapshot!(
-        serde_json::to_string(&journal(&verification(Some(4)))).unwrap(),
-        @r#"{"schema":"interlock.journal/1","intact":false,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":4,"why":"event 4 was changed"}"#
+        serde_json::to_string(&journal(&verification(Some(4)), None)).unwrap(),
+        @r#"{"schema":"interlock.journal/1","intact":false,"events":9,"head":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","first_bad":4,"why":"event 4 was changed","signatures":null}"#
     );
 }

@@ -4,7 +4,7 @@ use crate::views::look::{self, Look};
 use crate::views::story::Story;
 use crate::views::{escape, telling};
 use model::{Digest, Event, EventKind, Timestamp};
-use store::Verification;
+use store::{Transfer, Verification};
 
 /// One line per event: its place, time, digest, and what happened.
 pub fn show(events: &[Event], look: Look) -> String {
@@ -62,6 +62,22 @@ pub fn verified(verified: &Verification, look: Look) -> String {
     format!(
         "{said}\nCompare with the heads in as-executed-index.md: what stands before event {bad} can still be believed.\n"
     )
+}
+
+fn head_of(transfer: &Transfer) -> String {
+    transfer.head.as_ref().map_or("none".to_owned(), Digest::to_string)
+}
+
+/// What was exported, in one line.
+pub fn exported(transfer: &Transfer) -> String {
+    format!("exported: {} events, head {}\n", transfer.events, head_of(transfer))
+}
+
+/// What was imported, in one line.
+pub fn imported(transfer: &Transfer, look: Look) -> String {
+    let Transfer { events, new, .. } = transfer;
+    let said = format!("imported: {events} events, {new} of them new, head {}", head_of(transfer));
+    format!("{}\n", look.paint(look::GOOD, &said))
 }
 
 /// The Markdown of `as-executed-index.md`: one row per run, oldest first, each with the digest of its last event, so that

@@ -52,7 +52,7 @@ impl Progress {
                 let what = self.look.paint(look::OPEN, told.what);
                 format!("{clock:>9}  {what}: {}\n", escape::line(&told.detail))
             }
-            EventKind::RunClosed { verdict, reason } => {
+            EventKind::RunClosed { verdict, reason, .. } => {
                 let said = self.look.paint(look::verdict(*verdict), &verdict.to_string());
                 format!("{clock:>9}  closed: {said}, {}\n", escape::line(reason))
             }

@@ -82,6 +82,8 @@ mod tests {
         let declared = Provenance::Declared { file: "site.yaml".to_owned(), line: 9 };
         let measured = Provenance::Measured { block: "models".to_owned(), output: Digest::of(b"[]") };
         let offered = Proposal {
+            run: model::RunId("r1".to_owned()),
+            opened: Digest::of(b"opened"),
             block: "add_model".to_owned(),
             step: "1.3".to_owned(),
             target: Target::Jumphost,

@@ -147,6 +147,15 @@ fn a_verification_names_the_first_bad_event() {
 }
 
 #[test]
+fn what_was_moved_is_counted() {
+    let moved = store::Transfer { events: 30, new: 4, head: Some(Digest::of(b"")) };
+    assert_snapshot!(journal::exported(&moved), @"exported: 30 events, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_snapshot!(journal::imported(&moved, WIDE), @"imported: 30 events, 4 of them new, head sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    let none = store::Transfer { events: 0, new: 0, head: None };
+    assert_snapshot!(journal::imported(&none, WIDE), @"imported: 0 events, 0 of them new, head none");
+}
+
+#[test]
 fn the_index_is_a_markdown_table() {
     let mut open = Script::open("r|0008", None);
     open.record(EventKind::RunResumed { operator: "jens".to_owned() });

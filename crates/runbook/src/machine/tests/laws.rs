@@ -196,6 +196,7 @@ fn law_4_the_real_cloud_needs_a_person_who_types_the_name() {
             block: "add_model".into(),
             proposal: proposal.digest.clone(),
             by: "rehearsal".into(),
+            signed: None,
         };
         assert!(matches!(
             sim.machine.apply(&sealed(90, "r1", sim.now, kind)),
@@ -295,4 +296,47 @@ fn a_typed_value_is_a_fact_with_its_person() {
     sim.machine.typed("answer", json!("x"), "ada");
     assert_eq!(sim.finish(&mut |_, _| says("x")).verdict, Verdict::Holds);
     assert_eq!(facts().measured("a"), None);
+}
+
+/// The second of two mutations in a row would rest on a cloud that nobody has looked at since the first.
+#[test]
+fn a_mutation_is_not_offered_on_what_was_seen_before_the_last_one() {
+    let second = |between: &str| {
+        format!("{BOOK}{between}```bash\n# RUN: jumphost\n# id: again\nls\n```\n")
+            .replace("## EXIT GATE", "## Step 9 -- x")
+    };
+    let run = |text: &str| {
+        let mut sim = Sim::new(text, Mode::Rehearsal);
+        let mut there = false;
+        sim.finish(&mut |block, _| {
+            there |= block == "add_model";
+            says(if there { "controller\nopenstack\n" } else { "controller\n" })
+        })
+    };
+    assert_eq!(run(&second("")).verdict, Verdict::Holds, "the gate of its own stretch stands above it");
+    let in_a_row = second("").replacen(
+        "## Step 9 -- x",
+        "## Step 8 -- y\n```bash\n# RUN: jumphost\n# id: early\nls\n```\n## Step 9 -- x",
+        1,
+    );
+    let outcome = run(&in_a_row);
+    assert_eq!(outcome.held, Some(Hold::Block("early".into())));
+    assert!(
+        outcome.reason.ends_with("add_model has changed the cloud since the last one"),
+        "{}",
+        outcome.reason
+    );
+}
+
+/// A value that a person typed to the process that goes on with a run is recorded behind its `RunResumed`.
+#[test]
+fn a_typed_value_is_not_lost_by_going_on() {
+    let mut sim = Sim::new(BOOK, Mode::Rehearsal);
+    sim.step(&mut |_, _| says("controller\n"));
+    sim.crash();
+    sim.machine.typed("word", serde_json::json!("blue"), "ada");
+    sim.step(&mut |_, _| says("controller\n"));
+    sim.step(&mut |_, _| says("controller\n"));
+    let tail = &sim.trace[sim.trace.len() - 2..];
+    assert_eq!(tail, ["record resumed by ada", "record fact word = \"blue\""]);
 }

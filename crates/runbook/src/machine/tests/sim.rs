@@ -61,10 +61,13 @@ after.exists(m, m == "openstack")
 ```
 "#;
 
-pub(super) fn facts() -> Facts {
+pub(super) fn declared() -> Declared {
     let value = json!({"juju": {"model": "openstack"}});
-    let places = [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into();
-    Facts::new(Declared { value, places }, None, model::Freshness::default())
+    Declared { value, places: [("juju.model".to_owned(), ("site.yaml".to_owned(), 4))].into() }
+}
+
+pub(super) fn facts() -> Facts {
+    Facts::new(declared(), None, model::Freshness::default())
 }
 
 pub(super) fn says(text: &str) -> Option<ExecReply> {
@@ -159,6 +162,7 @@ impl Sim {
                 self.proposals.push(*proposal);
                 self.machine.approved(approval, self.now).unwrap();
             }
+            Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
             Effect::Finished(outcome) => return Some(outcome),
         }
         None
@@ -229,6 +233,7 @@ impl Sim {
                 }
                 Effect::Read(ask) => self.call(&ask, cloud),
                 Effect::Act(consumed) => panic!("{} acts and is not approved", consumed.ask().block),
+                Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
                 Effect::Finished(outcome) => panic!("{outcome:?}"),
             }
         }
@@ -259,7 +264,7 @@ pub(super) fn drawn(kind: &EventKind) -> String {
             )
         }
         EventKind::RunResumed { operator } => format!("resumed by {operator}"),
-        EventKind::RunClosed { verdict, reason } => format!("closed {verdict}: {reason}"),
+        EventKind::RunClosed { verdict, reason, .. } => format!("closed {verdict}: {reason}"),
         EventKind::Undone { block, .. } => format!("undone {block}"),
         EventKind::DivergenceNoted { reason, .. } => format!("divergence {reason}"),
     }

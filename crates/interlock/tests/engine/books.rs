@@ -1,0 +1,74 @@
+//! Every book of the repository and every fixture, found by walking.
+
+use crate::record;
+use crate::tape::Tape;
+use runbook::{Block, Book, Facts, Item, Kind};
+use std::path::{Path, PathBuf};
+
+/// One book with what its site declares and what its blocks said.
+pub struct Subject {
+    pub name: String,
+    pub book: Book,
+    pub facts: Facts,
+    pub tape: Tape,
+}
+
+impl Subject {
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        self.book.blocks().find(|block| block.id == id)
+    }
+
+    /// Its mutations, in order.
+    pub fn mutations(&self) -> Vec<&Block> {
+        self.book.blocks().filter(|block| block.kind == Kind::Run).collect()
+    }
+
+    /// The one name below `typed.` that its expressions read.
+    pub fn typed(&self) -> Option<String> {
+        let gates = self.book.gates().flat_map(|gate| &gate.claims);
+        let claims = self.book.blocks().flat_map(Block::claims).chain(gates);
+        claims.map(|claim| claim.text.as_str()).find_map(|text| {
+            let (_, rest) = text.split_once("typed.")?;
+            let end =
+                rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+            Some(rest[..end].to_owned())
+        })
+    }
+
+    /// Blocks and gates in one row, by id.
+    pub fn row(&self) -> Vec<&str> {
+        let id = |item| match item {
+            &Item::Prose(_) => None,
+            Item::Block(block) => Some(block.id.as_str()),
+            Item::Gate(gate) => Some(gate.id.as_str()),
+        };
+        self.book.items().filter_map(|(_, item)| id(item)).collect()
+    }
+}
+
+/// The sites of the repository that hold a book, and the one of the fixtures.
+fn sites() -> Vec<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = here.join("../../sites");
+    let mut sites: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the sites").map(|entry| entry.expect("an entry").path()).collect();
+    sites.sort();
+    sites.push(here.join("tests/engine/site"));
+    sites
+}
+
+/// Records every book. A site without one is left out; it is counted by nobody.
+pub fn every() -> Vec<Subject> {
+    let mut subjects = vec![];
+    for site in sites() {
+        match app::prepare(&site, &[]) {
+            Ok(prepared) => subjects.extend(record::site(&site, prepared)),
+            Err(app::AppError::Missing { what, .. }) if what.starts_with("book") => {
+                println!("{} holds no book", site.display());
+            }
+            Err(error) => panic!("{}: {error}", site.display()),
+        }
+    }
+    assert!(subjects.len() >= 5, "{} books", subjects.len());
+    subjects
+}
