@@ -59,6 +59,25 @@ const NEEDS: &[Need] = &[
         why: "a team's journal is kept in PostgreSQL, and the tests start one",
         from: From::Apt("postgresql"),
     },
+    Need {
+        program: "sshd",
+        task: Task::Test,
+        why: "books run over ssh to hosts that the tests make",
+        from: From::Apt("openssh-server"),
+    },
+    Need { program: "ssh", task: Task::Test, why: "reaches them", from: From::Apt("openssh-client") },
+    Need {
+        program: "ip",
+        task: Task::Test,
+        why: "makes the network of those hosts",
+        from: From::Apt("iproute2"),
+    },
+    Need {
+        program: "strace",
+        task: Task::Test,
+        why: "shows what was synced when the power goes",
+        from: From::Apt("strace"),
+    },
     Need { program: "cargo-fmt", task: Task::Test, why: "formatting", from: From::Rustup("rustfmt") },
     Need { program: "cargo-clippy", task: Task::Test, why: "lints", from: From::Rustup("clippy") },
     Need {
@@ -172,6 +191,8 @@ fn program_folders() -> Vec<PathBuf> {
     let installed = root("CARGO_INSTALL_ROOT").or_else(|| root("CARGO_HOME")).or_else(home);
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     folders.extend(installed.map(|root| root.join("bin")));
+    // Where Debian puts what only root has a use for.
+    folders.push(PathBuf::from("/usr/sbin"));
     folders
 }
 

@@ -3,7 +3,8 @@
 
 use crate::drive::{Consent, Typed, Unapproved};
 use crate::keys::Own;
-use model::{Approvals, Clock, EventKind, JournalError, Posted, Signed, Timestamp};
+use clients::secret_file::Safe;
+use model::{Approvals, Clock, EventKind, JournalError, Posted, Secret, Signed, Timestamp};
 use runbook::{Answer, Approval, Proposal, Refusal, Wanted};
 use std::time::Duration;
 use store::Store;
@@ -65,6 +66,14 @@ impl Consent for Asking<'_> {
         let typed = self.person.value(wanted)?;
         let person = self.ruled.as_ref().map(|ruled| ruled.own.person().to_owned());
         Ok(Typed { person: person.unwrap_or(typed.person), ..typed })
+    }
+
+    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        self.person.secret(block)
+    }
+
+    fn safe(&mut self, block: &str) -> Result<Option<Safe>, String> {
+        self.person.safe(block)
     }
 }
 

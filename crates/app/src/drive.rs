@@ -1,9 +1,12 @@
 //! The only loop with effects. A live run and a rehearsal go through the same lines; they differ in the ports.
 
 use crate::AppError;
+use crate::handover::Handed;
 use clients::Answered;
+use clients::secret_file::Safe;
 use model::{
-    Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Timestamp, Verdict, Wire, WireError,
+    Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Secret, Timestamp, Verdict, Wire,
+    WireError,
 };
 use runbook::{Approval, Approver, Effect, Hold, Machine, Outcome, Proposal, Refusal, SecretWay, Wanted};
 
@@ -21,6 +24,16 @@ pub trait Consent {
             "nobody is here to type typed.{}, for {}",
             wanted.name, wanted.reader
         )))
+    }
+
+    /// Hands over the secret that a block reads from its stdin. The error says why there is none for now.
+    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        Err(format!("{block} reads a secret from its stdin, and nobody is here who could hand one over"))
+    }
+
+    /// Names the file for the secret that a block prints; none to let it go. The error says why there is none for now.
+    fn safe(&mut self, block: &str) -> Result<Option<Safe>, String> {
+        Err(format!("{block} prints a secret, and nobody is here who could name a file for it"))
     }
 }
 
@@ -47,10 +60,27 @@ pub trait Ground {
     /// Why the run must not take another step; none while all is well. It stays open then, and can be gone on with.
     fn lost(&self) -> Option<Lost>;
 
+    /// What a person says was done outside the book, and the record does not have yet.
+    fn diverged(&self) -> Option<Divergence> {
+        None
+    }
+
+    /// The record has it now.
+    fn noted(&self, _divergence: &Divergence) {}
+
     /// Whether a person stopped what was running. Its end is then nobody's knowledge, and is not recorded.
     fn aborted(&self) -> bool {
         false
     }
+}
+
+/// Something that was done outside the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub author: String,
 }
 
 /// Why a run stops between two steps.
@@ -79,6 +109,16 @@ impl Consent for RehearsalConsent {
         let refused = |refusal: Refusal| Unapproved::Declined(refusal.to_string());
         proposal.approve(Approver::Rehearsal, None, now).map_err(refused)
     }
+
+    /// A word that opens nothing.
+    fn secret(&mut self, _block: &str) -> Result<Secret, String> {
+        Ok(Secret::new("rehearsal".to_owned()))
+    }
+
+    /// What the twin prints is nobody's secret.
+    fn safe(&mut self, _block: &str) -> Result<Option<Safe>, String> {
+        Ok(None)
+    }
 }
 
 /// What a run is given of the outer world.
@@ -99,6 +139,7 @@ pub struct Ports<'a> {
 
 /// Runs a machine to its end. Every event is durable before what it announces is done (law 6).
 pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
+    let mut handed: Option<Handed> = None;
     loop {
         // One look at the clock for the decision and its record: a start bears the time at which its facts were fresh.
         let now = ports.clock.now();
@@ -108,17 +149,28 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         {
             return Ok(left_open(lost));
         }
+        if between(&effect)
+            && let Some(divergence) = ports.ground.diverged()
+        {
+            let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
+            record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
+            ports.ground.noted(&divergence);
+            continue;
+        }
         match effect {
-            Effect::Record(kind) => {
-                let event = ports.journal.append(run, now, kind)?;
-                if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
-                    alone(run, machine, ports.journal)?;
+            Effect::Record(EventKind::StepStarted { block, .. })
+                if handed.as_ref().is_none_or(|handed| !handed.is_for(&block)) =>
+            {
+                // What was approved may be too old when the secret is there: the machine is asked again.
+                match Handed::over(machine.book(), &block, ports.consent) {
+                    Ok(all) => handed = Some(all),
+                    Err(reason) => return Ok(waits(block, reason)),
                 }
-                machine.apply(&event)?;
-                (ports.watch)(&event);
             }
+            Effect::Record(kind) => record(run, kind, now, machine, ports)?,
             Effect::Ask { block, exec, secret } => {
-                if !ask(exec, secret, machine, ports)? {
+                let handed = handed.take().filter(|handed| handed.is_for(&block));
+                if !ask(exec, secret, handed, machine, ports)? {
                     return Ok(cut_off(&block));
                 }
             }
@@ -173,6 +225,39 @@ fn alone(run: &RunId, machine: &Machine, journal: &dyn Journal) -> Result<(), Ap
     if is_ours { Ok(()) } else { Err(AppError::Overtaken { run: run.0.clone() }) }
 }
 
+/// Records one event, and gives it to the machine once it is durable.
+fn record(
+    run: &RunId,
+    kind: EventKind,
+    now: Timestamp,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<(), AppError> {
+    let event = ports.journal.append(run, now, kind)?;
+    if matches!(event.kind, EventKind::StepStarted { mutates: true, .. }) {
+        alone(run, machine, ports.journal)?;
+    }
+    machine.apply(&event)?;
+    (ports.watch)(&event);
+    Ok(())
+}
+
+/// Whether no step is under way: a divergence in the middle of one would not stand before what that step saw.
+fn between(effect: &Effect) -> bool {
+    let inside =
+        |kind: &EventKind| matches!(kind, EventKind::StepFinished { .. } | EventKind::FactMeasured { .. });
+    match effect {
+        Effect::Record(kind) => !inside(kind),
+        Effect::Approve(_) | Effect::Value(_) => true,
+        Effect::Ask { .. } | Effect::Read(_) | Effect::Act(_) | Effect::Finished(_) => false,
+    }
+}
+
+/// The run stays open until there is what a block cannot begin without.
+fn waits(block: String, reason: String) -> Outcome {
+    Outcome { verdict: Verdict::Unmeasured, held: Some(Hold::Approval(block)), reason }
+}
+
 /// Whether something new begins: a run may stop before it, never between a start and its end.
 fn begins(effect: &Effect) -> bool {
     matches!(effect, Effect::Approve(_) | Effect::Value(_) | Effect::Record(EventKind::StepStarted { .. }))
@@ -218,19 +303,32 @@ fn heard(
 /// passes through nothing is kept that it may have been said in (law 7): a failing command names its arguments on
 /// stderr, a trace prints all of them.
 fn ask(
-    exec: Exec,
+    mut exec: Exec,
     secret: Option<SecretWay>,
+    handed: Option<Handed>,
     machine: &mut Machine,
     ports: &mut Ports<'_>,
 ) -> Result<bool, AppError> {
     let target = exec.target.to_string();
-    if secret == Some(SecretWay::Stdin) && exec.stdin.is_none() {
-        // An empty stdin would be an empty password.
-        let why = "the block takes a secret by stdin, and nothing here can hand one over yet".to_owned();
-        machine.unanswered(&WireError::Unreachable { target, why })?;
-        return Ok(true);
+    let safe = match handed
+        .map_or_else(|| Err("nothing was handed over for it".to_owned()), |all| all.into(&mut exec))
+    {
+        Ok(safe) => safe,
+        Err(why) => {
+            machine.unanswered(&WireError::Unreachable { target, why })?;
+            return Ok(true);
+        }
+    };
+    let reply = ports.wire.ask(&Ask::Exec(exec));
+    if let Some(safe) = safe {
+        let path = safe.path().display().to_string();
+        if let Err(why) = safe.shut() {
+            let why = format!("what it printed may be lost, because {path} could not be kept: {why}");
+            machine.unanswered(&WireError::Lost { target, why })?;
+            return Ok(true);
+        }
     }
-    match ports.wire.ask(&Ask::Exec(exec)) {
+    match reply {
         // Stopped before its end, and lost: after an abort both say only that a person did it.
         Ok(Reply::Exec(ExecReply { status: None, .. })) | Err(WireError::Lost { .. })
             if ports.ground.aborted() =>
@@ -272,8 +370,7 @@ fn consent(
                 return Ok(None);
             }
             Err(Unapproved::Nobody(reason)) => {
-                let held = Some(Hold::Approval(proposal.block.clone()));
-                return Ok(Some(Outcome { verdict: Verdict::Unmeasured, held, reason }));
+                return Ok(Some(waits(proposal.block.clone(), reason)));
             }
         }
     }

@@ -77,6 +77,20 @@ pub enum AppError {
         /// What to do.
         help: &'static str,
     },
+    /// A file that was named for a secret.
+    #[error(
+        "{} cannot be taken for a secret: {why}\n  a secret lies in a plain file of yours with mode 0600",
+        path.display()
+    )]
+    Secret {
+        /// The path.
+        path: PathBuf,
+        /// Why not; nothing of what it holds.
+        why: String,
+    },
+    /// This process could not be kept from leaving its memory, with secrets in it, in a core dump.
+    #[error("core dumps of this process cannot be switched off: {0}\n  nothing was run")]
+    Dumpable(String),
     /// A run of the book was left open and cannot be gone on with.
     #[error("run {run} is open: {why}\n  {help}")]
     LeftOpen {

@@ -11,12 +11,14 @@ mod compare;
 mod coverage;
 pub mod decisions;
 mod default_site;
+pub mod diverge;
 mod drive;
 mod error;
 pub mod explain;
 pub mod fix;
 mod folder;
 mod gather;
+mod handover;
 pub mod ids;
 pub mod journal;
 pub mod keys;
@@ -37,7 +39,9 @@ pub use asking::Waiting;
 pub use check::{Checked, Planned, check, plan};
 pub use compare::{Compared, Side, Way, delta, diff};
 pub use default_site::default_site;
-pub use drive::{Consent, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive};
+pub use drive::{
+    Consent, Divergence, Ground, Lost, Ports, RehearsalConsent, Typed, Unapproved, Unmoved, drive,
+};
 pub use error::AppError;
 pub use prepare::{Prepared, prepare};
 pub use rehearse::{Progress, Request, rehearse};

@@ -1,17 +1,24 @@
 //! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
 //! is the wire, the clock, and that a person is asked.
 
+pub(crate) mod under_way;
+pub mod undo;
+
 use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
-use crate::drive::{Consent, Ground, Lost, Ports};
+use crate::diverge::Slips;
+use crate::drive::{Consent, Divergence, Ground, Lost, Ports};
+use crate::handover::{self, WithFiles};
 use crate::keys::Own;
 use crate::prepare::{Prepared, prepare};
 use crate::sealing::Sealing;
 use crate::start::{Start, holder};
-use crate::{AppError, working_copy};
+use crate::{AppError, folder, views, working_copy};
 use clients::git::{self, Commit};
+use clients::paste::PasteWire;
 use clients::{Shell, ShellConfig};
-use model::{Approvals, Clock, Event, EventKind, Genesis, Journal, Mode, RunId, Verdict};
+use model::{Approvals, Clock, Digest, Event, Genesis, Journal, Mode, RunId, Wire};
+use runbook::Machine;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -19,10 +26,12 @@ use std::time::Duration;
 use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
-pub use clients::{Abort, Observer, Stream};
+pub use clients::paste::{Desk, Sheet, ends};
+pub use clients::{Abort, Observer, Stream, secret_file};
 pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step, Wanted};
 
 /// What to run.
+#[derive(Clone)]
 pub struct Request {
     /// The site's folder: a clean checkout of a commit.
     pub site: PathBuf,
@@ -36,6 +45,8 @@ pub struct Request {
     pub abandon: Option<String>,
     /// Wait for approvals from elsewhere, so long.
     pub wait: Option<Duration>,
+    /// Blocks that a secret passes through, each with the file that it is read from or put into.
+    pub secrets: Vec<(String, PathBuf)>,
     /// `PATH` of every block.
     pub path: String,
     /// `HOME` of every block.
@@ -64,6 +75,8 @@ pub struct Door<'a> {
     pub output: Option<Observer>,
     /// Stops a running block when it becomes true.
     pub abort: Option<Abort>,
+    /// Hands blocks out and takes pastes in, in place of a shell: the run is by paste.
+    pub desk: Option<&'a dyn Desk>,
 }
 
 /// What a live run came to, for now.
@@ -79,54 +92,132 @@ pub struct Ran {
 }
 
 /// Runs a book, or goes on with the run of it that was left open.
-pub fn run(request: &Request, door: Door<'_>) -> Result<Ran, AppError> {
+pub fn run(request: &Request, mut door: Door<'_>) -> Result<Ran, AppError> {
+    let site = ready(request)?;
+    let (name, book) = one(&site, &request.book)?;
+    handover::look(&request.secrets, book)?;
+    let mut writer = Writer::open(request, &site, &mut door)?;
+    let operator = writer.operator.clone();
+    let genesis = genesis(&site, name, book, &operator, mode(&door));
+    if let Some(reason) = &request.abandon {
+        under_way::abandon(&mut writer.journal(), &genesis, reason, door.clock)?;
+    }
+    let run = under_way::find(&*writer.store, &genesis, &writer.mark(&site))?;
+    let machine = Machine::new(book.clone(), site.facts.clone()).ruled_by(site.rules.clone());
+    let start = Start { run: &run, machine, genesis, operator: &operator };
+    drive(request, &site, book, start, &mut writer, door)
+}
+
+/// The site of a request, which is exactly a commit.
+fn ready(request: &Request) -> Result<Prepared, AppError> {
     let site = prepare(&request.site, std::slice::from_ref(&request.book))?;
     clean(&request.site, &site.commit)?;
     // An edit that was there while the texts were read, and gone again when git was asked, would run as that commit.
     if working_copy::digest(&request.site)? != site.digest {
         return Err(AppError::Changed { site: request.site.clone() });
     }
-    let (name, book) = one(&site, &request.book)?;
-    let own = own(site.rules.as_ref(), request, door.own)?;
-    let operator = own.as_ref().map_or(request.operator.as_str(), Own::person);
-    let claim = Claim { cloud: site.cloud.clone(), holder: holder(operator) };
-    let place = place(&request.journal, site.journal.as_deref())?;
-    let mut store = store::open(&place, &claim)?;
-    intact(&*store)?;
-    let shared = store::read(&place)?;
-    let mut journal = Sealing { journal: &mut *store, own: own.as_ref() };
-    let genesis = genesis(&site, name, book, operator);
-    if let Some(reason) = &request.abandon {
-        abandon(&mut journal, &genesis, reason, door.clock)?;
+    Ok(site)
+}
+
+fn mode(door: &Door<'_>) -> Mode {
+    if door.desk.is_some() { Mode::Paste } else { Mode::Live }
+}
+
+/// Who runs, and the journal that it is recorded in, with this process as the cloud's only writer.
+struct Writer {
+    /// The key, where the site names people.
+    own: Option<Own>,
+    operator: String,
+    place: Place,
+    store: Box<dyn Store>,
+    /// The same journal, to see what others leave in its inbox.
+    shared: Box<dyn Store>,
+}
+
+impl Writer {
+    fn open(request: &Request, site: &Prepared, door: &mut Door<'_>) -> Result<Writer, AppError> {
+        let own = own(site.rules.as_ref(), request, door.own)?;
+        let operator = own.as_ref().map_or(request.operator.as_str(), Own::person).to_owned();
+        let claim = Claim { cloud: site.cloud.clone(), holder: holder(&operator) };
+        let place = place(&request.journal, site.journal.as_deref())?;
+        let store = store::open(&place, &claim)?;
+        intact(&*store)?;
+        let shared = store::read(&place)?;
+        Ok(Writer { own, operator, place, store, shared })
     }
-    // In a journal that clouds share each has names of its own, since each has a writer of its own.
-    let after = if place.is_shared() { format!("@{}", site.cloud) } else { String::new() };
-    let run = under_way(&journal, &genesis, &after)?;
+
+    /// The journal, in which the end of a run bears the runner's seal.
+    fn journal(&mut self) -> Sealing<'_> {
+        Sealing { journal: &mut *self.store, own: self.own.as_ref() }
+    }
+
+    /// What the names of new runs end with: in a journal that clouds share each has names of its own, since each has a
+    /// writer of its own.
+    fn mark(&self, site: &Prepared) -> String {
+        if self.place.is_shared() { format!("@{}", site.cloud) } else { String::new() }
+    }
+}
+
+/// Drives a machine against the real cloud, by the shell or by paste. `book` is the one that its blocks come from.
+fn drive(
+    request: &Request,
+    site: &Prepared,
+    book: &Book,
+    start: Start<'_>,
+    writer: &mut Writer,
+    door: Door<'_>,
+) -> Result<Ran, AppError> {
+    let run = start.run.clone();
     (door.opened)(&run, book);
-    let output = door.output.map(|show| without_secrets(book, show));
-    let shell = shell(request, output, door.abort.clone());
-    let ground =
-        Checkout { site: &request.site, commit: &site.commit, stop: door.stop, abort: door.abort.as_ref() };
+    let wire: Box<dyn Wire + '_> = match door.desk {
+        Some(desk) => {
+            let wire = PasteWire::new(desk, secret_blocks(book));
+            Box::new(match door.output {
+                Some(observer) => wire.watched_by(observer),
+                None => wire,
+            })
+        }
+        None => {
+            let abort = door.abort.clone();
+            Box::new(shell(request, site, &start.genesis, &run, door.output, abort)?)
+        }
+    };
+    let Writer { own, place, store, shared, .. } = writer;
+    let mut journal = Sealing { journal: &mut **store, own: own.as_ref() };
+    let slips = Slips::of(place, &run);
+    slips.sweep(&journal.run(&run)?);
+    let ground = Checkout {
+        site: &request.site,
+        commit: &site.commit,
+        stop: door.stop,
+        abort: door.abort.as_ref(),
+        is_paste: door.desk.is_some(),
+        slips,
+    };
     let ruled = site.rules.as_ref().zip(own.as_ref()).map(|(rules, own)| Ruled {
         rules,
         own,
-        store: &*shared,
+        store: &**shared,
         clock: door.clock,
         stop: door.stop,
         wait: request.wait,
         tell: door.tell,
         read: 0,
     });
-    let (facts, rules) = (site.facts.clone(), site.rules.clone());
-    let start = Start { run: &run, book: book.clone(), facts, rules, genesis, operator };
+    let by_paste = door.desk.is_some();
+    let mut person = WithFiles { person: door.consent, files: &request.secrets, by_paste };
     let (outcome, events) = start.go(&mut Ports {
         journal: &mut journal,
-        wire: &shell,
+        wire: &*wire,
         clock: door.clock,
-        consent: &mut Asking { person: door.consent, ruled },
+        consent: &mut Asking { person: &mut person, ruled },
         ground: &ground,
         watch: door.watch,
     })?;
+    let page = views::report::run(&run, &events);
+    if let Place::Folder(state) = &*place {
+        folder::write(&state.join("reports").join(format!("{run}.html")), page.as_bytes())?;
+    }
     let closed = closed(&events).is_some();
     Ok(Ran { run, outcome, closed, events })
 }
@@ -193,7 +284,7 @@ pub(crate) fn one<'a>(site: &'a Prepared, wanted: &str) -> Result<(&'a str, &'a 
     }
 }
 
-fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis {
+fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str, mode: Mode) -> Genesis {
     Genesis {
         site: site.name.clone(),
         commit: site.commit.id.clone(),
@@ -202,30 +293,10 @@ fn genesis(site: &Prepared, name: &str, book: &Book, operator: &str) -> Genesis 
         book_digest: book.digest.clone(),
         site_digest: site.digest.clone(),
         operator: operator.to_owned(),
-        mode: Mode::Live,
+        mode,
         seed: None,
         fault: None,
     }
-}
-
-/// The open run of this book, or the name of a new one. Two runs of one book are never open at once.
-fn under_way(journal: &dyn Journal, genesis: &Genesis, after: &str) -> Result<RunId, AppError> {
-    let ours = of_book(journal, genesis)?;
-    let Some((run, opened)) = ours.last() else { return free_name(journal, genesis, 1, after) };
-    if closed(&journal.run(run)?).is_some() {
-        return free_name(journal, genesis, ours.len() + 1, after);
-    }
-    if (&opened.commit, &opened.book_digest) == (&genesis.commit, &genesis.book_digest) {
-        return Ok(run.clone());
-    }
-    Err(AppError::LeftOpen {
-        run: run.0.clone(),
-        why: format!("it runs commit {}, and the checkout is at {}", opened.commit, genesis.commit),
-        help: format!(
-            "check out {} to go on with it, or close it with `--abandon REASON` and begin anew",
-            opened.commit
-        ),
-    })
 }
 
 /// A run stands on a record that is what was written: every row by itself may look right in a journal from which rows
@@ -235,70 +306,47 @@ fn intact(journal: &dyn Store) -> Result<(), AppError> {
     if verified.intact { Ok(()) } else { Err(AppError::Damaged { why: verified.why.unwrap_or_default() }) }
 }
 
-/// The first name from `number` on that no run has: sites that share a journal may have books of the same name.
-fn free_name(
-    journal: &dyn Journal,
+fn shell(
+    request: &Request,
+    site: &Prepared,
     genesis: &Genesis,
-    number: usize,
-    after: &str,
-) -> Result<RunId, AppError> {
-    let taken: BTreeSet<RunId> = journal.runs()?.into_iter().map(|event| event.run).collect();
-    let name = |number| RunId(format!("live-{}-{number}{after}", stem(&genesis.book)));
-    // More names than there are runs: one of them is free.
-    let free = (number..=number + taken.len()).map(name).find(|name| !taken.contains(name));
-    Ok(free.unwrap_or_else(|| name(number)))
-}
-
-/// The live runs of this site's book, oldest first.
-fn of_book(journal: &dyn Journal, ours: &Genesis) -> Result<Vec<(RunId, Genesis)>, AppError> {
-    let is_ours = |genesis: &Genesis| {
-        genesis.mode == Mode::Live && (&genesis.site, &genesis.book) == (&ours.site, &ours.book)
-    };
-    let runs = journal.runs()?.into_iter().filter_map(|event| match event.kind {
-        EventKind::RunOpened(genesis) if is_ours(&genesis) => Some((event.run, genesis)),
-        _ => None,
-    });
-    Ok(runs.collect())
-}
-
-fn abandon(
-    journal: &mut dyn Journal,
-    genesis: &Genesis,
-    reason: &str,
-    clock: &dyn Clock,
-) -> Result<(), AppError> {
-    let Some((run, _)) = of_book(journal, genesis)?.pop() else { return Ok(()) };
-    if closed(&journal.run(&run)?).is_none() {
-        let reason = format!("abandoned: {reason}");
-        let kind = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason, signed: None };
-        journal.append(&run, clock.now(), kind)?;
-    }
-    Ok(())
-}
-
-fn shell(request: &Request, output: Option<Observer>, abort: Option<Abort>) -> Shell {
+    run: &RunId,
+    output: Option<Observer>,
+    abort: Option<Abort>,
+) -> Result<Shell, AppError> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let config = ShellConfig {
+    let mut config = ShellConfig {
         extra_env: request.env.iter().cloned().collect(),
         abort,
+        run: Digest::of_json(&(&genesis.site, &genesis.commit, run)),
         ..ShellConfig::new(request.path.clone(), absolute(&request.site), request.home.clone())
     };
+    if let Some(file) = &site.ssh_config {
+        config = config.reached_by(&absolute(&committed(&request.site, file)?));
+    }
     let shell = Shell::new(config);
-    match output {
+    Ok(match output {
         Some(observer) => shell.watched_by(observer),
         None => shell,
-    }
+    })
 }
 
-/// What a block says that a secret passes through is shown to nobody (law 7).
-fn without_secrets(book: &Book, show: Observer) -> Observer {
-    let secret = book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone());
-    let secret: BTreeSet<String> = secret.collect();
-    Box::new(move |exec, stream, bytes| {
-        if !secret.contains(&exec.block) {
-            show(exec, stream, bytes);
-        }
-    })
+/// Blocks that a secret passes through.
+fn secret_blocks(book: &Book) -> BTreeSet<String> {
+    book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone()).collect()
+}
+
+/// The site's file that says how hosts are reached. What `host:alpha` means is approved with the rest of the commit,
+/// so it must be in that, and not be a link to somewhere else.
+fn committed(site: &Path, file: &str) -> Result<PathBuf, AppError> {
+    let path = site.join(file);
+    let is_plain = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
+    if is_plain && git::has(site, Path::new(file)) {
+        return Ok(path);
+    }
+    let what = format!("file {file} in its commit, which `ssh.config` of site.yaml names");
+    let help = "commit it as a plain file, or take the key out of site.yaml".to_owned();
+    Err(AppError::Missing { site: site.to_owned(), what, help })
 }
 
 /// The checkout that a live run reads its files from.
@@ -307,6 +355,8 @@ struct Checkout<'a> {
     commit: &'a Commit,
     stop: &'a dyn Fn() -> bool,
     abort: Option<&'a Abort>,
+    is_paste: bool,
+    slips: Slips,
 }
 
 impl Ground for Checkout<'_> {
@@ -326,7 +376,16 @@ impl Ground for Checkout<'_> {
         })
     }
 
+    fn diverged(&self) -> Option<Divergence> {
+        self.slips.next()
+    }
+
+    fn noted(&self, divergence: &Divergence) {
+        self.slips.done(divergence);
+    }
+
+    // Nothing of ours runs while a paste is waited for, so one Ctrl-C is enough to end the waiting.
     fn aborted(&self) -> bool {
-        self.abort.is_some_and(|abort| abort.load(Ordering::Relaxed))
+        (self.is_paste && (self.stop)()) || self.abort.is_some_and(|abort| abort.load(Ordering::Relaxed))
     }
 }

@@ -28,6 +28,8 @@ pub struct Prepared {
     pub facts: Facts,
     /// Who may approve, where the site says.
     pub(crate) rules: Option<Approvals>,
+    /// The file that says how hosts are reached, from the site's folder.
+    pub(crate) ssh_config: Option<String>,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
@@ -56,6 +58,7 @@ pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
         rules: site.approvals.clone(),
+        ssh_config: site.ssh_config.as_ref().map(|file| file.value.clone()),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
     })

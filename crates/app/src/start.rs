@@ -3,16 +3,14 @@
 use crate::AppError;
 use crate::attempt::closed;
 use crate::drive::{Ports, drive};
-use model::{Approvals, Event, EventKind, Genesis, RunId};
-use runbook::{Book, Facts, Machine, Outcome};
+use model::{Event, EventKind, Genesis, RunId};
+use runbook::{Machine, Outcome};
 
 /// What a run is started with.
 pub(crate) struct Start<'a> {
     pub(crate) run: &'a RunId,
-    pub(crate) book: Book,
-    pub(crate) facts: Facts,
-    /// Who may approve, where the site says.
-    pub(crate) rules: Option<Approvals>,
+    /// With nothing applied to it.
+    pub(crate) machine: Machine,
     /// What it is opened with, where it is not open yet.
     pub(crate) genesis: Genesis,
     /// Who goes on with it, where it is.
@@ -23,8 +21,7 @@ impl Start<'_> {
     /// Replays what the journal has of the run, opens it where that is nothing, and drives it as far as it goes. Gives
     /// all of its events; those of the replay are shown to the watcher too.
     pub(crate) fn go(self, ports: &mut Ports<'_>) -> Result<(Outcome, Vec<Event>), AppError> {
-        let Start { run, book, facts, rules, genesis, operator } = self;
-        let mut machine = Machine::new(book, facts).ruled_by(rules);
+        let Start { run, mut machine, genesis, operator } = self;
         let mut events = ports.journal.run(run)?;
         let is_new = events.is_empty();
         if is_new {

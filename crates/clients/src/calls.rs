@@ -30,7 +30,7 @@ mod vault;
 
 use crate::quote::word;
 use model::{
-    Argument, Ask, Call, CallAsk, CallFault, CallSpec, Consumed, Exec, ExecReply, Form, Reply, Wire,
+    Argument, Ask, Audience, Call, CallAsk, CallFault, CallSpec, Consumed, Exec, ExecReply, Form, Reply, Wire,
     WireError,
 };
 use serde_json::Value as Json;
@@ -117,6 +117,7 @@ fn request(ask: &CallAsk) -> Ask {
         script: ask.call.spec().script.to_owned(),
         env: ask.call.variables(),
         stdin: None,
+        audience: Audience::Everybody,
         timeout: ask.timeout,
     })
 }

@@ -1,5 +1,6 @@
 //! What a block sees in its environment: the values it needs, and nothing that could change how it is run.
 
+use crate::running;
 use crate::shell::ShellConfig;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,9 @@ pub fn base(config: &ShellConfig, block: &str) -> BTreeMap<String, String> {
         ("LANG".to_owned(), "C.UTF-8".to_owned()),
         ("TZ".to_owned(), "UTC".to_owned()),
     ]);
+    if let Some(mark) = config.mark() {
+        base.insert(running::VARIABLE.to_owned(), mark.to_owned());
+    }
     base.extend(config.extra_env.clone());
     base
 }

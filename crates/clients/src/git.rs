@@ -78,6 +78,11 @@ fn hashes(folder: &Path, paths: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Whether a file, by its path from the folder, is under version control.
+pub fn has(folder: &Path, file: &Path) -> bool {
+    ask(folder, &["ls-files", "--error-unmatch", "--", &file.to_string_lossy()]).is_some()
+}
+
 /// How a checkout stands to the branch that it follows, as of the last fetch: nothing is fetched to find out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
@@ -123,7 +128,7 @@ fn git(folder: &Path, args: &[&str]) -> Command {
 
 #[cfg(test)]
 mod tests {
-    use super::{ask, commit, show};
+    use super::{ask, commit, has, show};
     use std::path::Path;
 
     #[test]
@@ -140,6 +145,7 @@ mod tests {
         ask(path, &[&who[..], &["commit", "-q", "-m", "a"]].concat()).unwrap();
         let clean = commit(path);
         assert_eq!((clean.id.len(), clean.dirty), (40, false));
+        assert!(has(path, Path::new("site.yaml")) && !has(path, Path::new("new.yaml")));
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
         assert_eq!(commit(path).differs, ["?? new.yaml"]);
         assert!(commit(path).dirty);

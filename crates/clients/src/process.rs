@@ -3,11 +3,13 @@
 //! One loop over `poll(2)` with a pidfd, and no thread: a reader thread could not be taken back from a pipe that a
 //! background child keeps open.
 
+use crate::blot::{Blotter, Known};
 use crate::kept::Kept;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::AsFd;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -57,15 +59,25 @@ pub struct Ended {
     pub note: Option<String>,
 }
 
-/// Runs a program in a process group of its own with `input`, piece by piece, as its stdin (none: an empty stdin).
-/// Each piece of output goes to `observe` as it comes, also what is not kept.
+/// What goes into a process, and where what it says goes.
+pub struct Flow<'a> {
+    /// Its stdin, piece by piece; none for an empty stdin.
+    pub input: &'a [&'a [u8]],
+    /// Takes its stdout in place of us, who then see nothing of it.
+    pub stdout: Option<&'a File>,
+    /// What is blotted out of what it says.
+    pub known: &'a Known,
+}
+
+/// Runs a program in a process group of its own. Each piece of output goes to `observe` as it comes, also what is not
+/// kept.
 pub fn run(
     command: &mut Command,
-    input: &[&[u8]],
+    flow: &Flow<'_>,
     limits: &Limits,
     observe: &mut dyn FnMut(Stream, &[u8]),
 ) -> io::Result<Ended> {
-    let mut leash = Leash::spawn(command, input, limits)?;
+    let mut leash = Leash::spawn(command, flow, limits)?;
     let deadline = Instant::now().checked_add(limits.timeout);
     let mut phase = Phase::Running(deadline);
     loop {
@@ -74,7 +86,7 @@ pub fn run(
         match leash.after(phase, limits)? {
             Next::Wait => leash.wait_for_news(phase.until(), limits)?,
             Next::Enter(next) => phase = next,
-            Next::Done(ending) => return Ok(leash.ended(ending)),
+            Next::Done(ending) => return Ok(leash.ended(ending, observe)),
         }
     }
 }
@@ -132,6 +144,7 @@ struct Feed<'a> {
 
 struct Outlet<P> {
     pipe: Option<P>,
+    blotter: Blotter,
     kept: Kept,
 }
 
@@ -151,13 +164,17 @@ struct Leash<'a> {
 }
 
 impl<'a> Leash<'a> {
-    fn spawn(command: &mut Command, input: &[&'a [u8]], limits: &Limits) -> io::Result<Leash<'a>> {
-        let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
+    fn spawn(command: &mut Command, flow: &Flow<'a>, limits: &Limits) -> io::Result<Leash<'a>> {
+        let stdin = if flow.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        let stdout = match flow.stdout {
+            Some(file) => Stdio::from(file.try_clone()?),
+            None => Stdio::piped(),
+        };
         let mut child =
-            command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
+            command.stdin(stdin).stdout(stdout).stderr(Stdio::piped()).process_group(0).spawn()?;
         let stdin = child.stdin.take();
-        let stdout = Outlet { pipe: child.stdout.take(), kept: Kept::up_to(limits.kept) };
-        let stderr = Outlet { pipe: child.stderr.take(), kept: Kept::up_to(limits.kept) };
+        let stdout = Outlet::new(child.stdout.take(), flow.known, limits);
+        let stderr = Outlet::new(child.stderr.take(), flow.known, limits);
         let group = Pid::from_child(&child);
         let mut leash = Leash {
             child: Some(child),
@@ -175,7 +192,7 @@ impl<'a> Leash<'a> {
         if let Some(pipe) = stdin {
             // poll says that there is room, not how much.
             rustix::io::ioctl_fionbio(&pipe, true)?;
-            leash.feed = Some(Feed { pipe, left: input.to_vec() });
+            leash.feed = Some(Feed { pipe, left: flow.input.to_vec() });
         }
         Ok(leash)
     }
@@ -275,7 +292,9 @@ impl<'a> Leash<'a> {
         Ok(())
     }
 
-    fn ended(mut self, ending: Ending) -> Ended {
+    fn ended(mut self, ending: Ending, observe: &mut dyn FnMut(Stream, &[u8])) -> Ended {
+        self.stdout.finish(&mut |chunk| observe(Stream::Stdout, chunk));
+        self.stderr.finish(&mut |chunk| observe(Stream::Stderr, chunk));
         let code = self.status.and_then(|status| status.code());
         let signal = self.status.and_then(|status| status.signal());
         let (status, note) = match ending {
@@ -309,6 +328,10 @@ impl Drop for Leash<'_> {
 }
 
 impl<P: Read + AsFd> Outlet<P> {
+    fn new(pipe: Option<P>, known: &Known, limits: &Limits) -> Outlet<P> {
+        Outlet { pipe, blotter: known.blotter(), kept: Kept::up_to(limits.kept) }
+    }
+
     fn read(&mut self, buffer: &mut [u8], observe: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let Some(pipe) = &mut self.pipe else { return Ok(()) };
         if !is_readable(pipe)? {
@@ -322,10 +345,18 @@ impl<P: Read + AsFd> Outlet<P> {
         if chunk.is_empty() {
             self.pipe = None;
         } else {
-            self.kept.push(chunk);
-            observe(chunk);
+            let clean = self.blotter.push(chunk);
+            self.kept.push(&clean);
+            observe(&clean);
         }
         Ok(())
+    }
+
+    /// Takes what was held back until the end.
+    fn finish(&mut self, observe: &mut dyn FnMut(&[u8])) {
+        let rest = self.blotter.finish();
+        self.kept.push(&rest);
+        observe(&rest);
     }
 }
 

@@ -9,15 +9,19 @@
 use crate::kept::Kept;
 use crate::quote::quote;
 use crate::shell::ShellConfig;
-use model::{Digest, Target};
-use std::collections::BTreeMap;
+use model::{Digest, Exec, Target};
 
-/// Exits 126 without a word of the mark when the block did not arrive.
+/// Exits 126 without a word of the mark when the block did not arrive, and with the process of another block of the
+/// same run when one is still at it. While a block runs, its receiver goes by the name of the run.
 const RECEIVER: &str = concat!(
     "bash --noprofile --norc -o pipefail -c '",
-    r##"read -r __n __m; __b=$(head -c "$__n"); "##,
+    r##"read -r __n __m __r; __b=$(head -c "$__n"); "##,
     r##"case $__b in *"#$__m") ;; *) exit 126;; esac; __b=${__b%?"#$__m"}; "##,
-    r##"echo "interlock-begin:$__m:" >&2; (eval "unset -v __n __m __b; $__b"); __s=$?; "##,
+    r##"if [ -n "$__r" ]; then for __p in /proc/[0-9]*; do read -r __c 2>/dev/null <"$__p/comm" && "##,
+    r##"[ "$__c" = "$__r" ] && { echo "interlock-leftover:$__m:${__p#/proc/}" >&2; exit 126; }; done; "##,
+    r##"printf %s "$__r" >/proc/$$/comm; fi; "##,
+    r##"echo "interlock-begin:$__m:" >&2; ([ -z "$__r" ] || printf bash >"/proc/$BASHPID/comm"; "##,
+    r##"eval "unset -v __n __m __r __b __c __p; $__b"); __s=$?; "##,
     r##"echo "interlock-status:$__m:$__s" >&2; exit "$__s"'"##,
 );
 
@@ -32,14 +36,8 @@ pub struct Call {
 
 impl Call {
     /// A call for a target that is not the jumphost. `nonce` must differ from call to call.
-    pub fn new(
-        target: &Target,
-        config: &ShellConfig,
-        env: &BTreeMap<String, String>,
-        script: &str,
-        nonce: &str,
-    ) -> Result<Call, String> {
-        let (transport, name) = match target {
+    pub fn new(exec: &Exec, config: &ShellConfig, nonce: &str) -> Result<Call, String> {
+        let (transport, name) = match &exec.target {
             Target::Jumphost => return Err("the jumphost needs no transport".to_owned()),
             Target::Host(name) | Target::Vm(name) => (&config.ssh, name),
             Target::Unit(name) => (&config.juju_ssh, name),
@@ -53,13 +51,16 @@ impl Call {
         let mark = Digest::of(nonce.as_bytes()).short().to_owned();
         let mut argv = transport.clone();
         argv.extend([name.clone(), RECEIVER.to_owned()]);
-        let mut prelude = "export LANG=C.UTF-8 TZ=UTC".to_owned();
-        for (name, value) in env {
+        let umask = if exec.audience.is_closed() { "umask 077; " } else { "" };
+        let mut prelude = format!("{umask}export LANG=C.UTF-8 TZ=UTC");
+        for (name, value) in &exec.env {
             prelude.push_str(&format!(" {name}={}", quote(value)));
         }
         // On the first line of the block, so that bash counts the lines as the book does.
-        let block = format!("{prelude}; {script}\n#{mark}");
-        let payload = format!("{} {mark}\n{block}", block.len()).into_bytes();
+        let block = format!("{prelude}; {}\n#{mark}", exec.script);
+        // 15 bytes: the longest name that the system keeps.
+        let run = config.mark().map(|run| format!(" il-{run}")).unwrap_or_default();
+        let payload = format!("{} {mark}{run}\n{block}", block.len()).into_bytes();
         Ok(Call { argv, payload, mark })
     }
 
@@ -68,8 +69,15 @@ impl Call {
     pub fn unmarked(&self, chunk: &[u8]) -> Vec<u8> {
         let mut plain = Kept::up_to(chunk.len());
         plain.push(chunk);
+        self.leftover(&mut plain);
         self.outcome(&mut plain);
         plain.head
+    }
+
+    /// The process of another block of the same run that was found at work there.
+    pub fn leftover(&self, stderr: &mut Kept) -> Option<String> {
+        let found = stderr.take_line(&format!("interlock-leftover:{}:", self.mark))?;
+        Some(found.chars().filter(char::is_ascii_digit).collect())
     }
 
     /// Takes the marks out of the other side's stderr: whether the block began, and its exit status if it ended.

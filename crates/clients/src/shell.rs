@@ -1,20 +1,26 @@
-use crate::environment;
-use crate::process::{Abort, Ended, Limits, Stream, run};
+use crate::blot::Known;
+use crate::process::{Abort, Ended, Flow, Limits, Stream, run};
 use crate::remote::Call;
-use model::{Ask, Exec, ExecReply, Reply, Target, Wire, WireError};
+use crate::{environment, running};
+use model::{Ask, Audience, Digest, Exec, ExecReply, Reply, Target, Wire, WireError};
 use rustix::fs::{MemfdFlags, memfd_create};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::AsRawFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Reads the block from the file it is given and runs it as if it were pasted: `$0` is `bash`, there are no
-/// arguments, messages name the lines of the block. A block that cannot be read is not an empty block.
-const RUNNER: &str = r#"__b=$(<"$1") || exit 126; eval "set --; unset -v __b; $__b""#;
+/// Reads the block from the open file it is given, closes that, and runs the block as if it were pasted: `$0` is
+/// `bash`, there are no arguments, messages name the lines of the block. A block that cannot be read is not an empty
+/// block. A second argument is the umask of the block.
+const RUNNER: &str =
+    r#"__b=$(<"/dev/fd/$1") || exit 126; eval "exec $1<&-; ${2:+umask $2; }set --; unset -v __b; $__b""#;
+
+/// What bash would keep of a larger secret's forms is more than a machine should.
+const LARGEST_SECRET: usize = 256 << 10;
 
 /// How blocks are run.
 #[derive(Clone, Debug)]
@@ -42,6 +48,9 @@ pub struct ShellConfig {
     pub linger: Duration,
     /// Stops the running block when it becomes true.
     pub abort: Option<Abort>,
+    /// A name of the run, the same in every process that goes on with it: nothing begins where a block of that run is
+    /// still running. None where a process is the only one that there ever is.
+    pub run: Option<Digest>,
 }
 
 impl ShellConfig {
@@ -60,12 +69,26 @@ impl ShellConfig {
             mercy: Duration::from_secs(5),
             linger: Duration::from_millis(500),
             abort: None,
+            run: None,
         }
+    }
+
+    /// The same, with a file of `ssh_config(5)` that says how hosts and VMs are reached. It says all of that: what it
+    /// leaves out is as ssh has it. Only that nothing asks a person is not its to say.
+    pub fn reached_by(mut self, file: &Path) -> ShellConfig {
+        let words = ["ssh", "-T", "-o", "BatchMode=yes", "-F"].map(str::to_owned);
+        self.ssh = words.into_iter().chain([file.display().to_string(), "--".to_owned()]).collect();
+        self
+    }
+
+    /// What a block of the run is known by, where there is one.
+    pub(crate) fn mark(&self) -> Option<&str> {
+        self.run.as_ref().map(Digest::short)
     }
 }
 
-/// Sees output as it comes: the block, the stream, the bytes; also those that are not kept. What is attached here
-/// shows a block's output, and so must not be attached to one that prints a secret.
+/// Sees output as it comes: the block, the stream, the bytes; also those that are not kept. It sees nothing of a block
+/// whose audience is nobody.
 pub type Observer = Box<dyn Fn(&Exec, Stream, &[u8]) + Send + Sync>;
 
 /// The wire to real shells. Runs blocks by the real bash, here or over ssh.
@@ -79,9 +102,12 @@ pub type Observer = Box<dyn Fn(&Exec, Stream, &[u8]) + Send + Sync>;
 /// its timeout the whole group gets SIGTERM, then SIGKILL. A background process that it leaves is left alone, as
 /// after a paste. What its output cannot say (a timeout, a signal, something left running) stands in the last line of
 /// stderr, after `[interlock]`. When this process is killed, a block goes on by itself.
+///
+/// A secret that went to any block is blotted out of what all of them say from then on.
 pub struct Shell {
     config: ShellConfig,
     observer: Option<Observer>,
+    known: Known,
 }
 
 static CALLS: AtomicU64 = AtomicU64::new(0);
@@ -89,7 +115,7 @@ static CALLS: AtomicU64 = AtomicU64::new(0);
 impl Shell {
     /// A shell that nobody watches.
     pub fn new(config: ShellConfig) -> Shell {
-        Shell { config, observer: None }
+        Shell { config, observer: None, known: Known::default() }
     }
 
     pub(crate) fn config(&self) -> &ShellConfig {
@@ -109,6 +135,15 @@ impl Shell {
         if exec.script.contains('\0') {
             return Err(not_sent("the block has a NUL byte, which bash would drop".to_owned()));
         }
+        if let Some(secret) = &exec.stdin {
+            if secret.expose().len() > LARGEST_SECRET {
+                return Err(not_sent(format!("its secret has more than {LARGEST_SECRET} bytes")));
+            }
+            self.known.learn(secret);
+        }
+        if let Some(pid) = self.config.mark().and_then(running::leftover) {
+            return Err(not_sent(running::told("here", &pid.to_string())));
+        }
         if !self.config.cwd.is_dir() {
             return Err(not_sent(format!("its folder {} is not there", self.config.cwd.display())));
         }
@@ -127,13 +162,13 @@ impl Shell {
         let mut command = self.command(&self.config.bash, base);
         command.envs(&exec.env);
         command.args(["--noprofile", "--norc", "-o", "pipefail", "-c", RUNNER, "bash"]);
-        // Through this process's entry in /proc the descriptor itself stays closed to what the block starts.
-        command.arg(format!("/proc/{}/fd/{}", std::process::id(), block.as_raw_fd()));
+        command.arg(block.as_raw_fd().to_string());
+        if is_private(exec) {
+            command.arg("077");
+        }
         let stdin = exec.stdin.as_ref().map(|secret| secret.expose().as_bytes());
         let ended = self
-            .run(&mut command, stdin.as_slice(), exec.timeout, &mut |stream, chunk| {
-                self.show(exec, stream, chunk)
-            })
+            .run(&mut command, stdin.as_slice(), exec, &mut |stream, chunk| self.show(exec, stream, chunk))
             .map_err(|e| failed(&format!("cannot run {}", self.config.bash.display()), &e))?;
         let status = ended.status;
         Ok(reply(ended, status))
@@ -142,8 +177,7 @@ impl Shell {
     fn there(&self, exec: &Exec, base: &BTreeMap<String, String>) -> Result<ExecReply, WireError> {
         let target = exec.target.to_string();
         let unreachable = |why: String| WireError::Unreachable { target: target.clone(), why };
-        let call =
-            Call::new(&exec.target, &self.config, &exec.env, &exec.script, &nonce()).map_err(unreachable)?;
+        let call = Call::new(exec, &self.config, &nonce()).map_err(unreachable)?;
         let Some((program, arguments)) = call.argv.split_first() else {
             return Err(unreachable("no program is configured for it".to_owned()));
         };
@@ -156,8 +190,11 @@ impl Shell {
             Stream::Stderr => self.show(exec, stream, &call.unmarked(chunk)),
         };
         let mut ended = self
-            .run(&mut command, &input, exec.timeout, &mut show)
+            .run(&mut command, &input, exec, &mut show)
             .map_err(|e| unreachable(format!("cannot run {program}: {e}")))?;
+        if let Some(pid) = call.leftover(&mut ended.stderr) {
+            return Err(unreachable(running::told("there", &pid)));
+        }
         let stopped = ended.status.is_none();
         match call.outcome(&mut ended.stderr) {
             _ if stopped => {
@@ -181,16 +218,20 @@ impl Shell {
         &self,
         command: &mut Command,
         input: &[&[u8]],
-        timeout: Duration,
+        exec: &Exec,
         show: &mut dyn FnMut(Stream, &[u8]),
     ) -> std::io::Result<Ended> {
         let ShellConfig { mercy, linger, kept, .. } = self.config;
-        let abort = self.config.abort.clone();
-        run(command, input, &Limits { timeout, mercy, linger, kept, abort }, show)
+        let limits = Limits { timeout: exec.timeout, mercy, linger, kept, abort: self.config.abort.clone() };
+        let stdout = match &exec.audience {
+            Audience::File(file) => Some(file),
+            Audience::Everybody | Audience::Nobody => None,
+        };
+        run(command, &Flow { input, stdout, known: &self.known }, &limits, show)
     }
 
     fn show(&self, exec: &Exec, stream: Stream, chunk: &[u8]) {
-        if let (Some(observer), false) = (&self.observer, chunk.is_empty()) {
+        if let (Some(observer), false) = (&self.observer, chunk.is_empty() || is_private(exec)) {
             observer(exec, stream, chunk);
         }
     }
@@ -205,15 +246,21 @@ impl Wire for Shell {
     }
 }
 
-/// The block as a file without a name: nothing on a disk, and nothing left behind by a process that is killed.
+/// Whether a secret passes through it.
+fn is_private(exec: &Exec) -> bool {
+    exec.stdin.is_some() || exec.audience.is_closed()
+}
+
+/// The block as a file without a name: nothing on a disk, and nothing left behind by a process that is killed. It is
+/// inherited, because the entry in /proc of a process that may not be dumped is closed to its own children.
 fn in_memory(script: &str) -> std::io::Result<File> {
-    let mut file = File::from(memfd_create("block", MemfdFlags::CLOEXEC)?);
+    let mut file = File::from(memfd_create("block", MemfdFlags::empty())?);
     file.write_all(script.as_bytes())?;
     Ok(file)
 }
 
 /// Differs from call to call, also between processes.
-fn nonce() -> String {
+pub(crate) fn nonce() -> String {
     let time = std::time::SystemTime::now();
     format!("{} {} {time:?}", std::process::id(), CALLS.fetch_add(1, Ordering::Relaxed))
 }
@@ -228,15 +275,15 @@ fn reply(ended: Ended, status: Option<i32>) -> ExecReply {
         }
         stderr.extend_from_slice(format!("[interlock] {note}\n").as_bytes());
     }
-    ExecReply { status, stdout: stdout.head, stderr, truncated }
+    ExecReply { status, stdout: stdout.head, stderr, truncated, pasted: None }
 }
 
 /// What the transport said last. Nothing of it when the block was given a secret, which it might have said aloud.
 fn last_words(exec: &Exec, program: &str, ended: &Ended) -> String {
     let status = ended.status.map_or_else(|| "no status".to_owned(), |status| format!("status {status}"));
-    if exec.stdin.is_some() {
+    if is_private(exec) {
         return format!(
-            "{program} ended with {status}; what it said is held back, because a secret went to it"
+            "{program} ended with {status}; what it said is held back, because a secret passes through the block"
         );
     }
     let said = String::from_utf8_lossy(&ended.stderr.head);

@@ -1,7 +1,8 @@
 //! Whether the field's own programs reach their clouds from here.
 
+use crate::blot::Known;
 use crate::environment;
-use crate::process::{Limits, run};
+use crate::process::{Flow, Limits, run};
 use crate::shell::Shell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,7 +60,8 @@ impl Shell {
             kept: KEPT,
             abort: None,
         };
-        match run(&mut command, &[], &limits, &mut |_, _| {}) {
+        let flow = Flow { input: &[], stdout: None, known: &Known::default() };
+        match run(&mut command, &flow, &limits, &mut |_, _| {}) {
             Err(error) => Answer::Silent(error.to_string()),
             Ok(ended) => match ended.status {
                 Some(0) => Answer::Answers,

@@ -73,7 +73,9 @@ pub enum Command {
     )]
     Rehearse(RehearseArgs),
     /// Run one book of a site against the real cloud, with a person asked before each change.
-    #[command(after_help = "Example: interlock run sites/omega phase-01")]
+    #[command(
+        after_help = "Example: interlock run sites/omega phase-01\nExample: interlock run sites/omega phase-02 --secret init=/root/vault-init.json"
+    )]
     Run(RunArgs),
     /// Read what a run elsewhere offers, and approve or decline it.
     #[command(after_help = "Example: interlock approve live-phase-01-bundle-deploy-1 --site sites/omega")]
@@ -81,6 +83,14 @@ pub enum Command {
     /// Make and show your own key, which approvals and heads are signed with.
     #[command(subcommand, after_help = "Example: interlock key new")]
     Key(KeyCommand),
+    /// Record that something was done outside the book: everything that was measured before it is measured again.
+    #[command(
+        after_help = "Example: interlock diverge sites/omega phase-01 --reason 'restarted bind9 on openstack1 by hand'"
+    )]
+    Diverge(DivergeArgs),
+    /// Take back what a run has done, the last first: each undo is measured, offered and approved by itself.
+    #[command(after_help = "Example: interlock undo sites/omega live-phase-01-bundle-deploy-1")]
+    Undo(UndoArgs),
     /// Say where a site stands and what comes next: its commit, its surroundings, open runs, open rows.
     #[command(after_help = "Example: interlock status sites/omega")]
     Status(StatusArgs),
@@ -253,6 +263,68 @@ pub struct RunArgs {
     /// Close the run of this book that was left open, for this reason, and begin anew.
     #[arg(long, value_name = "REASON")]
     pub abandon: Option<String>,
+    /// Print each block to be pasted into a shell elsewhere, and take back what is pasted here, or comes on stdin.
+    #[arg(long)]
+    pub paste: bool,
+    /// For a block that reads a secret: the file of mode 0600 that it is in; a person at the terminal is asked for one
+    /// that is not named. For a block that prints one: the new file that takes it. May be given several times.
+    #[arg(long, value_name = "BLOCK=FILE", value_parser = secret)]
+    pub secret: Vec<(String, PathBuf)>,
+}
+
+/// The secret itself has no place on a command line, which everybody on the machine can read.
+fn secret(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((block, file)) if !block.is_empty() && !file.is_empty() => {
+            Ok((block.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("give the id of the block and the path of a file, as in init=/root/init.json".to_owned()),
+    }
+}
+
+/// Arguments of `diverge`.
+#[derive(Debug, Args)]
+pub struct DivergeArgs {
+    /// The site folder.
+    pub site: PathBuf,
+    /// The book whose open run it belongs to, by file name or its beginning [default: the one that is open].
+    pub book: Option<String>,
+    /// What was done outside the book, and why.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Folder of the journal.
+    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
+    pub state: PathBuf,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
+}
+
+/// Arguments of `undo`.
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// The site folder: a clean checkout of the commit that ran.
+    pub site: PathBuf,
+    /// The run, as `interlock journal index` names it.
+    pub run: String,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Folder of the journal.
+    #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
+    pub state: PathBuf,
+    /// A team's journal, such as postgres://db.example/journal [default: the one that site.yaml names].
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "state")]
+    pub journal: Option<String>,
+    /// Your key.
+    #[command(flatten)]
+    pub key: KeyFileArg,
+    /// By paste, as in `interlock run --paste`.
+    #[arg(long)]
+    pub paste: bool,
 }
 
 /// Arguments of `calls`.

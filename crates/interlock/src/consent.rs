@@ -4,7 +4,7 @@
 use crate::halt::Halt;
 use crate::tty::Tty;
 use app::keys::Own;
-use app::live::{Approval, Approver, Proposal, Wanted};
+use app::live::{Approval, Approver, Proposal, Wanted, secret_file};
 use app::views::{self, Look};
 use app::{AppError, Consent, Typed, Unapproved};
 use model::{Secret, Timestamp};
@@ -47,11 +47,22 @@ impl Consent for Person {
             let block = &proposal.block;
             return Err(Unapproved::Nobody(format!("stopped by hand before {block} was approved")));
         };
+        let answer = answer.trim();
         if proposal.to_type().is_none() && answer != "yes" {
             return Err(Unapproved::Declined(format!("{} answered {answer:?}", self.name)));
         }
         let by = Approver::Person(self.name.clone());
-        proposal.approve(by, Some(&answer), now).map_err(|refusal| Unapproved::Declined(refusal.to_string()))
+        proposal.approve(by, Some(answer), now).map_err(|refusal| Unapproved::Declined(refusal.to_string()))
+    }
+
+    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        let question = format!("{block} reads a secret; type it, it is not shown: ");
+        let typed = Tty::open(&self.halt).and_then(|mut tty| tty.ask_hidden(&question)).map_err(|why| {
+            format!("{block} waits for its secret, and no person is at a terminal here to type it: {why}")
+        })?;
+        let typed = typed.ok_or_else(|| format!("stopped by hand before {block} had its secret"))?;
+        secret_file::taken(typed)
+            .map_err(|why| format!("{block} waits for its secret: what was typed is none: {why}"))
     }
 
     fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {

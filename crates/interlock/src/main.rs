@@ -7,6 +7,7 @@ mod args;
 mod clock;
 mod commands;
 mod consent;
+mod desk;
 mod echo;
 mod halt;
 mod interrupt;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(&args, &mut terminal),
         Command::Approve(args) => commands::approve::run(&args, &mut terminal),
         Command::Key(command) => commands::key::run(&command, &mut terminal),
+        Command::Diverge(args) => commands::diverge::run(&args, &mut terminal),
+        Command::Undo(args) => commands::undo::run(&args, &mut terminal),
         Command::Status(args) => commands::status::run(&args, &mut terminal),
         Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),

@@ -1,5 +1,6 @@
 //! What a command takes from where it is started, when the command line does not say.
 
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use std::path::{Path, PathBuf};
 
 /// Variables of the operator that reach every block: where the field's tools find their agents, files and
@@ -35,6 +36,14 @@ pub fn key() -> PathBuf {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let config = folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|home| home.join(".config")));
     config.unwrap_or_default().join("interlock/key")
+}
+
+/// From now on neither a crash nor a debugger of the same user leaves this process's memory where others read it. What
+/// it starts writes no core files either.
+pub fn keep_memory_private() -> std::io::Result<()> {
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    Ok(setrlimit(Resource::Core, none)?)
 }
 
 /// What blocks and the field's programs see of the operator's environment, and nothing else.

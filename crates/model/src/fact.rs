@@ -27,6 +27,16 @@ pub enum Provenance {
         /// Line, from 1.
         line: u32,
     },
+    /// Measured in this run by a block of the book that a person ran elsewhere, and pasted back. It opens gates of a
+    /// paste run and of no other.
+    Pasted {
+        /// The block's id.
+        block: String,
+        /// Digest of the output that it was read from.
+        output: Digest,
+        /// Who pasted it.
+        person: String,
+    },
     /// Typed by a person during the run.
     Typed {
         /// Who.
@@ -40,6 +50,7 @@ impl fmt::Display for Provenance {
             Provenance::Measured { block, .. } => write!(f, "measured by {block}"),
             Provenance::AsBuilt { capture, .. } => write!(f, "as-built in {capture}"),
             Provenance::Declared { file, line } => write!(f, "declared at {file}:{line}"),
+            Provenance::Pasted { block, person, .. } => write!(f, "pasted by {person} from {block}"),
             Provenance::Typed { person } => write!(f, "typed by {person}"),
         }
     }

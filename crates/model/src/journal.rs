@@ -130,7 +130,7 @@ pub enum EventKind {
         stdout: Digest,
         /// Digest of its standard error.
         stderr: Digest,
-        /// Why it is not `holds`, or how a started step was found again after a crash.
+        /// Why it is not `holds`, how a started step was found again after a crash, or who pasted its output.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
     },

@@ -37,4 +37,4 @@ pub use seed::Seed;
 pub use signing::{PublicKey, Seal, Signature, SigningKey};
 pub use text::{At, FileId, Position, Source, Sources, Span};
 pub use verdict::Verdict;
-pub use wire::{Ask, Exec, ExecReply, HttpAsk, HttpReply, Reply, Target, Wire, WireError};
+pub use wire::{Ask, Audience, Exec, ExecReply, HttpAsk, HttpReply, Pasted, Reply, Target, Wire, WireError};

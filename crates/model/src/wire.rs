@@ -1,6 +1,7 @@
 use crate::Secret;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
 use std::time::Duration;
 
 /// Where a command runs.
@@ -48,6 +49,26 @@ impl fmt::Display for Target {
     }
 }
 
+/// Who hears what a block says.
+#[derive(Debug, Default)]
+pub enum Audience {
+    /// Whoever watches, and the record.
+    #[default]
+    Everybody,
+    /// Nobody, because a secret passes: it is neither shown nor quoted, and files that the block makes are for their
+    /// owner only.
+    Nobody,
+    /// Nobody; and what it prints to its stdout goes to this file and nowhere else.
+    File(File),
+}
+
+impl Audience {
+    /// Whether a secret passes.
+    pub fn is_closed(&self) -> bool {
+        !matches!(self, Audience::Everybody)
+    }
+}
+
 /// A block of bash to run, byte for byte as the book has it.
 pub struct Exec {
     /// Id of the block in its book, so that both ends of the wire can name what they do.
@@ -60,6 +81,8 @@ pub struct Exec {
     pub env: BTreeMap<String, String>,
     /// What goes to its stdin; nothing is inherited.
     pub stdin: Option<Secret>,
+    /// Who hears what it says.
+    pub audience: Audience,
     /// After this much wall time it is stopped.
     pub timeout: Duration,
 }
@@ -75,6 +98,18 @@ pub struct ExecReply {
     pub stderr: Vec<u8>,
     /// Bytes of output that were not kept.
     pub truncated: u64,
+    /// How it came back, when a person ran the block and pasted what it printed.
+    pub pasted: Option<Pasted>,
+}
+
+/// What a paste says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// How long the block ran at least, by the clock of where it ran. Differences of one clock can be believed, its
+    /// time of day cannot.
+    pub took: Duration,
+    /// Where it ran, as that place calls itself: `host:/folder`.
+    pub place: String,
 }
 
 /// One HTTP request.

@@ -13,6 +13,8 @@ pub struct Book {
     pub digest: Digest,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// Its UNDO blocks. None of them is a step of the way forward: each is reached through the `unwind` of a RUN.
+    pub undos: Vec<Block>,
 }
 
 /// A `## Step N.M -- title` section, or `## EXIT GATE ...`.
@@ -101,6 +103,10 @@ pub struct Block {
     pub changes: Option<String>,
     /// How the change is taken back.
     pub undo: Option<String>,
+    /// The UNDO block that takes it back.
+    pub unwind: Option<String>,
+    /// Of an UNDO block: what must hold right before it is offered.
+    pub only: Option<Claim>,
     /// What a person types to approve it.
     pub confirm: Option<String>,
     /// How a secret passes through it.
@@ -181,12 +187,18 @@ impl Book {
         self.steps.iter().flat_map(|step| step.items.iter().map(move |item| (step, item)))
     }
 
-    /// All blocks in order.
+    /// All blocks in order, behind them the UNDO blocks.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.items().filter_map(|(_, item)| match item {
+        let forward = self.items().filter_map(|(_, item)| match item {
             Item::Block(block) => Some(&**block),
             _ => None,
-        })
+        });
+        forward.chain(&self.undos)
+    }
+
+    /// The UNDO block of that id.
+    pub fn undo(&self, id: &str) -> Option<&Block> {
+        self.undos.iter().find(|block| block.id == id)
     }
 
     /// All gates in order.
@@ -211,7 +223,7 @@ impl Block {
 
     /// Every expression of the block.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
-        self.needs.iter().map(|need| &need.from).chain(&self.done)
+        self.needs.iter().map(|need| &need.from).chain(&self.only).chain(&self.done)
     }
 }
 

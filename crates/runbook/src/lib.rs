@@ -16,6 +16,7 @@ mod read;
 mod refusal;
 #[cfg(test)]
 mod samples;
+mod way_back;
 
 pub use book::{Block, Book, Calling, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
 pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
@@ -27,3 +28,4 @@ pub use machine::{
 pub use needs::{Grounds, Resolved, resolve};
 pub use read::{MAX_BYTES, Reading, parse, parse_with};
 pub use refusal::Refusal;
+pub use way_back::{Back, Taken, WayBack, way_back};

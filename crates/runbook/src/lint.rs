@@ -17,6 +17,7 @@ mod run_without_look;
 mod secret_as_fact;
 mod set_e_with_count;
 mod ssh_reads_stdin;
+mod undo_unusable;
 mod unknown_fact;
 
 use crate::findings::Findings;
@@ -57,6 +58,7 @@ pub(crate) fn book(book: &Book, file: FileId, source: &Source, findings: &mut Fi
         secret_as_fact::check,
         set_e_with_count::check,
         ssh_reads_stdin::check,
+        undo_unusable::check,
         unknown_fact::check,
     ] {
         rule(&view, findings);

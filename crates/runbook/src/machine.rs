@@ -16,7 +16,8 @@ pub use state::{Hold, Outcome};
 pub use value::Wanted;
 
 use crate::facts::elapsed;
-use crate::{Book, Facts, Refusal, SecretWay, judge};
+use crate::{Book, Facts, Refusal, SecretWay, WayBack, judge};
+use ask::Unfiled;
 use model::{
     Approvals, CallAsk, CallFault, Consumed, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance,
     Timestamp, Verdict, WireError,
@@ -64,7 +65,7 @@ struct Pending {
     started: Option<Event>,
     asked: Option<usize>,
     answer: Option<ask::Answer>,
-    fact: Option<(usize, Json, Digest)>,
+    fact: Option<Unfiled>,
     approval: Option<Approval>,
     declined: Option<String>,
     resumed_by: Option<String>,
@@ -93,6 +94,12 @@ impl Machine {
     pub fn ruled_by(mut self, rules: Option<Approvals>) -> Machine {
         self.state.rules = rules;
         self
+    }
+
+    /// A machine that takes back what another run has done.
+    pub fn back(way: WayBack, facts: Facts) -> Machine {
+        let state = State { facts: facts.unmeasured(), ..State::default() };
+        Machine { plan: Plan::back(way), state, pending: Pending::default(), taken: 0 }
     }
 
     /// The book that it runs.
@@ -129,9 +136,21 @@ impl Machine {
             EventKind::RunResumed { .. } => {
                 self.pending = Pending { typed: self.pending.typed.take(), ..Pending::default() };
             }
+            EventKind::DivergenceNoted { .. } => self.diverged(),
             _ => {}
         }
         Ok(())
+    }
+
+    /// What this process holds of the time before a divergence is void: a consent, a value that is no fact yet, and the
+    /// leave to ask a block that was not asked. Only a mutation that has ended has ended.
+    fn diverged(&mut self) {
+        let pending = &mut self.pending;
+        (pending.fact, pending.approval, pending.granted) = (None, None, None);
+        pending.started = None;
+        if self.state.check.is_some() {
+            (pending.asked, pending.answer) = (None, None);
+        }
     }
 
     /// Says that another process goes on with the run, after a replay: the next event is `RunResumed`.
@@ -149,16 +168,29 @@ impl Machine {
         effect
     }
 
-    /// Takes the reply of the block that was asked, with the digests under which its output is kept.
+    /// Takes the reply of the block that was asked, with the digests under which its output is kept. A pasted one is an
+    /// answer in a paste run only, and there nothing else is.
     pub fn answered(&mut self, reply: &ExecReply, stdout: Digest, stderr: Digest) -> Result<(), Refusal> {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(ask::Answer::of(block, reply, stdout, stderr));
+        self.pending.answer = Some(match self.worthless(reply) {
+            Some(why) => ask::Answer::Lost(why.to_owned()),
+            None => ask::Answer::of(block, reply, stdout, stderr),
+        });
         Ok(())
     }
 
+    /// Why a reply is no answer in this run.
+    fn worthless(&self, reply: &ExecReply) -> Option<&'static str> {
+        match (self.state.is_paste(), &reply.pasted) {
+            (true, None) => Some("its output was not pasted, and this is a paste run"),
+            (false, Some(_)) => Some("its output was pasted, and that proves nothing in this run"),
+            _ => None,
+        }
+    }
+
     /// Takes the answer of the call that was asked: what its program said, what that comes to, and the digests under
-    /// which its output is kept.
+    /// which its output is kept. Of a pasted one the same is true as of a block's.
     pub fn called(
         &mut self,
         reply: &ExecReply,
@@ -168,7 +200,10 @@ impl Machine {
     ) -> Result<(), Refusal> {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(ask::Answer::of_call(block, reply, value, stdout, stderr));
+        self.pending.answer = Some(match self.worthless(reply) {
+            Some(why) => ask::Answer::Lost(why.to_owned()),
+            None => ask::Answer::of_call(block, reply, value, stdout, stderr),
+        });
         Ok(())
     }
 
@@ -248,6 +283,10 @@ impl Machine {
         if let Some(outcome) = self.state.failed.clone() {
             return self.close(outcome);
         }
+        if let Some(item) = self.state.undone.filter(|item| !self.plan.proves(self.state.cursor, *item)) {
+            let block = self.plan.takes_back(item).unwrap_or_default().to_owned();
+            return Effect::Record(EventKind::Undone { block, note: format!("by {}", self.id(item)) });
+        }
         let item = self.state.cursor;
         match self.plan.part(item) {
             Some(Part::Gate(_)) => self.gate_step(item, now),
@@ -256,7 +295,7 @@ impl Machine {
                 Some(wanted) => Effect::Value(wanted),
                 None => self.start_check(item),
             },
-            None => self.end(),
+            None => self.end(now),
         }
     }
 
@@ -274,12 +313,19 @@ impl Machine {
         self.close(Outcome { verdict: Verdict::Unmeasured, held: Some(held), reason })
     }
 
-    fn end(&mut self) -> Effect {
+    fn end(&mut self, now: Timestamp) -> Effect {
+        if let Some(effect) = self.prove_again(now) {
+            return effect;
+        }
         if self.state.gates.is_empty() {
             let reason = "the book is at its end, and no gate was judged: nothing is proven".to_owned();
             return self.hold(Hold::Book, reason);
         }
-        let reason = format!("the book is at its end; {} gates hold", self.state.gates.len());
+        let gates = self.state.gates.len();
+        let reason = match self.plan.leads_back() {
+            true => format!("the way back is at its end; {gates} gates held"),
+            false => format!("the book is at its end; {gates} gates hold"),
+        };
         self.close(Outcome { verdict: Verdict::Holds, held: None, reason })
     }
 
@@ -290,7 +336,10 @@ impl Machine {
         let stale: Vec<&str> = names
             .iter()
             .map(String::as_str)
-            .filter(|name| self.state.facts.seq(name).is_some_and(|seq| seq > self.state.era_seq))
+            .filter(|name| {
+                let seq = self.state.facts.seq(name);
+                seq.is_some_and(|seq| seq > self.state.era_seq || seq < self.state.diverged)
+            })
             .filter(|name| self.is_stale(name, now) && !self.is_of_this_round(name))
             .collect();
         if let Some(&check) = self.plan.in_order(&self.state.facts, stale.into_iter()).first() {
@@ -302,22 +351,38 @@ impl Machine {
         }
     }
 
+    /// Behind a divergence the gates of this era do not hold by what they saw before it, so the run does not end on them.
+    fn prove_again(&mut self, now: Timestamp) -> Option<Effect> {
+        let end = self.state.cursor;
+        let mut judged = self.state.gates.range(self.state.era..);
+        if !judged.any(|(_, (_, seq))| *seq < self.state.diverged) {
+            return None;
+        }
+        self.measure_again(end, now).or_else(|| self.outdated_gate(end).map(|gate| self.judge_gate(gate)))
+    }
+
     fn judge_gate(&mut self, item: usize) -> Effect {
-        let Some(Part::Gate(gate)) = self.plan.part(item) else { return self.end() };
+        let Some(Part::Gate(gate)) = self.plan.part(item) else { return lost_place() };
         let assertions: Vec<_> = gate.claims.iter().map(|claim| judge(claim, &self.state.facts)).collect();
         let verdict = Verdict::all(assertions.iter().map(|assertion| assertion.verdict));
         Effect::Record(EventKind::GateJudged { gate: gate.id.clone(), verdict, assertions })
     }
 
-    /// Whether a fact is too old, or a mutation may have happened since it was measured.
+    /// Whether a fact is too old, or a mutation or a divergence may have changed the cloud since it was measured.
     fn is_stale(&self, name: &str, now: Timestamp) -> bool {
-        let distrusted = self.state.facts.seq(name).is_some_and(|seq| seq < self.state.distrust);
-        distrusted || self.state.facts.stale(name, now)
+        let trusted = self.state.distrust.max(self.state.diverged);
+        self.state.facts.seq(name).is_some_and(|seq| seq < trusted) || self.state.facts.stale(name, now)
     }
 
     fn is_of_this_round(&self, name: &str) -> bool {
         self.state.facts.seq(name).is_some_and(|seq| seq > self.state.round)
     }
+}
+
+/// For a place of the row that is not what its index was taken for; no book leads here.
+fn lost_place() -> Effect {
+    let reason = "the machine lost its place in the book".to_owned();
+    Effect::Finished(Outcome { verdict: Verdict::Unmeasured, held: Some(Hold::Book), reason })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod labels;
 mod typed;
 
 use crate::findings::Findings;
-use crate::{Book, Item, Kind, Prose, Step, lint};
+use crate::{Block, Book, Item, Kind, Prose, Step, lint};
 use fence::Fence;
 use model::{CallSpec, Digest, FileId, Finding, Source, Span};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
@@ -38,7 +38,7 @@ pub fn parse_with(file: FileId, text: &str, calls: &[&'static CallSpec]) -> Read
         let message = format!("this book has {} bytes; books are read up to {MAX_BYTES}", text.len());
         let finding = Finding::error("book-too-large", Span::start_of(file), message)
             .help("split the book into phases; a book is something that a person reads");
-        let book = Book { title: String::new(), digest, steps: vec![] };
+        let book = Book { title: String::new(), digest, steps: vec![], undos: vec![] };
         return Reading { book, findings: vec![finding] };
     }
     let source = Source::new("", text);
@@ -73,7 +73,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(file: FileId, source: &'t Source, digest: Digest, calls: &'t [&'static CallSpec]) -> Reader<'t> {
-        let book = Book { title: String::new(), digest, steps: vec![] };
+        let book = Book { title: String::new(), digest, steps: vec![], undos: vec![] };
         Reader {
             file,
             source,
@@ -171,13 +171,27 @@ impl<'t> Reader<'t> {
 
     fn fence(&mut self, fence: &Fence) {
         let item = match fence.language.as_str() {
-            "bash" => labels::block(self, fence).map(|block| Item::Block(Box::new(block))),
+            "bash" => match labels::block(self, fence) {
+                Some((block, true)) => return self.undo(fence, block),
+                block => block.map(|(block, _)| Item::Block(Box::new(block))),
+            },
             "probe" => Some(Item::Block(Box::new(typed::block(self, fence, Kind::Check)))),
             "action" => Some(Item::Block(Box::new(typed::block(self, fence, Kind::Run)))),
             "cel" => Some(Item::Gate(claims::gate(self, fence))),
             _ => None,
         };
         let Some(item) = item else { return };
+        self.place(fence, |step| step.items.push(item));
+    }
+
+    fn undo(&mut self, fence: &Fence, block: Block) {
+        let mut undo = None;
+        self.place(fence, |_| undo = Some(block));
+        self.book.undos.extend(undo);
+    }
+
+    /// Puts what a fence holds in its place, when it has one.
+    fn place(&mut self, fence: &Fence, put: impl FnOnce(&mut Step)) {
         let span = self.span(fence.range.clone());
         if !fence.is_closed(&self.source.text) {
             let finding = Finding::error("fence-not-closed", span, "this fence runs to the end of the book")
@@ -194,7 +208,7 @@ impl<'t> Reader<'t> {
         self.prose_until(fence.range.start);
         self.prose_from = fence.range.end;
         if let Some(step) = self.book.steps.last_mut() {
-            step.items.push(item);
+            put(step);
         }
     }
 

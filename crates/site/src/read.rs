@@ -94,6 +94,7 @@ impl Reader {
         let juju = table.get("juju");
         let maas = table.get("maas");
         let approvals = table.entry("approvals");
+        let ssh = table.get("ssh");
         let planes = self.planes(table.get("planes"));
         let mut site = Site {
             name: self.text("site", name),
@@ -126,6 +127,11 @@ impl Reader {
         if let Some(node) = maas {
             let mut table = self.table("maas", node.span, node);
             site.maas_profile = self.text("maas.profile", table.get("profile"));
+            self.close(table);
+        }
+        if let Some(node) = ssh {
+            let mut table = self.table("ssh", node.span, node);
+            site.ssh_config = self.scalar("ssh.config", table.get("config"), fields::path_below);
             self.close(table);
         }
         site.tree = Some(tree);

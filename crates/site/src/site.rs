@@ -28,6 +28,8 @@ pub struct Site {
     pub model: Option<At<String>>,
     /// The MAAS profile that the books use.
     pub maas_profile: Option<At<String>>,
+    /// The file of `ssh_config(5)` that says how hosts and VMs are reached, from the site's folder.
+    pub ssh_config: Option<At<String>>,
     /// Network planes, in the order of the file.
     pub planes: Vec<Plane>,
     /// Hosts, in the order of the file.

@@ -29,7 +29,9 @@ pub fn store_error(place: &Path, error: &rusqlite::Error) -> JournalError {
             PATIENCE.as_secs()
         ),
         Some(ErrorCode::ReadOnly) => "it is open for reading only, or the file may not be written".to_owned(),
-        Some(ErrorCode::DiskFull) => "the disk is full; nothing was recorded".to_owned(),
+        Some(ErrorCode::DiskFull) => {
+            "the disk is full; nothing was recorded: make room, and give the same command again".to_owned()
+        }
         _ => error.to_string(),
     };
     because(place, why)

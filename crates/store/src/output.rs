@@ -47,7 +47,7 @@ pub fn rests_on(event: &Event) -> Vec<&Digest> {
     let digests = match &event.kind {
         EventKind::StepFinished { stdout, stderr, .. } => vec![stdout, stderr],
         EventKind::FactMeasured { fact } => match &fact.provenance {
-            Provenance::Measured { output, .. } => vec![output],
+            Provenance::Measured { output, .. } | Provenance::Pasted { output, .. } => vec![output],
             _ => Vec::new(),
         },
         _ => Vec::new(),

@@ -407,6 +407,11 @@ const BOOKS: Origin = Origin {
         ("too-many-expressions", "A book has more expressions than are read.", "split it"),
         ("unknown-call", "A block calls what nobody knows.", "`interlock calls` lists what can be called"),
         (
+            "undo-unusable",
+            "An UNDO that no run can reach: nothing names it, nothing says when it is safe, or a name in it is wrong.",
+            "name it in the RUN's `unwind`, and give it an `only` over what a check measures",
+        ),
+        (
             "unknown-fact",
             "An expression names a fact that nothing measures before it.",
             "mend the name, or add the check",

@@ -11,7 +11,7 @@ use crate::views::rehearsal::RunRecord;
 use crate::{AppError, working_copy};
 use clients::{Shell, ShellConfig};
 use model::{Ask, Clock, Event, Genesis, Mode, Reply, RunId, Timestamp, Wire, WireError};
-use runbook::{Book, Kind};
+use runbook::{Book, Kind, Machine};
 use std::path::{Path, PathBuf};
 use store::Store;
 
@@ -107,9 +107,7 @@ impl Theatre<'_> {
         let began = self.wall.now();
         let start = Start {
             run,
-            book: book.clone(),
-            facts: self.site.facts.clone(),
-            rules: None,
+            machine: Machine::new(book.clone(), self.site.facts.clone()),
             genesis: self.genesis(name, book, fault),
             operator: &self.request.operator,
         };

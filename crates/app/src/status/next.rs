@@ -2,6 +2,7 @@
 
 use super::{Open, Stands, Status, open};
 use crate::attempt::{closed, stem};
+use crate::live::under_way;
 use model::{Digest, Event, Mode, Verdict};
 
 /// A command, and why that one.
@@ -74,5 +75,9 @@ fn go_on(status: &Status, open: &Open) -> Next {
         Stands::Unknown(block) => format!("{run} is open, and the end of its {block} is not known"),
         Stands::After(block) => format!("{run} is open, after its {block}"),
     };
-    Next { command: Some(format!("interlock run {site} {book}{paste}")), why }
+    let command = match under_way::taken_back_by(run) {
+        Some(taken_back) => format!("interlock undo {site} {taken_back}{paste}"),
+        None => format!("interlock run {site} {book}{paste}"),
+    };
+    Next { command: Some(command), why }
 }

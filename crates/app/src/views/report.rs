@@ -8,6 +8,7 @@ mod events;
 mod gates;
 mod head;
 mod notes;
+mod run;
 mod timeline;
 mod topology;
 
@@ -15,9 +16,17 @@ use super::markup::Markup;
 use super::rehearsal::Rehearsal;
 use super::story::Story;
 
+pub use run::run;
+
 /// The report as a whole HTML document.
 pub fn html(rehearsal: &Rehearsal) -> String {
     let stories: Vec<Story<'_>> = rehearsal.control.iter().map(|run| Story::of(&run.events)).collect();
+    let title = format!("Rehearsal of {}: {}", rehearsal.site, rehearsal.verdict());
+    page(&title, |main| write(main, rehearsal, &stories))
+}
+
+/// A page that stands alone.
+fn page(title: &str, inside: impl FnOnce(&mut Markup)) -> String {
     let mut page = Markup::default();
     page.fixed("<!DOCTYPE html>\n");
     page.within("html", &[("lang", "en")], |html| {
@@ -25,12 +34,15 @@ pub fn html(rehearsal: &Rehearsal) -> String {
             head.void("meta", &[("charset", "utf-8")]);
             head.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
             head.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-            head.leaf("title", &[], &format!("Rehearsal of {}: {}", rehearsal.site, rehearsal.verdict()));
+            head.leaf("title", &[], title);
             head.within("style", &[], |style| style.fixed(include_str!("report/style.css")));
         });
         html.newline();
         html.within("body", &[], |body| {
-            body.within("main", &[], |main| write(main, rehearsal, &stories));
+            body.within("main", &[], |main| {
+                inside(main);
+                main.within("footer", &[], |footer| footer.text("Written by Interlock."));
+            });
         });
     });
     page.newline();
@@ -47,7 +59,6 @@ fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'_>]) {
     topology::write(main, rehearsal);
     notes::write(main, rehearsal, stories);
     events::write(main, rehearsal);
-    main.within("footer", &[], |footer| footer.text("Written by Interlock."));
 }
 
 /// One section with its heading and one line that says what it shows.

@@ -8,23 +8,29 @@ pub mod decisions;
 pub mod faults;
 pub mod journal;
 pub mod ledger;
+pub mod noted;
 pub mod outcome;
 pub mod plan;
 pub mod progress;
 pub mod proposal;
+pub mod sheet;
 pub mod status;
 pub mod step;
 pub mod summary;
+pub mod taken;
 
 pub use coverage::coverage;
 pub use faults::faults;
+pub use noted::noted;
 pub use outcome::outcome;
 pub use plan::plan;
 pub use progress::Progress;
 pub use proposal::proposal;
+pub use sheet::{refused, sheet};
 pub use status::status;
 pub use step::{output, step};
 pub use summary::summary;
+pub use taken::taken;
 
 #[cfg(test)]
 mod tests;

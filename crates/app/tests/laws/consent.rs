@@ -1,6 +1,6 @@
 //! Law 4: one approval, one mutation.
 
-use crate::rig::{BOOK, LONG, Person, Rig, ada, cloud, lost, says};
+use crate::rig::{BOOK, LONG, Person, Rig, ada, cloud, lost, pasted, says};
 use app::{AppError, RehearsalConsent};
 use model::{EventKind, Mode, RunId, Verdict};
 use runbook::{Approval, Approver, Hold, Proposal, Refusal};
@@ -10,7 +10,8 @@ use std::sync::Mutex;
 fn law_4_a_rehearsals_consent_starts_nothing_in_a_run_that_touches_the_cloud() {
     for mode in [Mode::Live, Mode::Paste] {
         let rig = Rig::new(BOOK, mode);
-        let wire = rig.wire(|_| says("controller\n"));
+        let says = if mode == Mode::Paste { pasted } else { says };
+        let wire = rig.wire(move |_| says("controller\n"));
         let error = rig.drive(&wire, &mut RehearsalConsent).expect_err("refused");
         assert!(matches!(error, AppError::Refused(Refusal::NeedsPerson)), "{error}");
         assert_eq!(wire.count("add_model"), 0);

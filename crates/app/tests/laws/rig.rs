@@ -2,8 +2,8 @@
 
 use app::{AppError, Consent, Ports, RehearsalConsent, Unapproved, Unmoved, drive};
 use model::{
-    Ask, Clock, Digest, Event, EventKind, Exec, ExecReply, FileId, Freshness, Genesis, Journal, Mode, Reply,
-    RunId, Timestamp, Wire, WireError,
+    Ask, Clock, Digest, Event, EventKind, Exec, ExecReply, FileId, Freshness, Genesis, Journal, Mode, Pasted,
+    Reply, RunId, Timestamp, Wire, WireError,
 };
 use runbook::{Approval, Approver, Declared, Facts, Machine, Outcome, Proposal};
 use serde_json::json;
@@ -121,6 +121,13 @@ impl Wire for Recorder<'_> {
 /// A block's good end.
 pub fn says(stdout: &str) -> Result<Reply, WireError> {
     Ok(Reply::Exec(ExecReply { status: Some(0), stdout: stdout.as_bytes().to_vec(), ..ExecReply::default() }))
+}
+
+/// The same, carried by a person.
+pub fn pasted(stdout: &str) -> Result<Reply, WireError> {
+    let pasted = Some(Pasted { took: Duration::ZERO, place: "jump:/site".to_owned() });
+    let stdout = stdout.as_bytes().to_vec();
+    Ok(Reply::Exec(ExecReply { status: Some(0), stdout, pasted, ..ExecReply::default() }))
 }
 
 /// Nobody knows what became of it.

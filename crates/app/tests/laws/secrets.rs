@@ -1,7 +1,9 @@
 //! Law 7: secrets do not print.
 
-use crate::rig::{BOOK, Rig, bash, says};
-use model::{Digest, EventKind, Journal, Mode, Reply, Verdict, Wire};
+use crate::rig::{BOOK, Person, Rig, ada, bash, says};
+use app::{Consent, Unapproved};
+use model::{Digest, EventKind, Journal, Mode, Reply, Secret, Timestamp, Verdict, Wire};
+use runbook::{Approval, Hold, Proposal};
 use std::path::Path;
 
 const CANARY: &str = "canary-c0ffee-4711";
@@ -102,11 +104,53 @@ fn law_7_words_of_a_lost_wire_are_held_back_where_a_secret_passes() {
 
 #[test]
 fn law_7_a_block_that_takes_a_secret_is_not_fed_an_empty_one() {
-    let rig = Rig::new(&book("stdin", "vault operator unseal -"), Mode::Rehearsal);
-    let wire = rig.wire(|_| says("controller\n"));
-    let outcome = rig.rehearse(&wire);
-    assert_eq!(wire.count("add_model"), 0, "it was run without its secret");
-    assert_ne!(outcome.verdict, Verdict::Holds, "{}", outcome.reason);
+    for (way, why) in [("stdin", "could hand one over"), ("stdout", "could name a file for it")] {
+        let rig = Rig::new(&book(way, "vault operator unseal -"), Mode::Live);
+        let wire = rig.wire(|_| says("controller\n"));
+        // This person approves, and has neither a secret nor a place for one.
+        let outcome = rig.drive(&wire, &mut Person(ada)).expect("it holds");
+        assert_eq!(wire.count("add_model"), 0, "it was run without its secret");
+        assert!(
+            matches!(outcome.held, Some(Hold::Approval(_))) && outcome.reason.contains(why),
+            "{outcome:?}"
+        );
+        let started =
+            |event: &model::Event| matches!(&event.kind, EventKind::StepStarted { mutates: true, .. });
+        assert!(!rig.events().iter().any(started), "a start that cannot be is not recorded");
+    }
+}
+
+#[test]
+fn law_7_a_secret_goes_into_the_block_and_what_echoes_it_is_blotted() {
+    let text = book("stdin", "read -r V; echo \"$V\" > got; echo openstack >> models; echo \"$V\" > echoed")
+        .replace("cat models", "cat models; cat echoed 2>/dev/null || true");
+    let rig = Rig::new(&text, Mode::Live);
+    let folder = rig.folder.path().join("cwd");
+    std::fs::create_dir(&folder).expect("made");
+    std::fs::write(folder.join("models"), "controller\n").expect("written");
+    let shell = bash(&folder);
+    let outcome =
+        rig.drive(&rig.wire(|exec| shell.exec(exec).map(Reply::Exec)), &mut Holder).expect("it ends");
+    assert_eq!(outcome.verdict, Verdict::Holds, "{}", outcome.reason);
+    assert_eq!(std::fs::read_to_string(folder.join("got")).expect("read"), format!("{CANARY}\n"));
+    std::fs::remove_dir_all(&folder).expect("gone");
+    nowhere(&rig, &[CANARY.to_owned(), format!("controller\nopenstack\n{CANARY}\n")]);
+    let blotted =
+        |event: &model::Event| serde_json::to_string(event).is_ok_and(|json| json.contains("[secret]"));
+    assert!(rig.events().iter().any(blotted), "the check saw it, and it was blotted out");
+}
+
+/// Approves, and has the secret.
+struct Holder;
+
+impl Consent for Holder {
+    fn ask(&mut self, proposal: &Proposal, now: Timestamp) -> Result<Approval, Unapproved> {
+        ada(proposal, now).map_err(Unapproved::Declined)
+    }
+
+    fn secret(&mut self, _block: &str) -> Result<Secret, String> {
+        Ok(Secret::new(CANARY.to_owned()))
+    }
 }
 
 #[test]
@@ -121,6 +165,7 @@ fn law_7_a_check_that_prints_a_secret_measures_nothing() {
             script: format!("echo {CANARY}"),
             env: exec.env.clone(),
             stdin: None,
+            audience: model::Audience::Everybody,
             timeout: exec.timeout,
         })),
         _ => says(""),

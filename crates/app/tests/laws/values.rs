@@ -96,6 +96,7 @@ fn law_2_a_value_with_a_nul_is_refused_and_not_cut() {
             script: exec.script.clone(),
             env: exec.env.clone(),
             stdin: None,
+            audience: model::Audience::Everybody,
             timeout: exec.timeout,
         })),
         _ => says("controller\n"),

@@ -1,7 +1,7 @@
 //! A shell in a folder of its own.
 
 use clients::{Shell, ShellConfig};
-use model::{Ask, Exec, ExecReply, Reply, Secret, Target, Wire, WireError};
+use model::{Ask, Audience, Exec, ExecReply, Reply, Secret, Target, Wire, WireError};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -27,6 +27,7 @@ pub fn block(script: &str) -> Exec {
         script: script.to_owned(),
         env: BTreeMap::new(),
         stdin: None,
+        audience: Audience::Everybody,
         timeout: Duration::from_secs(60),
     }
 }
@@ -59,7 +60,7 @@ pub fn text(bytes: &[u8]) -> &str {
 
 /// The whole answer as one text, for comparing.
 pub fn told(reply: &ExecReply) -> String {
-    let ExecReply { status, stdout, stderr, truncated } = reply;
+    let ExecReply { status, stdout, stderr, truncated, .. } = reply;
     let status = status.map_or("none".to_owned(), |status| status.to_string());
     let (stdout, stderr) = (String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr));
     format!("status {status}, {truncated} cut\nout: {stdout}\nerr: {stderr}")

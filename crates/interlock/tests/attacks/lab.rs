@@ -155,6 +155,7 @@ impl Lab {
             operator: "ada".into(),
             abandon: None,
             wait: None,
+            secrets: vec![],
             path: "/usr/bin:/bin".into(),
             home: self.path("home"),
             env: vec![],
@@ -165,6 +166,7 @@ impl Lab {
     pub fn go(&self, request: &Request, consent: &mut dyn Consent) -> Result<Ran, AppError> {
         let door = Door {
             consent,
+            desk: None,
             own: &mut || Err(AppError::NothingToApprove { why: "nobody has a key here".into() }),
             tell: &mut |_| {},
             clock: &self.clock,

@@ -23,18 +23,6 @@ impl Subject {
         self.book.blocks().filter(|block| block.kind == Kind::Run).collect()
     }
 
-    /// The one name below `typed.` that its expressions read.
-    pub fn typed(&self) -> Option<String> {
-        let gates = self.book.gates().flat_map(|gate| &gate.claims);
-        let claims = self.book.blocks().flat_map(Block::claims).chain(gates);
-        claims.map(|claim| claim.text.as_str()).find_map(|text| {
-            let (_, rest) = text.split_once("typed.")?;
-            let end =
-                rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
-            Some(rest[..end].to_owned())
-        })
-    }
-
     /// Blocks and gates in one row, by id.
     pub fn row(&self) -> Vec<&str> {
         let id = |item| match item {

@@ -1,9 +1,9 @@
 //! The other ports of a process in the world: its journal, its clock, its person and its ground.
 
 use crate::world::{At, Trouble, World};
-use app::{Consent, Ground, Lost, Unapproved};
+use app::{Consent, Ground, Lost, Typed, Unapproved};
 use model::{Clock, Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
-use runbook::{Approval, Approver, Proposal};
+use runbook::{Approval, Approver, Proposal, Wanted};
 use std::time::Duration;
 use store::SqliteJournal;
 
@@ -82,6 +82,10 @@ impl Consent for Person {
         let given = proposal.approve(Approver::Person("ada".into()), word.as_deref(), now);
         given.map_err(|refusal| Unapproved::Declined(refusal.to_string()))
     }
+
+    fn value(&mut self, _: &Wanted) -> Result<Typed, Unapproved> {
+        Ok(Typed { value: "a word of ada's".into(), person: "ada".into() })
+    }
 }
 
 /// The same person in the world of a case, where people are away, late or against it.
@@ -100,6 +104,10 @@ impl Consent for Ada<'_> {
         let process = ledger.process;
         ledger.consented.push(crate::world::Consented { process, proposal: proposal.clone() });
         Person.ask(proposal, at)
+    }
+
+    fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
+        Person.value(wanted)
     }
 }
 

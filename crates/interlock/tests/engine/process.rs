@@ -8,7 +8,6 @@ use crate::world::{Counts, Ledger, World};
 use app::{AppError, Ports, drive};
 use model::{Digest, Event, EventKind, Genesis, Mode, RunId, Verdict};
 use runbook::{Machine, Outcome};
-use serde_json::json;
 use std::path::{Path, PathBuf};
 use store::SqliteJournal;
 
@@ -29,13 +28,6 @@ pub fn go_on(subject: &Subject, run: &RunId, ports: &mut Ports<'_>) -> Result<Ou
     }
     if !is_new && closed(&events).is_none() {
         machine.resumed("ada");
-    }
-    let is_typed = |event: &Event| {
-        matches!(&event.kind, EventKind::FactMeasured { fact }
-            if matches!(fact.provenance, model::Provenance::Typed { .. }))
-    };
-    if let Some(name) = subject.typed().filter(|_| !events.iter().any(is_typed)) {
-        machine.typed(&name, json!("a word of ada's"), "ada");
     }
     drive(run, &mut machine, ports)
 }

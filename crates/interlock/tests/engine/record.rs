@@ -157,6 +157,7 @@ impl Wire for Recorder<'_> {
         let look = block.look.as_deref().and_then(|look| self.subject.block(look));
         if let Some(look) = look {
             let again = Exec {
+                audience: model::Audience::Everybody,
                 block: look.id.clone(),
                 target: look.target.clone(),
                 script: look.script.clone(),

@@ -158,7 +158,7 @@ fn a_person_reads_the_proposal_and_says_yes() {
         "makes the file",
         "COLOUR = blue",
         "site/site.yaml:3",
-        "files: measured by files",
+        "files: measured by files, ",
         "| echo \"$COLOUR\" >> \"$HOME/box/made\"",
     ] {
         assert!(shown.contains(part), "{part:?} is not shown:\n{shown}");
@@ -355,12 +355,21 @@ fn what_a_secret_block_says_is_neither_shown_nor_kept() {
     );
     let lab = Lab::with(&book);
     std::fs::write(lab.path("home/word"), canary).expect("written");
+    // Without a place for it, it does not begin.
     let mut terminal = lab.at_terminal("");
+    terminal.wait_for("type \"jumphost\" to approve");
+    terminal.type_in("jumphost\n");
+    let (status, screen) = terminal.end();
+    assert_eq!((status, lab.made().as_str()), (4, ""), "{screen}");
+    assert!(screen.contains("name a new file for it with `--secret paint=FILE`"), "{screen}");
+    let kept = lab.path("kept");
+    let mut terminal = lab.at_terminal(&format!("--secret paint={}", kept.display()));
     terminal.wait_for("type \"jumphost\" to approve");
     terminal.type_in("jumphost\n");
     let (status, screen) = terminal.end();
     assert_eq!((status, lab.made().as_str()), (0, "blue\n"), "{screen}");
     assert!(!screen.contains(canary), "{screen}");
+    assert_eq!(std::fs::read_to_string(&kept).expect("kept"), format!("{canary}\n"));
     for file in files(&lab.path("state")) {
         let bytes = std::fs::read(&file).expect("read");
         assert!(!bytes.windows(canary.len()).any(|part| part == canary.as_bytes()), "{}", file.display());

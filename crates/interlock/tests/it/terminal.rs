@@ -13,6 +13,8 @@ pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: Arc<Mutex<String>>,
+    /// How often what is waited for again was there.
+    seen: usize,
 }
 
 impl Terminal {
@@ -39,7 +41,7 @@ impl Terminal {
                 shown.lock().expect("not poisoned").push_str(&text);
             }
         });
-        Terminal { child, keyboard, screen }
+        Terminal { child, keyboard, screen, seen: 0 }
     }
 
     /// Everything that was shown so far.
@@ -56,9 +58,49 @@ impl Terminal {
         }
     }
 
+    /// Waits until a text is shown that was not there when this was last asked.
+    pub fn wait_for_next(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let shown = |terminal: &Terminal| terminal.screen().matches(text).count();
+        while shown(self) <= self.seen {
+            assert!(Instant::now() < deadline, "{text:?} does not come again:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.seen += 1;
+    }
+
+    /// The process at the terminal.
+    pub fn process(&self) -> u32 {
+        let script = self.child.id();
+        let entries = std::fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
+        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let parent = |pid: u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok()
+        };
+        pids.into_iter().find(|pid| parent(*pid) == Some(script)).expect("it runs")
+    }
+
+    /// Kills the process at the terminal, which cannot do anything about it, and waits for its end.
+    pub fn kill(self) {
+        let _ = Command::new("kill").args(["-9", &self.process().to_string()]).status();
+        self.end();
+    }
+
+    /// Closes the terminal under the process.
+    pub fn close(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
     /// Types.
     pub fn type_in(&mut self, text: &str) {
         self.keyboard.write_all(text.as_bytes()).and_then(|()| self.keyboard.flush()).expect("typed");
+    }
+
+    /// Whether the process has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().expect("it can be asked").is_some()
     }
 
     /// Waits for the end: exit status, and everything that was shown.

@@ -98,3 +98,35 @@ fn secrets_and_odd_characters_are_found() {
     16:8 warning non-ascii: U+2014 is not ASCII
     ");
 }
+
+#[test]
+fn an_undo_is_named_by_its_run_and_says_when_it_is_safe() {
+    let book = |run: &str, undo: &str| {
+        after_a_gate(&format!(
+            "```bash\n# RUN: jumphost\n# id: x\n# changes: a\n# undo: b\n# look: nodes\n# done: nodes == 'z'\n{run}ls\n```\n\
+             ```bash\n# UNDO: jumphost\n# id: y\n# changes: c\n# look: nodes\n# done: nodes == 'x'\n{undo}ls\n```\n"
+        ))
+    };
+    let drawn = [
+        book("# unwind: y\n", "# only: nodes != 'q'\n"),
+        book("# unwind: y\n", ""),
+        book("# unwind: z\n", "# only: nodes != 'q'\n"),
+        book("# unwind: y\n", "# only: site.a == 1\n"),
+        book("# unwind: y\n", "# only: gone == 1\n"),
+        book("# unwind: y\n# only: nodes == 'a'\n", "# only: nodes != 'q'\n# unwind: y\n"),
+    ];
+    insta::assert_snapshot!(drawn.join("\n--\n"), @"
+    --
+    20:1 error undo-unusable: y cannot take anything back: it has no `only`, so nothing says when it is safe
+    --
+    10:1 error undo-unusable: x cannot take anything back: no UNDO of this book has the id z
+    20:1 error undo-unusable: y cannot take anything back: no RUN names it in its unwind
+    --
+    20:1 error undo-unusable: y cannot take anything back: its `only` reads nothing that is measured
+    --
+    20:1 error undo-unusable: y cannot take anything back: no CHECK of this book measures gone
+    --
+    10:1 error undo-unusable: x cannot take anything back: `only` belongs to an UNDO; what a RUN rests on is a gate above it
+    21:1 error undo-unusable: y cannot take anything back: only a RUN has an unwind: nothing else has something to take back
+    ");
+}

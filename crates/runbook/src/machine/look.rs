@@ -1,6 +1,6 @@
 //! A mutation of which only its start is known is looked at before it is ever repeated (law 6).
 
-use super::{Effect, Hold, Machine, Outcome};
+use super::{Effect, Hold, Machine, Outcome, lost_place};
 use crate::judge;
 use model::{Digest, EventKind, Verdict};
 
@@ -8,7 +8,7 @@ impl Machine {
     /// Runs the look's CHECK, judges `done` on it, and ends the mutation accordingly. `lost` says what this process knows.
     pub(super) fn look(&mut self, item: usize, lost: Option<String>) -> Effect {
         let Some(check) = self.plan.look(item) else { return self.cannot_look(item, lost) };
-        let Some(open) = self.state.open.clone() else { return self.end() };
+        let Some(open) = self.state.open.clone() else { return lost_place() };
         match open.looked {
             None if !open.asked => self.start_check(check),
             None => self.judge_look(item),

@@ -114,7 +114,8 @@ impl Machine {
         let call = block.call.as_ref().map(|calling| calling.call(&needs)).transpose()?;
         let step = self.plan.step(item);
         let gates = self.grounds(self.state.era..item, now);
-        Parts { run, opened, genesis, step, block, call, needs, gates, attempt }
+        let diverged = state.diverged;
+        Parts { run, opened, genesis, step, block, call, needs, gates, attempt, diverged }
             .seal()
             .ok_or_else(|| format!("the proposal of {} has no canonical JSON form", block.id))
     }
@@ -141,7 +142,7 @@ impl Machine {
 
     /// Measures the next stale fact that the mutation rests on. A fact that goes stale while the others are measured
     /// holds the run: no order of CHECKs could keep all of them fresh.
-    fn measure_again(&mut self, item: usize, now: Timestamp) -> Option<Effect> {
+    pub(super) fn measure_again(&mut self, item: usize, now: Timestamp) -> Option<Effect> {
         let gates = self.gate_facts(self.state.era..item);
         let needs = self.plan.block_at(item).into_iter().flat_map(|block| &block.needs);
         let names = gates.iter().map(String::as_str).chain(needs.flat_map(|need| need.from.facts()));
@@ -162,7 +163,7 @@ impl Machine {
     }
 
     /// A gate of this era that was judged before one of its facts was last measured or lost.
-    fn outdated_gate(&self, item: usize) -> Option<usize> {
+    pub(super) fn outdated_gate(&self, item: usize) -> Option<usize> {
         self.plan.gates(self.state.era..item).map(|(of, _)| of).find(|of| {
             let judged = self.state.gates.get(of).map_or(0, |(_, seq)| *seq);
             self.gate_facts(*of..*of + 1)

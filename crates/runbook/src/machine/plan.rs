@@ -1,6 +1,7 @@
 //! A book as the machine walks it: blocks and gates in one row, found by id.
 
-use crate::{Block, Book, Facts, Gate, Item, Kind};
+use crate::way_back::done_gate;
+use crate::{Back, Block, Book, Facts, Gate, Item, Kind, Taken, WayBack};
 use model::Digest;
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,6 +18,8 @@ pub(super) struct Plan {
     /// Step and item of each part.
     row: Vec<(usize, usize)>,
     by_id: HashMap<String, usize>,
+    /// On a way back: the RUN that each UNDO takes back.
+    back: HashMap<String, String>,
 }
 
 impl Plan {
@@ -34,7 +37,33 @@ impl Plan {
                 row.push((of_step, of_item));
             }
         }
-        Plan { book, row, by_id }
+        Plan { book, row, by_id, back: HashMap::new() }
+    }
+
+    /// The same for a way back.
+    pub(super) fn back(way: WayBack) -> Plan {
+        let undo = |taken: Taken| match taken.by {
+            Back::Undo(undo) => Some((undo, taken.block)),
+            Back::People(_) => None,
+        };
+        let back = way.taken.into_iter().filter_map(undo).collect();
+        Plan { back, ..Plan::new(way.book) }
+    }
+
+    /// The RUN that the block of an item takes back.
+    pub(super) fn takes_back(&self, item: usize) -> Option<&str> {
+        self.back.get(&self.block_at(item)?.id).map(String::as_str)
+    }
+
+    /// Whether an item is the gate that shows whether an UNDO has done its work.
+    pub(super) fn proves(&self, item: usize, undo: usize) -> bool {
+        let id = self.block_at(undo).map(|block| done_gate(&block.id));
+        matches!(self.part(item), Some(Part::Gate(gate)) if Some(&gate.id) == id.as_ref())
+    }
+
+    /// Whether it is a way back.
+    pub(super) fn leads_back(&self) -> bool {
+        !self.back.is_empty()
     }
 
     pub(super) fn digest(&self) -> &Digest {

@@ -135,6 +135,8 @@ pub(super) struct Parts<'m> {
     pub(super) needs: Vec<Resolved>,
     pub(super) gates: Vec<Grounds>,
     pub(super) attempt: u32,
+    /// The divergence that it comes after; 0 for none. A consent from before it is of another proposal.
+    pub(super) diverged: u64,
 }
 
 impl Parts<'_> {
@@ -154,6 +156,8 @@ impl Parts<'_> {
             #[serde(skip_serializing_if = "Option::is_none")]
             call: Option<(&'a Call, &'a str)>,
             attempt: u32,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            diverged: Option<u64>,
             values: BTreeMap<&'a str, &'a str>,
             facts: BTreeMap<&'a str, &'a Digest>,
         }
@@ -169,6 +173,7 @@ impl Parts<'_> {
             target: self.block.target.to_string(),
             call: self.call.as_ref().map(|call| (call, call.spec().script)),
             attempt: self.attempt,
+            diverged: (self.diverged > 0).then_some(self.diverged),
             values: self.needs.iter().map(|need| (need.name.as_str(), need.value.as_str())).collect(),
             facts: grounds.map(|ground| (ground.fact.as_str(), &ground.digest)).collect(),
         };

@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use crate::{Approver, Facts, Refusal};
 use model::{
-    APPROVAL_LIFETIME, Approvals, Digest, Event, EventKind, Genesis, Mode, Provenance, RunId, Seal,
+    APPROVAL_LIFETIME, Approvals, Digest, Event, EventKind, Genesis, Mode, Pasted, Provenance, RunId, Seal,
     Signature, Timestamp, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +64,9 @@ pub(super) struct State {
     pub(super) round: u64,
     /// Facts of events before this one are not trusted: a mutation may have happened since.
     pub(super) distrust: u64,
+    /// The last divergence: something was done outside the book. No fact and no consent from before it counts any more,
+    /// of whatever era.
+    pub(super) diverged: u64,
     /// Items before this one are spent: the last mutation came after them.
     pub(super) era: usize,
     pub(super) era_seq: u64,
@@ -72,9 +75,13 @@ pub(super) struct State {
     pub(super) gates: BTreeMap<usize, (Verdict, u64)>,
     /// A CHECK that was started and has not ended.
     pub(super) check: Option<usize>,
+    /// When the last CHECK was started.
+    pub(super) check_started: Timestamp,
     /// A CHECK whose answer is good and not yet recorded as a fact.
     pub(super) unfiled: Option<usize>,
     pub(super) open: Option<Open>,
+    /// An UNDO that has done its work, which is not recorded as undone yet.
+    pub(super) undone: Option<usize>,
     pub(super) proposed: Option<Digest>,
     pub(super) approved: Option<(Digest, Timestamp)>,
     pub(super) used: BTreeSet<Digest>,
@@ -95,6 +102,18 @@ impl State {
     /// Whether approvals must come from a person.
     pub(super) fn needs_person(&self) -> bool {
         self.genesis.as_ref().is_none_or(|genesis| genesis.mode != Mode::Rehearsal)
+    }
+
+    /// Whether a person runs the blocks and pastes what they print.
+    pub(super) fn is_paste(&self) -> bool {
+        self.genesis.as_ref().is_some_and(|genesis| genesis.mode == Mode::Paste)
+    }
+
+    /// The note of a step whose answer was perhaps pasted.
+    pub(super) fn noted(&self, pasted: Option<&Pasted>, note: Option<String>) -> Option<String> {
+        let Some(pasted) = pasted else { return note };
+        let by = format!("pasted by {} from {}", self.runner, pasted.place);
+        Some(note.map_or(by.clone(), |note| format!("{note} ({by})")))
     }
 
     pub(super) fn fold(&mut self, plan: &Plan, event: &Event) -> Result<(), Refusal> {
@@ -133,6 +152,9 @@ impl State {
             }
             EventKind::StepStarted { block, mutates, proposal } => {
                 self.started(plan, block, *mutates, proposal.as_ref(), seq)?;
+                if !mutates {
+                    self.check_started = event.at;
+                }
             }
             EventKind::StepFinished { block, verdict, note, .. } => {
                 self.finished(plan, block, *verdict, note.as_deref(), seq)?;
@@ -148,7 +170,8 @@ impl State {
                 }
             }
             EventKind::RunClosed { verdict, reason, .. } => self.closed = Some((*verdict, reason.clone())),
-            EventKind::Undone { .. } | EventKind::DivergenceNoted { .. } => {}
+            EventKind::DivergenceNoted { .. } => self.diverge(seq),
+            EventKind::Undone { block, .. } => self.undone(plan, block, seq)?,
         }
         self.seq = seq;
         Ok(())
@@ -179,6 +202,23 @@ impl State {
         Ok(())
     }
 
+    fn undone(&mut self, plan: &Plan, block: &str, seq: u64) -> Result<(), Refusal> {
+        if self.undone.and_then(|item| plan.takes_back(item)) != Some(block) {
+            return Err(Refusal::OutOfOrder { seq, why: format!("nothing has taken {block} back") });
+        }
+        self.undone = None;
+        Ok(())
+    }
+
+    /// The cloud is no longer what was measured, offered or seen by a look.
+    fn diverge(&mut self, seq: u64) {
+        (self.diverged, self.round) = (seq, seq);
+        (self.proposed, self.approved) = (None, None);
+        if let Some(open) = &mut self.open {
+            (open.looked, open.asked) = (None, false);
+        }
+    }
+
     fn advance(&mut self, item: usize, seq: u64) {
         if self.cursor == item {
             self.cursor = item + 1;
@@ -192,7 +232,13 @@ impl State {
         let no = |why: String| Err(Refusal::OutOfOrder { seq, why });
         match &fact.provenance {
             Provenance::Typed { .. } => self.facts.take(fact.clone(), seq),
-            Provenance::Measured { block, .. } => {
+            Provenance::Measured { .. } if self.is_paste() => {
+                return no(format!("{} was not pasted, and this is a paste run", fact.name));
+            }
+            Provenance::Pasted { .. } if !self.is_paste() => {
+                return no(format!("{} was pasted, and that proves nothing in this run", fact.name));
+            }
+            Provenance::Measured { block, .. } | Provenance::Pasted { block, .. } => {
                 let Some(item) = plan.block(block).filter(|item| self.unfiled == Some(*item)) else {
                     return no(format!("no CHECK {block} has just answered"));
                 };
@@ -278,7 +324,7 @@ impl State {
             self.check = Some(item);
             self.unfiled = None;
             if let Some(open) = &mut self.open {
-                open.asked = true;
+                open.asked |= plan.look(open.item) == Some(item);
             }
             if let Some(fact) = plan.fact(item) {
                 self.facts.forget(fact, "its CHECK is being run again");
@@ -333,6 +379,11 @@ impl State {
         if verdict.opens() {
             self.era = open.item + 1;
             self.era_seq = seq;
+            if plan.leads_back() {
+                self.undone = Some(open.item);
+                // The gates of the next UNDO are about the cloud as this one leaves it.
+                self.diverged = seq;
+            }
             self.advance(open.item, seq);
         } else if open.looked == Some(Verdict::Fails) {
             self.round = seq;

@@ -22,8 +22,8 @@ struct Label<'f> {
     at: Range<usize>,
 }
 
-/// Reads a fence of bash. None when it has no label at all: then it is an example for people.
-pub(crate) fn block(reader: &mut Reader<'_>, fence: &Fence) -> Option<Block> {
+/// Reads a fence of bash, and whether it is an UNDO. None when it has no label at all: then it is an example for people.
+pub(crate) fn block(reader: &mut Reader<'_>, fence: &Fence) -> Option<(Block, bool)> {
     let lines: Vec<Line<'_>> =
         fence.lines().take_while(|line| line.text.trim_start().starts_with('#')).collect();
     let labels: Vec<Label<'_>> = lines.iter().filter_map(label).collect();
@@ -41,7 +41,8 @@ pub(crate) fn block(reader: &mut Reader<'_>, fence: &Fence) -> Option<Block> {
     for label in &labels {
         draft.take(reader, fence, label);
     }
-    Some(draft.finish(reader, fence, span))
+    let is_undo = draft.is_undo;
+    Some((draft.finish(reader, fence, span), is_undo))
 }
 
 fn label<'f>(line: &Line<'f>) -> Option<Label<'f>> {
@@ -53,7 +54,7 @@ fn label<'f>(line: &Line<'f>) -> Option<Label<'f>> {
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_')) {
         return None;
     }
-    let ours = matches!(key, "CHECK" | "RUN") || key.bytes().any(|byte| byte.is_ascii_lowercase());
+    let ours = matches!(key, "CHECK" | "RUN" | "UNDO") || key.bytes().any(|byte| byte.is_ascii_lowercase());
     let start = line.start + line.text.len() - value.trim_start().len();
     ours.then(|| Label { key, value: trimmed, at: start..start + trimmed.len() })
 }
@@ -68,6 +69,9 @@ struct Draft {
     needs: Vec<Need>,
     changes: Option<String>,
     undo: Option<String>,
+    is_undo: bool,
+    unwind: Option<String>,
+    only: Option<Claim>,
     confirm: Option<String>,
     secret: Option<SecretWay>,
     caution: Option<String>,
@@ -90,6 +94,10 @@ impl Draft {
         let fresh = match label.key {
             "CHECK" => self.place(Kind::Check, &text),
             "RUN" => self.place(Kind::Run, &text),
+            "UNDO" => {
+                self.is_undo = true;
+                self.place(Kind::Run, &text)
+            }
             "id" => set(&mut self.id, (text, span)),
             "output" => output(&text).and_then(|output| set(&mut self.output, output)),
             "secret" => secret(&text).and_then(|way| set(&mut self.secret, way)),
@@ -100,6 +108,11 @@ impl Draft {
                 let claim = claims::claim(reader, fence, label.at.clone());
                 set(&mut self.done, claim)
             }
+            "only" => {
+                let claim = claims::claim(reader, fence, label.at.clone());
+                set(&mut self.only, claim)
+            }
+            "unwind" => set(&mut self.unwind, text),
             "changes" => set(&mut self.changes, text),
             "undo" => set(&mut self.undo, text),
             "confirm" => set(&mut self.confirm, text),
@@ -154,7 +167,11 @@ impl Draft {
         if kind == Kind::Check {
             self.id = self.id.filter(|(id, span)| fact_name(reader, id, *span));
         }
-        let word = if kind == Kind::Check { "check" } else { "run" };
+        let word = match kind {
+            Kind::Check => "check",
+            Kind::Run if self.is_undo => "undo",
+            Kind::Run => "run",
+        };
         let (id, named) = reader.claim_id(self.id.as_ref(), word);
         Block {
             id,
@@ -165,6 +182,8 @@ impl Draft {
             needs: self.needs,
             changes: self.changes,
             undo: self.undo,
+            unwind: self.unwind,
+            only: self.only,
             confirm: self.confirm,
             secret: self.secret,
             caution: self.caution,
@@ -279,14 +298,15 @@ pub(super) fn timeout(text: &str) -> Option<Duration> {
 
 fn unknown_label(key: &str, span: Span) -> Finding {
     Finding::error("unknown-label", span, format!("{key:?} is not a label")).help(
-        "labels are CHECK, RUN, id, output, needs, changes, undo, confirm, secret, caution, timeout, expect, look and done; \
+        "labels are CHECK, RUN, UNDO, id, output, needs, changes, undo, unwind, only, confirm, secret, caution, timeout, \
+         expect, look and done; \
          put a comment of your own below the first command",
     )
 }
 
 fn help(key: &str) -> &'static str {
     match key {
-        "CHECK" | "RUN" => {
+        "CHECK" | "RUN" | "UNDO" => {
             "a place is jumphost, host:<name>, unit:<app/n> or vm:<name>; a remark goes behind ' -- '"
         }
         "output" => "an output is json, yaml, text or lines",

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Keys of both fences, and those of an action alone.
 const BOTH: &str = "id, call, on, with, needs, caution and timeout";
-const OF_ACTIONS: [&str; 5] = ["changes", "undo", "confirm", "look", "done"];
+const OF_ACTIONS: [&str; 6] = ["changes", "undo", "unwind", "confirm", "look", "done"];
 
 /// Reads a fence. There is a block whatever stands in it; one that is not understood is broken, and never runs.
 pub(crate) fn block(reader: &mut Reader<'_>, fence: &Fence, kind: Kind) -> Block {
@@ -206,6 +206,8 @@ impl Draft {
             needs: self.needs.into_iter().map(|(need, _)| need).collect(),
             changes: text("changes"),
             undo: text("undo"),
+            unwind: text("unwind"),
+            only: None,
             confirm: text("confirm"),
             secret: None,
             caution: text("caution"),

@@ -215,6 +215,14 @@ pub(super) fn channel(text: &str) -> Result<String, String> {
     known.ok_or_else(|| "is no channel such as 2024.1/stable".to_owned())
 }
 
+/// A file of the site, by its path from the site's folder.
+pub(super) fn path_below(text: &str) -> Result<String, String> {
+    let is_name = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with('-');
+    let is_below = text.split('/').all(is_name) && !text.contains(char::is_control);
+    let wrong = || "is no path of a file in the site's folder, such as ssh/config".to_owned();
+    is_below.then(|| text.to_owned()).ok_or_else(wrong)
+}
+
 /// A length of time: `90s`, `10m`, `2h`, `1d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "is no length of time such as 90s, 10m, 2h or 1d".to_owned();

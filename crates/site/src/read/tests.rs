@@ -73,6 +73,16 @@ fn wrong_values_are_found_at_their_place() {
 }
 
 #[test]
+fn the_file_that_says_how_hosts_are_reached_lies_in_the_site() {
+    let site = reading("site: a\nssh: {config: ssh/config}\n").0.site;
+    assert_eq!(site.ssh_config.map(|file| file.value).as_deref(), Some("ssh/config"));
+    insta::assert_snapshot!(check("ssh: {config: /root/.ssh/config}\n"), @"2:15 site-bad-value `ssh.config: /root/.ssh/config` is no path of a file in the site's folder, such as ssh/config -> mend the value");
+    for path in ["../config", "ssh/../../config", "-F", "./config", "ssh//config"] {
+        assert!(check(&format!("ssh: {{config: {path}}}\n")).contains("site-bad-value"), "{path}");
+    }
+}
+
+#[test]
 fn wrong_shapes_are_found_at_their_place() {
     let text = "planes: [a]\nhosts: {h: {machine: [8], nics: 3}}\nvips: {columns: provider, octet: {k: {}}}\n\
                 pools: {t: 10.0.0.0/8}\ndivergences: {what: x}\nexceptions: [x]\nallow: [name]\njuju: openstack\n";

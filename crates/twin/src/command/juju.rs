@@ -3,6 +3,7 @@
 mod add_model;
 mod config;
 mod deploy;
+mod destroy_model;
 mod entity;
 mod exec;
 mod models;
@@ -48,6 +49,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         "add-model" => add_model::run(ask),
         "config" => config::run(ask),
         "deploy" => deploy::run(ask),
+        "destroy-model" => destroy_model::run(ask),
         "exec" => exec::run(ask),
         "models" | "list-models" => models::run(ask),
         "run" => run::run(ask),

@@ -41,6 +41,18 @@ fn juju_fails_in_its_own_words() {
     openstack  maas-default  maas/default  3.6.9    unsupported  02:30:11Z
     Model "openstack" is empty.
     "#);
+    insta::assert_snapshot!(check("juju destroy-model openstack"), @"
+    [1]
+    ERROR aborted
+    ");
+    insta::assert_snapshot!(check("juju destroy-model --no-prompt --no-wait openstack"), @"
+    [1]
+    ERROR --no-wait without --force not valid
+    ");
+    insta::assert_snapshot!(check("juju destroy-model --no-prompt other"), @"
+    [1]
+    ERROR model maas-default:admin/other not found
+    ");
     insta::assert_snapshot!(check("juju deploy ./bundle.yaml --overlay overlays/none.yaml"), @"
     [1]
     ERROR unable to process overlays: open overlays/none.yaml: no such file or directory

@@ -4,6 +4,8 @@ use crate::Signatures;
 use crate::explain::Page;
 use crate::live::Ran;
 use crate::stage::FaultCard;
+use crate::views::story::Story;
+use crate::views::telling;
 use model::{Digest, Event, Verdict};
 use runbook::Hold;
 use serde::Serialize;
@@ -76,14 +78,33 @@ struct Row<'a> {
     events: usize,
     last: u64,
     head: &'a Digest,
+    divergences: Vec<Diverged<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Diverged<'a> {
+    reason: &'a str,
+    author: &'a str,
+}
+
+fn diverged(events: &[Event]) -> Vec<Diverged<'_>> {
+    Story::of(events).divergences.into_iter().map(|(reason, author)| Diverged { reason, author }).collect()
 }
 
 /// The object that `interlock journal index` prints. A run is given by its events, in order.
 pub fn index(runs: &[Vec<Event>]) -> Index<'_> {
-    let ends = runs.iter().filter_map(|events| Some((events.len(), events.last()?)));
-    let rows =
-        ends.map(|(events, last)| Row { run: &last.run.0, events, last: last.seq, head: &last.digest });
-    Index { schema: "interlock.index/1", runs: rows.collect() }
+    let mut rows = Vec::new();
+    for events in runs {
+        let Some(last) = events.last() else { continue };
+        rows.push(Row {
+            run: &last.run.0,
+            events: events.len(),
+            last: last.seq,
+            head: &last.digest,
+            divergences: diverged(events),
+        });
+    }
+    Index { schema: "interlock.index/1", runs: rows }
 }
 
 /// `interlock.import/1`: what was read into the journal.
@@ -136,6 +157,8 @@ pub struct Run<'a> {
     reason: &'a str,
     events: usize,
     head: Option<&'a Digest>,
+    mode: &'static str,
+    divergences: Vec<Diverged<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -155,6 +178,8 @@ pub fn run(ran: &Ran) -> Run<'_> {
         reason: &ran.outcome.reason,
         events: ran.events.len(),
         head: ran.events.last().map(|event| &event.digest),
+        mode: Story::of(&ran.events).genesis.map_or("live", |genesis| telling::mode(genesis.mode)),
+        divergences: diverged(&ran.events),
     }
 }
 

@@ -1,13 +1,15 @@
 use super::{
-    approve, calls, check, decision, decisions, delta, diff, events, faults, head, ids, import, index,
-    journal, ledger, lineage, plan, rehearse, rules, run, status, text, why,
+    approve, calls, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import, index,
+    journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
+use crate::diverge::{Noted, Request};
 use crate::ids::Next;
 use crate::journal::Head;
 use crate::keys::KeyFile;
 use crate::ledger::{Item, Outstanding};
+use crate::live::undo::{Back, Taken, Undone};
 use crate::live::{Hold, Outcome, Ran};
 use crate::stage::FaultCard;
 use crate::views::omega;
@@ -48,6 +50,11 @@ fn outstanding() -> Outstanding {
     };
     let sources = Sources::default();
     Outstanding { sources, security: vec![item()], decisions: vec![item()], expired: vec![item()] }
+}
+
+fn beside() -> Request {
+    let (site, journal) = ("sites/omega".into(), store::Place::Folder(".interlock".into()));
+    Request { site, book: None, reason: "r".to_owned(), author: "ada".to_owned(), journal }
 }
 
 /// Names of the fields of an object, of those in it, and of the first entry of each list, in their order.
@@ -118,6 +125,10 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let (register, reasons) = register();
     let (next, outstanding) = (next(), outstanding());
     let called = crate::calls::calls(Some("juju.run")).expect("a known call");
+    let taken = Taken { block: "add-model".to_owned(), by: Back::Undo("remove-model".to_owned()) };
+    let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
+    let noted = Noted { run: ran.run.clone(), alone: false };
+    let beside = beside();
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
@@ -125,6 +136,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(delta(&way)),
         serde_json::to_value(rehearse(&rehearsal)),
         serde_json::to_value(run(&ran)),
+        serde_json::to_value(undo("live-a-1", &undone)),
+        serde_json::to_value(divergence(&noted, &beside)),
         serde_json::to_value(approve(&left)),
         serde_json::to_value(super::key(&key, std::path::Path::new("key"))),
         serde_json::to_value(journal(&verified, Some(&signatures))),

@@ -11,6 +11,11 @@ pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'
     super::section(main, "Unknown calls", about, |section| {
         list(section, &rehearsal.unknown_calls, "None. The twin knew every command and call.");
     });
+    divergences(main, stories);
+}
+
+/// What was done outside the book. Every report has it, and nothing takes a line out of it.
+pub(super) fn divergences(main: &mut Markup, stories: &[Story<'_>]) {
     let divergences: Vec<String> = stories
         .iter()
         .flat_map(|story| &story.divergences)

@@ -93,7 +93,25 @@ pub fn index(runs: &[Vec<Event>]) -> String {
             out.push_str(&row);
         }
     }
+    out.push_str(&divergences(runs));
     out
+}
+
+/// What was done outside the books, each with who says so. Nothing takes a line out of this list.
+fn divergences(runs: &[Vec<Event>]) -> String {
+    let mut rows = String::new();
+    for event in runs.iter().flatten() {
+        if let EventKind::DivergenceNoted { reason, author } = &event.kind {
+            let cells = [event.run.to_string(), moment(event.at), author.clone(), reason.clone()];
+            rows.push_str(&format!("| {} |\n", cells.map(|cell| cell_text(&cell)).join(" | ")));
+        }
+    }
+    match rows.is_empty() {
+        true => rows,
+        false => {
+            format!("\n## Divergences\n\n| run | when | who | what and why |\n|---|---|---|---|\n{rows}")
+        }
+    }
 }
 
 fn row(events: &[Event]) -> Option<String> {

@@ -3,7 +3,7 @@
 use crate::samples::CALLS;
 use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse_with};
 use model::{
-    CallAsk, CallFault, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, RunId, Timestamp,
+    CallAsk, CallFault, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId, Timestamp,
     WireError,
 };
 use serde_json::json;
@@ -113,6 +113,12 @@ impl Sim {
         self.now = self.now.checked_add(Duration::from_secs(seconds)).unwrap();
     }
 
+    /// A reply as it comes in a run of this mode.
+    fn brought(&self, reply: ExecReply) -> ExecReply {
+        let pasted = Pasted { took: Duration::ZERO, place: "jump:/site".to_owned() };
+        ExecReply { pasted: (self.mode == Mode::Paste).then_some(pasted), ..reply }
+    }
+
     /// Appends an event and applies it.
     pub(super) fn record(&mut self, kind: EventKind) {
         self.wait(1);
@@ -141,6 +147,7 @@ impl Sim {
                 self.wait(1);
                 match cloud(&block, &exec) {
                     Some(reply) => {
+                        let reply = self.brought(reply);
                         let (out, err) = (Digest::of(&reply.stdout), Digest::of(&reply.stderr));
                         self.machine.answered(&reply, out, err).unwrap();
                     }
@@ -180,9 +187,10 @@ impl Sim {
             script: call.spec().name.to_owned(),
             env: call.variables(),
             stdin: None,
+            audience: model::Audience::Everybody,
             timeout: ask.timeout,
         };
-        let Some(reply) = cloud(&ask.block, &exec) else {
+        let Some(reply) = cloud(&ask.block, &exec).map(|reply| self.brought(reply)) else {
             let lost = WireError::Lost { target: "jumphost".into(), why: "broken pipe".into() };
             return self.machine.unanswered(&lost).unwrap();
         };
@@ -228,7 +236,7 @@ impl Sim {
                 Effect::Record(kind) => self.record(kind),
                 Effect::Ask { block, exec, .. } => {
                     self.trace.push(format!("ask {block} {:?}", exec.env));
-                    let reply = cloud(&block, &exec).unwrap();
+                    let reply = self.brought(cloud(&block, &exec).unwrap());
                     self.machine.answered(&reply, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
                 }
                 Effect::Read(ask) => self.call(&ask, cloud),

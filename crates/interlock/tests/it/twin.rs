@@ -1,0 +1,200 @@
+//! Omega on a twin, with a shell on its stage: what a jumphost is to an operator who has none from here.
+
+use crate::run::{copy_of_omega, omega};
+use crate::terminal::Terminal;
+use app::stage::{FaultCard, Play, Scene, Stage};
+use app::{AppError, Progress, Request};
+use model::{Blueprint, Clock, Seed, Timestamp};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use twin::Twin;
+use twin::socket::Server;
+
+/// Takes the blueprint of a site and plays nothing.
+#[derive(Default)]
+struct Surveyor(Mutex<Option<Blueprint>>);
+
+impl Stage for Surveyor {
+    fn faults(&self) -> Vec<FaultCard> {
+        vec![]
+    }
+
+    fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
+        *self.0.lock().expect("not poisoned") = Some(play.blueprint.clone());
+        Err(AppError::Stage("surveyed".to_owned()))
+    }
+}
+
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+fn blueprint(state: &Path) -> Blueprint {
+    let request = Request {
+        site: omega(),
+        books: vec!["phase-01".to_owned()],
+        faults: vec![],
+        seed: 1,
+        state: state.to_owned(),
+        fresh: true,
+        operator: "ada".to_owned(),
+    };
+    let surveyor = Surveyor::default();
+    let refused = app::rehearse(&request, &surveyor, &Now, &mut |_: Progress<'_>| {});
+    assert!(refused.is_err());
+    surveyor.0.into_inner().expect("not poisoned").expect("a blueprint")
+}
+
+/// The cloud, the checkout on its jumphost, and the journal here.
+pub struct Jumphost {
+    folder: TempDir,
+    pub twin: Arc<Twin>,
+    staged: twin::stage::Staged,
+    socket: PathBuf,
+    _server: Server,
+}
+
+impl Jumphost {
+    pub fn new() -> Jumphost {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let site = copy_of_omega(folder.path());
+        let laid = Command::new("cp").arg("-r").arg(site.join("rehearsal/.")).arg(&site).status();
+        assert!(laid.expect("cp starts").success());
+        for args in [&["init", "-q"][..], &["add", "-A", "-f"], &["commit", "-q", "-m", "a"]] {
+            let who = ["-c", "user.name=ada", "-c", "user.email=ada@lab"];
+            let status = Command::new("git").arg("-C").arg(&site).args(who).args(args).status();
+            assert!(status.expect("git starts").success(), "{args:?}");
+        }
+        let twin = Twin::new(&blueprint(&path("survey")), &Seed::new(1), &[]).expect("a twin");
+        let twin = Arc::new(twin);
+        std::fs::create_dir_all(path("stage")).expect("made");
+        let exe = Path::new(env!("CARGO_BIN_EXE_interlock"));
+        let search = std::env::var("PATH").expect("a PATH");
+        let staged = twin::stage::stage(&path("stage"), exe, twin::stage::REAL, &search).expect("a stage");
+        let socket = path("twin");
+        let server = Server::start(Arc::clone(&twin), &socket, None).expect("a server");
+        Jumphost { twin, staged, socket, _server: server, folder }
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("omega")
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// What a shell there shows for a text that is pasted into it.
+    pub fn paste(&self, text: &str) -> String {
+        let output = Command::new("/bin/bash")
+            .args(["-c", &format!("exec 2>&1\n{text}")])
+            .env_clear()
+            .env("PATH", &self.staged.path)
+            .env("HOME", self.folder.path())
+            .env(twin::socket::SOCKET, &self.socket)
+            .env("BASH_ENV", &self.staged.bash_env)
+            .current_dir(self.site())
+            .stdin(Stdio::null())
+            .output();
+        String::from_utf8(output.expect("bash starts").stdout).expect("text")
+    }
+
+    /// Starts a command of ours here, by paste.
+    pub fn start(&self, command: &str, what: &str) -> Operator {
+        let binary = env!("CARGO_BIN_EXE_interlock");
+        let (site, state) = (self.site(), self.state());
+        let line =
+            format!("{binary} {command} {} {what} --paste --state {}", site.display(), state.display());
+        let home = self.folder.path().to_string_lossy().into_owned();
+        Operator {
+            terminal: Terminal::start(&line, &[("HOME", &home), ("USER", "ada")]),
+            seen: 0,
+            sheets: vec![],
+        }
+    }
+}
+
+/// What an operator does next.
+pub enum Task {
+    /// A block is to be carried: its id, and the command.
+    Carry(String, String),
+    /// A word is asked for.
+    Approve(String),
+    /// The command has ended: status and screen.
+    Over(i32, String),
+}
+
+/// A person who carries blocks from one terminal to another.
+pub struct Operator {
+    pub terminal: Terminal,
+    /// How much of the screen is dealt with.
+    seen: usize,
+    /// The blocks that were handed out, in order.
+    pub sheets: Vec<String>,
+}
+
+impl Operator {
+    /// Waits for what is to be done.
+    pub fn next(mut self) -> (Option<Operator>, Task) {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let screen = self.terminal.screen();
+            let new = &screen[self.seen..];
+            if let Some(end) = new.find("\n--- to here.") {
+                let (head, text) = new[..end + 1].split_once(" ---\n").expect("a sheet");
+                let head = head.rsplit("\n--- ").next().expect("a head");
+                let block = head.split(", sheet ").next().expect("a block").to_owned();
+                let task = Task::Carry(block.clone(), text.to_owned());
+                self.seen += end + 5;
+                self.sheets.push(block);
+                return (Some(self), task);
+            }
+            if let Some(end) = new.find(" to approve; anything else declines: ") {
+                let word = new[..end].rsplit("type ").next().expect("a word").trim_matches('"').to_owned();
+                self.seen += end + 10;
+                return (Some(self), Task::Approve(word));
+            }
+            if self.terminal.is_over() {
+                let (status, screen) = self.terminal.end();
+                return (None, Task::Over(status, screen));
+            }
+            assert!(Instant::now() < deadline, "nothing comes:\n{screen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Goes on to the end. `answers` gives what is typed for a word that is asked for.
+    pub fn follow(
+        self,
+        jumphost: &Jumphost,
+        answers: &mut dyn FnMut(&str) -> String,
+    ) -> (i32, String, Vec<String>) {
+        let mut operator = self;
+        let mut sheets = vec![];
+        loop {
+            let (still, task) = operator.next();
+            match (still, task) {
+                (_, Task::Over(status, screen)) => return (status, screen, sheets),
+                (Some(mut here), Task::Carry(_, text)) => {
+                    let shown = jumphost.paste(&text);
+                    here.terminal.type_in(&shown);
+                    sheets.clone_from(&here.sheets);
+                    operator = here;
+                }
+                (Some(mut here), Task::Approve(word)) => {
+                    here.terminal.type_in(&format!("{}\n", answers(&word)));
+                    operator = here;
+                }
+                (None, _) => panic!("gone"),
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use super::{Ask, Known};
+use crate::call::CallReply;
+
+/// `juju destroy-model --no-prompt NAME` of an empty model. One with machines in it takes its hosts out of MAAS with it,
+/// which is not played: no book does that.
+pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
+    let known = Known {
+        valued: &["-t", "--timeout"],
+        plain: &["--no-prompt", "--no-wait", "--force"],
+        anywhere: true,
+    };
+    let flags = match ask.flags(&known) {
+        Ok(flags) => flags,
+        Err(reply) => return reply,
+    };
+    if flags.on(&["--no-wait"]) && !flags.on(&["--force"]) {
+        return CallReply::fail(1, "ERROR --no-wait without --force not valid\n");
+    }
+    let Some(named) = flags.words.first() else { return CallReply::fail(1, "ERROR no model specified\n") };
+    let juju = &ask.world.juju;
+    let (controller, path) = named.split_once(':').unwrap_or((&juju.controller, named));
+    let (user, name) = path.split_once('/').unwrap_or((&juju.user, path));
+    let found = juju.models.iter().find(|model| model.name == name && controller == juju.controller);
+    let Some(model) = found else {
+        return CallReply::fail(1, format!("ERROR model {controller}:{user}/{name} not found\n"));
+    };
+    if model.is_controller {
+        let text = format!("ERROR \"{name}\" is a controller; use 'juju destroy-controller' to destroy it\n");
+        return CallReply::fail(1, text);
+    }
+    if !model.machines.is_empty() || model.units().next().is_some() {
+        return ask.unknown(1, "twin: the end of a model with machines in it is not played\n".to_owned());
+    }
+    if !flags.on(&["--no-prompt"]) {
+        // Nobody is at the twin's terminal to type the name.
+        return CallReply::fail(1, "ERROR aborted\n");
+    }
+    let name = name.to_owned();
+    ask.world.advance(5);
+    let juju = &mut ask.world.juju;
+    juju.models.retain(|model| model.name != name);
+    juju.current = juju.current.take().filter(|current| *current != name);
+    CallReply::told("Destroying model\nWaiting for model to be removed...\nModel destroyed.\n")
+}
