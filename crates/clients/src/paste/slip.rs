@@ -133,6 +133,7 @@ mod tests {
 
     fn sheet() -> Sheet {
         let exec = Exec {
+            audience: model::Audience::Everybody,
             block: "b".to_owned(),
             target: Target::Jumphost,
             script: "true\n".to_owned(),
