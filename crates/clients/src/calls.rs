@@ -30,8 +30,8 @@ mod vault;
 
 use crate::quote::word;
 use model::{
-    Argument, Ask, Audience, Call, CallAsk, CallFault, CallSpec, Consumed, Exec, ExecReply, Form, Reply, Wire,
-    WireError,
+    Argument, Ask, Audience, Call, CallAsk, CallFault, CallSpec, Consumed, Exec, ExecReply, Form, Reply,
+    Wire, WireError,
 };
 use serde_json::Value as Json;
 

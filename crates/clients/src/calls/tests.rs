@@ -36,7 +36,7 @@ fn called(name: &str, status: i32, stdout: &str, stderr: &str) -> String {
     let mutations = MUTATIONS.iter().copied().flatten().map(|mutation| (mutation.spec.name, mutation.answer));
     let (_, answer) = reads.chain(mutations).find(|(of, _)| *of == name).unwrap();
     let (stdout, stderr) = (stdout.as_bytes().to_vec(), stderr.as_bytes().to_vec());
-    match answer(&ExecReply { status: Some(status), stdout, stderr, truncated: 0 }) {
+    match answer(&ExecReply { status: Some(status), stdout, stderr, truncated: 0, pasted: None }) {
         Ok(value) => value.to_string(),
         Err(CallFault::Refused(words)) => format!("refused: {words}"),
         Err(CallFault::Unclear(why)) => format!("unclear: {why}"),

@@ -4,8 +4,8 @@ use super::{Effect, Machine, lost_place};
 use crate::needs::resolve;
 use crate::{Block, Kind, SecretWay, answer};
 use model::{
-    Audience, CallAsk, CallFault, Consumed, Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance, Timestamp,
-    Verdict,
+    Audience, CallAsk, CallFault, Consumed, Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance,
+    Timestamp, Verdict,
 };
 use serde_json::Value as Json;
 

@@ -1,6 +1,6 @@
 use super::{
-    approve, calls, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import, index,
-    journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
+    approve, calls, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import,
+    index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};

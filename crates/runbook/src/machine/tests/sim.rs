@@ -3,8 +3,8 @@
 use crate::samples::CALLS;
 use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse_with};
 use model::{
-    CallAsk, CallFault, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId, Timestamp,
-    WireError,
+    CallAsk, CallFault, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId,
+    Timestamp, WireError,
 };
 use serde_json::json;
 use std::time::Duration;
