@@ -149,12 +149,7 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         {
             return Ok(left_open(lost));
         }
-        if between(&effect)
-            && let Some(divergence) = ports.ground.diverged()
-        {
-            let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
-            record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
-            ports.ground.noted(&divergence);
+        if between(&effect) && diverged(run, now, machine, ports)? {
             continue;
         }
         match effect {
@@ -240,6 +235,20 @@ fn record(
     machine.apply(&event)?;
     (ports.watch)(&event);
     Ok(())
+}
+
+/// Records what was done outside the book, when there is something to record.
+fn diverged(
+    run: &RunId,
+    now: Timestamp,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<bool, AppError> {
+    let Some(divergence) = ports.ground.diverged() else { return Ok(false) };
+    let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
+    record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
+    ports.ground.noted(&divergence);
+    Ok(true)
 }
 
 /// Whether no step is under way: a divergence in the middle of one would not stand before what that step saw.

@@ -76,6 +76,10 @@ mod tests {
                 ),
             ],
         );
-        insta::assert_snapshot!(found, @"");
+        insta::assert_snapshot!(found, @r"
+        `Consumed` lets a change happen, and is named only where an approval is used up: take the effect as the machine gives it (crates/app/src/drive.rs:1)
+        `Consumed::of` belongs to crates/runbook/src/machine/ask.rs alone (crates/clients/src/calls.rs:2)
+        `Consumed::of` stands here a second time: a change has one way to happen (crates/runbook/src/machine/ask.rs:2)
+        ");
     }
 }

@@ -98,8 +98,23 @@ mod tests {
         let shown = list(&all, LOOK);
         assert_eq!(shown.lines().count(), all.len());
         assert!(shown.contains("juju.run                 action  Runs an action on a unit"), "{shown}");
-        insta::assert_snapshot!(page(calls(Some("juju.run")).unwrap()[0], LOOK), @"");
-        insta::assert_snapshot!(calls(Some("juju.stat")).unwrap_err(), @"");
+        insta::assert_snapshot!(page(calls(Some("juju.run")).unwrap()[0], LOOK), @r#"
+        juju.run  (action)
+          does      Runs an action on a unit and waits for its end. It worked when the task says `completed`, whatever the exit status.
+          gives     an object: `unit`, `status` and `results` of the task
+          where     runs on the jumphost unless `on` says where else
+          argument  model: the model, with or without its controller and owner; a name of letters, digits and . _ - @ : / +
+          argument  unit: the unit; a unit, such as app/0 or app/leader
+          argument  action: the action of the charm; a name of letters, digits and . _ - @ : / +
+          argument  params: its parameters; no secret, since Juju keeps them readable; a map of names to texts, numbers or bools; may be left out
+          argument  wait: how long to wait for its end; 5m unless said; a time, such as 90s, 10m or 2h; may be left out
+          command   PARAMS=(); for NAME in "${!PARAMS_@}"; do PARAMS+=("${!NAME}"); done
+                    juju run -m "$MODEL" --format json --wait="${WAIT:-5m}" "$UNIT" "$ACTION" "${PARAMS[@]}"
+        "#);
+        insta::assert_snapshot!(calls(Some("juju.stat")).unwrap_err(), @r#"
+        there is no call "juju.stat"
+          known: juju.status, juju.run, ceph.status (`interlock calls` lists all)
+        "#);
     }
 
     #[test]

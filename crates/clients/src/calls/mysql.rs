@@ -27,6 +27,6 @@ fn cluster(reply: &ExecReply) -> Result<Json, CallFault> {
     };
     match document(text)? {
         Json::Null => Err(unclear("no member of the cluster could be asked: the action answers null")),
-        status => with(status, &["clusterName", "defaultReplicaSet"]),
+        status => with(status, &["defaultReplicaSet"]),
     }
 }

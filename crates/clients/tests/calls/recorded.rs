@@ -170,9 +170,10 @@ fn mysql_and_rabbitmq() {
             "mysql.cluster-status",
             arguments.clone(),
         );
-        match status {
-            Json::Object(_) => assert_eq!(answer, Ok(status.clone()), "{name}"),
-            _ => assert!(answer.is_err(), "{name}: {answer:?}"),
+        // Some samples are whole answers of the action: they are no statuses of a cluster.
+        match status.get("defaultReplicaSet") {
+            Some(_) => assert_eq!(answer, Ok(status.clone()), "{name}"),
+            None => assert!(answer.is_err(), "{name}: {answer:?}"),
         }
     }
     let Some(text) = sample("rabbitmq/cluster-status.json") else { return };

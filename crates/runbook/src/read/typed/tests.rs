@@ -45,9 +45,12 @@ fn a_fence_says_what_is_called() {
     );
 }
 
+fn probe(rest: &str) -> String {
+    check(&format!("```probe\nid: p\ncall: juju.status\n{rest}\n```"))
+}
+
 #[test]
-fn each_fault_is_a_finding_in_its_place() {
-    let probe = |rest: &str| check(&format!("```probe\nid: p\ncall: juju.status\n{rest}\n```"));
+fn each_key_has_the_values_that_it_can_have() {
     insta::assert_snapshot!(probe("with: {model: a}\nretries: 3"), @r#"
     probe p calls juju.status on jumphost with {"model": String("a")} needs [] broken Some("\"retries\" is not one of its keys")
     7:1 unknown-label: this probe cannot be run: "retries" is not one of its keys | retries
@@ -82,6 +85,10 @@ fn each_fault_is_a_finding_in_its_place() {
     6:7 label-value: this probe cannot be run: with is no map of arguments | [model]
     7:8 label-value: this probe cannot be run: needs is no map of arguments to expressions | {model: [a]}
     "#);
+}
+
+#[test]
+fn what_is_no_cel_or_no_yaml_is_told_in_its_place() {
     insta::assert_snapshot!(probe("needs: {model: site.a ==}"), @r#"
     probe p calls juju.status on jumphost with {} needs ["model=site.a =="] broken None
     6:25 cel-syntax: this is not CEL: it ends too early | }
@@ -103,6 +110,10 @@ fn each_fault_is_a_finding_in_its_place() {
     3:1 call-argument: this probe cannot be run: its argument model is missing: the model | ```probe
     8:1 yaml-syntax: this line is not YAML: while parsing a flow mapping, did not find expected ',' or '}' |
     "#);
+}
+
+#[test]
+fn a_fence_names_one_call_that_belongs_there() {
     insta::assert_snapshot!(check("```probe\ncall: juju.status\nwith: {model: a}\n```"), @r#"
     probe 1/check-1 calls juju.status on jumphost with {"model": String("a")} needs [] broken Some("it has no id")
     3:1 call-incomplete: this probe cannot be run: it has no id | ```probe
