@@ -185,6 +185,10 @@ fn mysql_and_rabbitmq() {
             "rabbitmq.cluster-status",
             arguments.clone(),
         );
-        assert_eq!(answer, Ok(status.clone()), "{name}");
+        // Among the samples is the complaint of a node that does not run.
+        match status.get("running_nodes") {
+            Some(_) => assert_eq!(answer, Ok(status.clone()), "{name}"),
+            None => assert!(answer.is_err(), "{name}: {answer:?}"),
+        }
     }
 }

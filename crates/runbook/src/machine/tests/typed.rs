@@ -1,8 +1,8 @@
 //! Probes and actions: what holds of blocks of bash holds of them.
 
 use super::sim::{Sim, says};
-use crate::{Hold, parse_with, samples::CALLS};
-use model::{ExecReply, FileId, Mode, Verdict};
+use crate::{Effect, Hold, parse_with, samples::CALLS};
+use model::{Digest, ExecReply, FileId, Mode, Pasted, Verdict};
 
 /// The book of most tests, by calls.
 const BOOK: &str = r#"# A book
@@ -212,4 +212,23 @@ fn what_nobody_knows_is_never_called_and_never_run_by_bash() {
     let mut sim = Sim::new(&probe, Mode::Rehearsal);
     let outcome = sim.finish(&mut |block, _| panic!("{block} was asked"));
     assert_eq!(outcome.verdict, Verdict::Unmeasured);
+}
+
+#[test]
+fn a_call_goes_by_paste_and_an_answer_of_the_other_kind_opens_no_gate() {
+    assert_eq!(Sim::new(BOOK, Mode::Paste).finish(&mut sound()).verdict, Verdict::Holds);
+    let pasted = Pasted { took: std::time::Duration::ZERO, place: "jump:/site".into() };
+    for (mode, pasted) in
+        [(Mode::Paste, None), (Mode::Live, Some(pasted.clone())), (Mode::Rehearsal, Some(pasted))]
+    {
+        let mut sim = Sim::new(BOOK, mode);
+        sim.until("record started before", &mut |_, _| None);
+        assert!(matches!(sim.machine.next(sim.now), Effect::Read(_)));
+        let reply = ExecReply { pasted, ..says(NONE).unwrap() };
+        let value = Ok(serde_json::from_str(NONE).unwrap());
+        sim.machine.called(&reply, value, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
+        let outcome = sim.finish(&mut |_, _| panic!("nothing more is asked"));
+        assert_eq!((outcome.verdict, outcome.held), (Verdict::Unmeasured, Some(Hold::Gate("absent".into()))));
+        assert!(outcome.reason.contains("pasted"), "{}", outcome.reason);
+    }
 }

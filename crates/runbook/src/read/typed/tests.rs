@@ -191,3 +191,13 @@ proptest! {
         prop_assert!(blocks[0].broken.is_some() || calling.spec.is_some());
     }
 }
+
+#[test]
+fn an_action_names_the_block_that_takes_it_back() {
+    let text = "# B\n## Step 1 -- S\n```probe\nid: p\ncall: juju.status\nwith: {model: a}\n```\n```action\nid: go\ncall: juju.add-model\nwith: {model: a}\nchanges: c\nundo: u\nunwind: back\nlook: p\ndone: p.there\n```\n```bash\n# UNDO: jumphost\n# id: back\n# only: p.there\n# changes: c\n# undo: none\ntrue\n```\n";
+    let reading = parse_with(FileId(0), text, &CALLS);
+    let go = reading.book.blocks().find(|block| block.id == "go").unwrap();
+    assert_eq!((go.unwind.as_deref(), go.broken.as_deref()), (Some("back"), None));
+    let codes: Vec<&str> = reading.findings.iter().map(|finding| finding.code).collect();
+    assert!(!codes.contains(&"undo-unusable"), "{codes:?}");
+}
