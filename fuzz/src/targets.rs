@@ -2,8 +2,8 @@
 
 use super::{findings_hold, shelf::Shelf, span_holds, texts};
 use bundle::Against;
-use model::Timestamp;
 use model::yaml::{MAX_NODES, Node, Value};
+use model::{Argument, CallKind, CallPlace, CallSpec, Form, Timestamp};
 use runbook::Expr;
 use site::Inputs;
 
@@ -23,12 +23,46 @@ pub const ALL: &[Target] = &[
     ("yaml", yaml),
 ];
 
+/// What a book may call here: an argument of each form, a read and a mutation, on the jumphost and in a unit.
+static CALLS: [&CallSpec; 2] = [
+    &CallSpec {
+        name: "a.read",
+        kind: CallKind::Read,
+        place: CallPlace::Unit,
+        arguments: &[
+            argument("name", Form::Name),
+            argument("unit", Form::Unit),
+            argument("choice", Form::Choice(&["a", "b"])),
+        ],
+        script: "true",
+        gives: "",
+        doc: "",
+    },
+    &CallSpec {
+        name: "a.change",
+        kind: CallKind::Mutation,
+        place: CallPlace::Jumphost,
+        arguments: &[
+            argument("setting", Form::Setting),
+            argument("span", Form::Span),
+            argument("params", Form::Map),
+        ],
+        script: "true",
+        gives: "",
+        doc: "",
+    },
+];
+
+const fn argument(name: &'static str, form: Form) -> Argument {
+    Argument { name, form, required: false, doc: "" }
+}
+
 /// A book: read and linted.
 pub fn book(bytes: &[u8]) {
     let (sources, files) = texts(bytes);
     for file in files {
         let Some(source) = sources.get(file) else { continue };
-        findings_hold(&sources, &runbook::parse(file, &source.text).findings);
+        findings_hold(&sources, &runbook::parse_with(file, &source.text, &CALLS).findings);
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod allows;
 mod ascii;
+mod consumed;
 mod forgotten;
 mod layers;
 mod libraries;
@@ -33,6 +34,7 @@ type Rule = fn(&Tree, &mut Vec<Offence>);
 pub const RULES: &[(&str, Rule)] = &[
     ("allows", allows::check),
     ("ascii", ascii::check),
+    ("consumed", consumed::check),
     ("forgotten", forgotten::check),
     ("layers", layers::check),
     ("libraries", libraries::check),

@@ -72,7 +72,9 @@ impl Life {
                 let reply = ExecReply { status: Some(0), stdout, ..ExecReply::default() };
                 self.machine.answered(&reply, digest, Digest::of(b""))?;
             }
-            Effect::Value(_) | Effect::Approve(_) => return Err("this book asks nobody".into()),
+            Effect::Value(_) | Effect::Approve(_) | Effect::Read(_) | Effect::Act(_) => {
+                return Err("this book asks nobody".into());
+            }
             Effect::Finished(outcome) => return Err(outcome.reason.into()),
         }
         Ok(())

@@ -46,9 +46,10 @@ pub(crate) fn found(gathered: &Gathered, clock: &dyn Clock) -> Vec<Finding> {
 }
 
 fn books(gathered: &Gathered) -> Vec<Finding> {
+    let calls = clients::calls::catalogue();
     let books = gathered.books.iter().filter_map(|(_, file)| {
         let source = gathered.sources.get(*file)?;
-        (!gathered.is_blank(*file)).then(|| runbook::parse(*file, &source.text).findings)
+        (!gathered.is_blank(*file)).then(|| runbook::parse_with(*file, &source.text, &calls).findings)
     });
     books.flatten().collect()
 }

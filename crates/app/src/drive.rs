@@ -2,6 +2,7 @@
 
 use crate::AppError;
 use crate::handover::Handed;
+use clients::Answered;
 use clients::secret_file::Safe;
 use model::{
     Ask, Clock, Event, EventKind, Exec, ExecReply, Journal, Reply, RunId, Secret, Timestamp, Verdict, Wire,
@@ -148,12 +149,7 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
         {
             return Ok(left_open(lost));
         }
-        if between(&effect)
-            && let Some(divergence) = ports.ground.diverged()
-        {
-            let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
-            record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
-            ports.ground.noted(&divergence);
+        if between(&effect) && diverged(run, now, machine, ports)? {
             continue;
         }
         match effect {
@@ -170,10 +166,20 @@ pub fn drive(run: &RunId, machine: &mut Machine, ports: &mut Ports<'_>) -> Resul
             Effect::Ask { block, exec, secret } => {
                 let handed = handed.take().filter(|handed| handed.is_for(&block));
                 if !ask(exec, secret, handed, machine, ports)? {
-                    let why = format!(
-                        "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
-                    );
-                    return Ok(left_open(Lost::Stopped(why)));
+                    return Ok(cut_off(&block));
+                }
+            }
+            Effect::Read(ask) => {
+                let answered = clients::read(ports.wire, &ask);
+                if !heard(answered, machine, ports)? {
+                    return Ok(cut_off(&ask.block));
+                }
+            }
+            Effect::Act(consumed) => {
+                let block = consumed.ask().block.clone();
+                let answered = clients::act(ports.wire, consumed);
+                if !heard(answered, machine, ports)? {
+                    return Ok(cut_off(&block));
                 }
             }
             Effect::Approve(proposal) => {
@@ -231,6 +237,20 @@ fn record(
     Ok(())
 }
 
+/// Records what was done outside the book, when there is something to record.
+fn diverged(
+    run: &RunId,
+    now: Timestamp,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<bool, AppError> {
+    let Some(divergence) = ports.ground.diverged() else { return Ok(false) };
+    let (reason, author) = (divergence.reason.clone(), divergence.author.clone());
+    record(run, EventKind::DivergenceNoted { reason, author }, now, machine, ports)?;
+    ports.ground.noted(&divergence);
+    Ok(true)
+}
+
 /// Whether no step is under way: a divergence in the middle of one would not stand before what that step saw.
 fn between(effect: &Effect) -> bool {
     let inside =
@@ -238,7 +258,7 @@ fn between(effect: &Effect) -> bool {
     match effect {
         Effect::Record(kind) => !inside(kind),
         Effect::Approve(_) | Effect::Value(_) => true,
-        Effect::Ask { .. } | Effect::Finished(_) => false,
+        Effect::Ask { .. } | Effect::Read(_) | Effect::Act(_) | Effect::Finished(_) => false,
     }
 }
 
@@ -258,6 +278,34 @@ fn left_open(lost: Lost) -> Outcome {
         Lost::Moved(why) => (Hold::Book, why),
     };
     Outcome { verdict: Verdict::Unmeasured, held: Some(held), reason }
+}
+
+fn cut_off(block: &str) -> Outcome {
+    left_open(Lost::Stopped(format!(
+        "{block} was stopped by hand, and how far it came is not known; the same command looks at that before it goes on"
+    )))
+}
+
+/// Gives the answer of a call to the machine; false when a person cut it off.
+fn heard(
+    answered: Result<Answered, WireError>,
+    machine: &mut Machine,
+    ports: &mut Ports<'_>,
+) -> Result<bool, AppError> {
+    match answered {
+        Ok(Answered { reply: ExecReply { status: None, .. }, .. }) | Err(WireError::Lost { .. })
+            if ports.ground.aborted() =>
+        {
+            return Ok(false);
+        }
+        Ok(Answered { reply, value }) => {
+            let stdout = ports.journal.keep(&reply.stdout)?;
+            let stderr = ports.journal.keep(&reply.stderr)?;
+            machine.called(&reply, value, stdout, stderr)?;
+        }
+        Err(error) => machine.unanswered(&error)?,
+    }
+    Ok(true)
 }
 
 /// Asks a block and gives its answer to the machine; false when a person cut the answer off. Of a block that a secret

@@ -1,7 +1,7 @@
 //! The page of a code: what a finding means, why it is bad, and what to do. Rules of the site bring their own page; the
 //! other codes stand in a register beside this file.
 
-mod nearest;
+pub(crate) mod nearest;
 mod register;
 
 use crate::AppError;

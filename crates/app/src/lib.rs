@@ -5,6 +5,7 @@
 pub mod approve;
 mod asking;
 mod attempt;
+pub mod calls;
 mod check;
 mod compare;
 mod coverage;

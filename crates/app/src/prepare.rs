@@ -4,6 +4,7 @@ use crate::gather::{Gathered, gather};
 use crate::views::placement;
 use crate::views::rehearsal::{Rehearsal, UnitPlace};
 use crate::{AppError, working_copy};
+use clients::calls;
 use clients::git::{self, Commit};
 use model::{Approvals, Blueprint, Digest};
 use runbook::{Book, Declared, Facts};
@@ -81,7 +82,7 @@ fn books(path: &Path, gathered: &Gathered, wanted: &[String]) -> Result<Vec<(Str
     }
     let read = |(name, file): &(String, model::FileId)| {
         let source = gathered.sources.get(*file)?;
-        Some((name.clone(), runbook::parse(*file, &source.text).book))
+        Some((name.clone(), runbook::parse_with(*file, &source.text, &calls::catalogue()).book))
     };
     Ok(gathered.books.iter().filter(|(name, _)| named(name)).filter_map(read).collect())
 }

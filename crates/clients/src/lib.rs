@@ -1,11 +1,12 @@
 //! The outer world, without thought: what an [`model::Ask`] becomes when the cloud is real.
 //!
-//! For now the shell: blocks of a book, run by the real bash on the operator's machine, on hosts and in units; or carried
-//! there by a person.
+//! The shell runs blocks of a book by the real bash on the operator's machine, on hosts and in units, or a person carries
+//! them there; typed calls are requests apart from sending, and go over the same wire.
 
 #![allow(clippy::disallowed_methods, reason = "a shaft: it runs programs and waits for them")]
 
 mod blot;
+pub mod calls;
 mod environment;
 pub mod git;
 mod kept;
@@ -19,6 +20,7 @@ mod shell;
 mod tools;
 
 pub use blot::BLOT;
+pub use calls::{Answered, act, read};
 pub use process::{Abort, Stream};
 pub use shell::{Observer, Shell, ShellConfig};
 pub use tools::{Answer, Tool, tools};

@@ -23,14 +23,20 @@ pub fn quote(value: &str) -> String {
     word
 }
 
+/// The same for people: a plain word stays as it is.
+pub fn word(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-@:/+,%".contains(&byte);
+    if !value.is_empty() && value.bytes().all(plain) { value.to_owned() } else { quote(value) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::quote;
+    use super::{quote, word};
     use proptest::prelude::*;
     use std::process::Command;
 
-    fn through_bash(value: &str) -> Vec<u8> {
-        let script = format!("printf %s {}", quote(value));
+    fn through_bash(word: &str) -> Vec<u8> {
+        let script = format!("printf %s {word}");
         Command::new("bash").args(["-c", &script]).env("LC_ALL", "C").output().unwrap().stdout
     }
 
@@ -63,7 +69,8 @@ mod tests {
             "\x7f",
         ];
         for value in values {
-            assert_eq!(through_bash(value), value.as_bytes(), "{value:?}");
+            assert_eq!(through_bash(&quote(value)), value.as_bytes(), "{value:?}");
+            assert_eq!(through_bash(&word(value)), value.as_bytes(), "{value:?}");
             assert!(quote(value).bytes().all(|b| (b' '..=b'~').contains(&b)), "{value:?}");
         }
     }
@@ -73,7 +80,8 @@ mod tests {
 
         #[test]
         fn any_value(value in "[^\0]{0,60}") {
-            prop_assert_eq!(through_bash(&value), value.as_bytes());
+            prop_assert_eq!(through_bash(&quote(&value)), value.as_bytes());
+            prop_assert_eq!(through_bash(&word(&value)), value.as_bytes());
         }
     }
 }

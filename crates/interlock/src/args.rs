@@ -94,6 +94,9 @@ pub enum Command {
     /// Say where a site stands and what comes next: its commit, its surroundings, open runs, open rows.
     #[command(after_help = "Example: interlock status sites/omega")]
     Status(StatusArgs),
+    /// List what a `probe` or an `action` of a book can call, or print all of one call.
+    #[command(after_help = "Example: interlock calls juju.status")]
+    Calls(CallsArgs),
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
@@ -322,6 +325,16 @@ pub struct UndoArgs {
     /// By paste, as in `interlock run --paste`.
     #[arg(long)]
     pub paste: bool,
+}
+
+/// Arguments of `calls`.
+#[derive(Debug, Args)]
+pub struct CallsArgs {
+    /// The call, such as juju.status [default: all].
+    pub name: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 /// Arguments of `faults`.

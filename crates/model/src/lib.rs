@@ -4,7 +4,9 @@
 
 mod approvals;
 mod blueprint;
+mod call;
 mod clock;
+mod consumed;
 mod digest;
 mod edit;
 mod fact;
@@ -21,7 +23,9 @@ pub mod yaml;
 
 pub use approvals::{APPROVAL_LIFETIME, AnotherPerson, Approvals, Asked, Grave, Signed, Statement};
 pub use blueprint::{Blueprint, DiskPlan, HostPlan, NicPlan, PlanePlan, RangePlan};
+pub use call::{Argument, Call, CallAsk, CallFault, CallKind, CallPlace, CallSpec, Form};
 pub use clock::{Clock, Timestamp};
+pub use consumed::Consumed;
 pub use digest::Digest;
 pub use edit::{Edit, Fix, edited};
 pub use fact::{Fact, Provenance};

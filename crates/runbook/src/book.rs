@@ -1,5 +1,7 @@
-use crate::Expr;
-use model::{Digest, Span, Target};
+use crate::{Expr, Resolved};
+use model::{Call, CallSpec, Digest, Span, Target};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A runbook: steps in the order of the text.
@@ -82,7 +84,7 @@ pub enum SecretWay {
     File,
 }
 
-/// A fenced block of bash.
+/// A fenced block: bash, or one typed call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// Its `id` label, or `<step>/check-<n>`, `<step>/run-<n>`. Unique in the book.
@@ -95,7 +97,7 @@ pub struct Block {
     pub target: Target,
     /// How its output is read.
     pub output: Output,
-    /// The values it receives, as environment variables.
+    /// The values it receives: as environment variables, or as arguments of its call.
     pub needs: Vec<Need>,
     /// What it changes, for the person who approves.
     pub changes: Option<String>,
@@ -119,7 +121,9 @@ pub struct Block {
     pub look: Option<String>,
     /// What must hold of that CHECK when it happened.
     pub done: Option<Claim>,
-    /// The exact bytes of the fence, labels included.
+    /// What it calls, when it is a `probe` or an `action`; none for bash.
+    pub call: Option<Calling>,
+    /// The exact bytes of the fence, labels included. Those of a call are YAML, and never run.
     pub script: String,
     /// Digest of `script`.
     pub digest: Digest,
@@ -131,10 +135,21 @@ pub struct Block {
     pub span: Span,
 }
 
+/// What a `probe` or an `action` calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calling {
+    /// The name that stands in the book.
+    pub name: String,
+    /// What there is to know of it; none where nobody knows it, and then the block is broken.
+    pub spec: Option<&'static CallSpec>,
+    /// The arguments that stand in the book.
+    pub with: BTreeMap<String, Json>,
+}
+
 /// `needs: NAME = <CEL over facts>`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Need {
-    /// The environment variable.
+    /// The environment variable, or the argument of a call.
     pub name: String,
     /// Where its value comes from.
     pub from: Claim,
@@ -209,6 +224,15 @@ impl Block {
     /// Every expression of the block.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
         self.needs.iter().map(|need| &need.from).chain(&self.only).chain(&self.done)
+    }
+}
+
+impl Calling {
+    /// The call with its arguments, those that were needed among them. The error says which is in the way.
+    pub(crate) fn call(&self, needs: &[Resolved]) -> Result<Call, String> {
+        let spec = self.spec.ok_or_else(|| format!("no call is named {}", self.name))?;
+        let needed = needs.iter().map(|need| (need.name.clone(), Json::from(need.value.as_str())));
+        spec.call(self.with.clone().into_iter().chain(needed).collect())
     }
 }
 

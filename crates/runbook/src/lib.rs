@@ -14,9 +14,11 @@ mod machine;
 mod needs;
 mod read;
 mod refusal;
+#[cfg(test)]
+mod samples;
 mod way_back;
 
-pub use book::{Block, Book, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
+pub use book::{Block, Book, Calling, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
 pub use expr::{Expr, ExprFault, MAX_EXPRESSION};
 pub use facts::{AsBuilt, Declared, Facts};
 pub use judge::judge;
@@ -24,6 +26,6 @@ pub use machine::{
     Answer, Approval, Approver, Effect, Hold, MAX_ATTEMPTS, Machine, Outcome, Proposal, Wanted,
 };
 pub use needs::{Grounds, Resolved, resolve};
-pub use read::{MAX_BYTES, Reading, parse};
+pub use read::{MAX_BYTES, Reading, parse, parse_with};
 pub use refusal::Refusal;
 pub use way_back::{Back, Taken, WayBack, way_back};

@@ -71,6 +71,11 @@ impl<'b> View<'b> {
         self.book.blocks().filter(|block| block.kind == Kind::Run)
     }
 
+    /// The blocks of bash.
+    fn bash(&self) -> impl Iterator<Item = &'b Block> {
+        self.book.blocks().filter(|block| block.call.is_none())
+    }
+
     /// The lines of a block that are no comments, without a comment at their end.
     fn commands(&self, block: &Block) -> Vec<Command<'b>> {
         let mut at = block.span.start as usize;

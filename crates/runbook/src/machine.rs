@@ -19,7 +19,8 @@ use crate::facts::elapsed;
 use crate::{Book, Facts, Refusal, SecretWay, WayBack, judge};
 use ask::Unfiled;
 use model::{
-    Approvals, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance, Timestamp, Verdict, WireError,
+    Approvals, CallAsk, CallFault, Consumed, Digest, Event, EventKind, Exec, ExecReply, Fact, Provenance,
+    Timestamp, Verdict, WireError,
 };
 use plan::{Part, Plan};
 use serde_json::Value as Json;
@@ -41,6 +42,10 @@ pub enum Effect {
         /// How a secret passes: with `Stdin` the caller fills `exec.stdin`, with `Stdout` it must not keep the output.
         secret: Option<SecretWay>,
     },
+    /// Ask a call that only reads, then give its answer to [`Machine::called`] or [`Machine::unanswered`].
+    Read(CallAsk),
+    /// Ask for the change that was approved, then the same.
+    Act(Consumed),
     /// Get a value from a person and give it to [`Machine::typed`].
     Value(Wanted),
     /// Get a consent by [`Proposal::approve`] and give it to [`Machine::approved`], or say [`Machine::declined`].
@@ -56,6 +61,8 @@ struct Pending {
     handed: Option<EventKind>,
     /// The block whose start this process recorded itself: only that may be asked.
     granted: Option<usize>,
+    /// That start, when it is of a mutation: what makes its call possible.
+    started: Option<Event>,
     asked: Option<usize>,
     answer: Option<ask::Answer>,
     fact: Option<Unfiled>,
@@ -117,8 +124,9 @@ impl Machine {
         self.taken += 1;
         let ours = self.pending.handed.take_if(|handed| *handed == event.kind).is_some();
         match &event.kind {
-            EventKind::StepStarted { block, .. } => {
+            EventKind::StepStarted { block, mutates, .. } => {
                 self.pending.granted = self.plan.block(block).filter(|_| ours);
+                self.pending.started = (ours && *mutates).then(|| event.clone());
                 (self.pending.asked, self.pending.answer) = (None, None);
             }
             EventKind::StepFinished { .. } => (self.pending.asked, self.pending.answer) = (None, None),
@@ -139,6 +147,7 @@ impl Machine {
     fn diverged(&mut self) {
         let pending = &mut self.pending;
         (pending.fact, pending.approval, pending.granted) = (None, None, None);
+        pending.started = None;
         if self.state.check.is_some() {
             (pending.asked, pending.answer) = (None, None);
         }
@@ -164,14 +173,36 @@ impl Machine {
     pub fn answered(&mut self, reply: &ExecReply, stdout: Digest, stderr: Digest) -> Result<(), Refusal> {
         let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
         let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
-        self.pending.answer = Some(match (self.state.is_paste(), &reply.pasted) {
-            (true, None) => {
-                ask::Answer::Lost("its output was not pasted, and this is a paste run".to_owned())
-            }
-            (false, Some(_)) => {
-                ask::Answer::Lost("its output was pasted, and that proves nothing in this run".to_owned())
-            }
-            _ => ask::Answer::of(block, reply, stdout, stderr),
+        self.pending.answer = Some(match self.worthless(reply) {
+            Some(why) => ask::Answer::Lost(why.to_owned()),
+            None => ask::Answer::of(block, reply, stdout, stderr),
+        });
+        Ok(())
+    }
+
+    /// Why a reply is no answer in this run.
+    fn worthless(&self, reply: &ExecReply) -> Option<&'static str> {
+        match (self.state.is_paste(), &reply.pasted) {
+            (true, None) => Some("its output was not pasted, and this is a paste run"),
+            (false, Some(_)) => Some("its output was pasted, and that proves nothing in this run"),
+            _ => None,
+        }
+    }
+
+    /// Takes the answer of the call that was asked: what its program said, what that comes to, and the digests under
+    /// which its output is kept. Of a pasted one the same is true as of a block's.
+    pub fn called(
+        &mut self,
+        reply: &ExecReply,
+        value: Result<Json, CallFault>,
+        stdout: Digest,
+        stderr: Digest,
+    ) -> Result<(), Refusal> {
+        let item = self.pending.asked.ok_or(Refusal::NotAsked)?;
+        let block = self.plan.block_at(item).ok_or(Refusal::NotAsked)?;
+        self.pending.answer = Some(match self.worthless(reply) {
+            Some(why) => ask::Answer::Lost(why.to_owned()),
+            None => ask::Answer::of_call(block, reply, value, stdout, stderr),
         });
         Ok(())
     }

@@ -24,7 +24,7 @@ pub struct Grounds {
 /// One need with its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
-    /// The environment variable.
+    /// The environment variable, or the argument of a call.
     pub name: String,
     /// What it holds.
     pub value: String,

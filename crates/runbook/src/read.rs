@@ -3,11 +3,12 @@
 mod claims;
 mod fence;
 mod labels;
+mod typed;
 
 use crate::findings::Findings;
-use crate::{Block, Book, Item, Prose, Step, lint};
+use crate::{Block, Book, Item, Kind, Prose, Step, lint};
 use fence::Fence;
-use model::{Digest, FileId, Finding, Source, Span};
+use model::{CallSpec, Digest, FileId, Finding, Source, Span};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 
@@ -25,8 +26,13 @@ pub struct Reading {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a text and lints it.
+/// Reads a text in which nothing is called, and lints it: every `probe` and `action` is a finding and is broken.
 pub fn parse(file: FileId, text: &str) -> Reading {
+    parse_with(file, text, &[])
+}
+
+/// Reads a text and lints it. `calls` is what its `probe` and `action` fences may call.
+pub fn parse_with(file: FileId, text: &str, calls: &[&'static CallSpec]) -> Reading {
     let digest = Digest::of(text.as_bytes());
     if text.len() > MAX_BYTES {
         let message = format!("this book has {} bytes; books are read up to {MAX_BYTES}", text.len());
@@ -36,7 +42,7 @@ pub fn parse(file: FileId, text: &str) -> Reading {
         return Reading { book, findings: vec![finding] };
     }
     let source = Source::new("", text);
-    let mut reader = Reader::new(file, &source, digest);
+    let mut reader = Reader::new(file, &source, digest, calls);
     reader.read();
     let (book, mut findings) = (reader.book, reader.findings);
     lint::book(&book, file, &source, &mut findings);
@@ -47,6 +53,8 @@ pub fn parse(file: FileId, text: &str) -> Reading {
 struct Reader<'t> {
     file: FileId,
     source: &'t Source,
+    /// What can be called.
+    calls: &'t [&'static CallSpec],
     book: Book,
     findings: Findings,
     /// Ids of blocks and gates.
@@ -64,11 +72,12 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(file: FileId, source: &'t Source, digest: Digest) -> Reader<'t> {
+    fn new(file: FileId, source: &'t Source, digest: Digest, calls: &'t [&'static CallSpec]) -> Reader<'t> {
         let book = Book { title: String::new(), digest, steps: vec![], undos: vec![] };
         Reader {
             file,
             source,
+            calls,
             book,
             findings: Findings::default(),
             taken: HashSet::new(),
@@ -166,6 +175,8 @@ impl<'t> Reader<'t> {
                 Some((block, true)) => return self.undo(fence, block),
                 block => block.map(|(block, _)| Item::Block(Box::new(block))),
             },
+            "probe" => Some(Item::Block(Box::new(typed::block(self, fence, Kind::Check)))),
+            "action" => Some(Item::Block(Box::new(typed::block(self, fence, Kind::Run)))),
             "cel" => Some(Item::Gate(claims::gate(self, fence))),
             _ => None,
         };

@@ -7,7 +7,7 @@ const MOST: usize = 3;
 
 /// The known names that are nearest to a word: those that begin with it or hold it, then those with the fewest
 /// letters to change.
-pub(super) fn to<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn to<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let word = word.to_ascii_lowercase();
     let known: BTreeSet<&str> = known.collect();
     let mut ranked: Vec<(usize, &str)> = known

@@ -323,6 +323,22 @@ const BOOKS: Origin = Origin {
             "A block has carriage returns, which the shell takes for part of its words.",
             "`--fix` writes plain newlines",
         ),
+        (
+            "call-argument",
+            "A call has an argument that it does not take, lacks one, or has a value that it cannot have.",
+            "`interlock calls NAME` shows what it takes",
+        ),
+        ("call-incomplete", "A `probe` or `action` has no id, or calls nothing.", "add `id:` and `call:`"),
+        (
+            "call-without-place",
+            "A call that is asked in a unit does not say in which.",
+            "add `on: unit:<app/n>`",
+        ),
+        (
+            "call-wrong-fence",
+            "A `probe` calls what changes something, or an `action` what only reads.",
+            "take the other fence",
+        ),
         ("cel-syntax", "An assertion of a gate cannot be read.", "mend it"),
         ("check-without-id", "A block measures something that no gate can name.", "give it an id"),
         ("duplicate-id", "Two blocks have one id.", "rename one"),
@@ -343,6 +359,11 @@ const BOOKS: Origin = Origin {
             "id-not-a-name",
             "A block's id is no name that an expression could use.",
             "use letters, digits and `_`",
+        ),
+        (
+            "label-misplaced",
+            "A `probe` says something of a change.",
+            "make it an `action`, or remove the key",
         ),
         ("label-twice", "A block has one label twice.", "keep one of the two"),
         (
@@ -384,6 +405,7 @@ const BOOKS: Origin = Origin {
             "give it `</dev/null`",
         ),
         ("too-many-expressions", "A book has more expressions than are read.", "split it"),
+        ("unknown-call", "A block calls what nobody knows.", "`interlock calls` lists what can be called"),
         (
             "undo-unusable",
             "An UNDO that no run can reach: nothing names it, nothing says when it is safe, or a name in it is wrong.",

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod beside;
+mod calls;
 mod compare;
 mod record;
 mod register;
@@ -16,6 +17,7 @@ use serde::ser::SerializeMap;
 
 pub use approvals::{Approve, Key, Tip, approve, head, key};
 pub use beside::{Divergence, Undo, divergence, undo};
+pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
 pub use record::{
     Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,

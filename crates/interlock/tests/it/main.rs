@@ -28,4 +28,5 @@ mod status;
 mod teams;
 mod terminal;
 mod twin;
+mod typed;
 mod watch;

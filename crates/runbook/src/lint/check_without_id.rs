@@ -5,7 +5,7 @@ use model::Finding;
 
 /// What a CHECK without an id prints is shown and forgotten: no gate can rest on it.
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
-    for block in view.book.blocks().filter(|block| block.kind == Kind::Check && !block.named) {
+    for block in view.bash().filter(|block| block.kind == Kind::Check && !block.named) {
         // An id that is taken, or no name, is a finding of its own.
         let text = view.source.text.get(block.span.range()).unwrap_or_default();
         if text.lines().any(|line| line.trim_start().starts_with("# id:")) {

@@ -1,4 +1,5 @@
 use super::{Command, View};
+use crate::Calling;
 use crate::findings::Findings;
 use model::Finding;
 
@@ -23,7 +24,9 @@ const NUMBERED: [&str; 10] = [
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
     for block in view.book.blocks() {
         let commands = view.commands(block);
-        let maas = commands.iter().any(|command| command.words().contains(&"maas"));
+        let of_maas = |calling: &Calling| calling.name.starts_with("maas.");
+        let maas = block.call.as_ref().is_some_and(of_maas)
+            || commands.iter().any(|command| command.words().contains(&"maas"));
         for command in &commands {
             for id in ids(command, maas) {
                 let message = format!("{id} is an id of this one cloud, as it is today");

@@ -4,7 +4,7 @@ use model::Finding;
 
 /// `maas list` prints the API key of every profile, and a journal keeps what a block prints.
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
-    for block in view.book.blocks() {
+    for block in view.bash() {
         for command in view.commands(block) {
             let words = command.words();
             let prints = words.windows(2).any(|pair| pair == ["maas", "list"]);

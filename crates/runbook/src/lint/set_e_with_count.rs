@@ -5,7 +5,7 @@ use model::Finding;
 
 /// `grep -c` ends with 1 when it counts nothing, and `set -e` then ends the block: the answer 0 is lost.
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
-    for block in view.book.blocks().filter(|block| block.kind == Kind::Check) {
+    for block in view.bash().filter(|block| block.kind == Kind::Check) {
         let commands = view.commands(block);
         let counts = commands.iter().any(|command| {
             let guarded = command.text.contains("|| true");

@@ -4,7 +4,7 @@ use model::Finding;
 
 /// ssh reads the loop's standard input: the loop ends after its first host, and nothing says so.
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
-    for block in view.book.blocks() {
+    for block in view.bash() {
         let commands = view.commands(block);
         let mut loops = 0_usize;
         for command in &commands {

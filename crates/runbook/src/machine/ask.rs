@@ -2,15 +2,25 @@
 
 use super::{Effect, Machine, lost_place};
 use crate::needs::resolve;
-use crate::{Block, SecretWay, answer};
-use model::{Audience, Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance, Timestamp, Verdict};
+use crate::{Block, Kind, SecretWay, answer};
+use model::{
+    Audience, CallAsk, CallFault, Consumed, Digest, EventKind, Exec, ExecReply, Fact, Pasted, Provenance,
+    Timestamp, Verdict,
+};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 
 /// What became of a block that was asked.
 pub(super) enum Answer {
     /// It ended.
-    Ended { status: i32, value: Result<Json, String>, stdout: Digest, stderr: Digest, pasted: Option<Pasted> },
+    Ended {
+        status: i32,
+        /// Why it did not do its work.
+        refused: Option<String>,
+        value: Result<Json, String>,
+        stdout: Digest,
+        stderr: Digest,
+        pasted: Option<Pasted>,
+    },
     /// It was stopped by a signal or at its time limit, or its answer was lost: nobody knows how far it came.
     Lost(String),
 }
@@ -28,7 +38,27 @@ impl Answer {
         };
         // A digest of a secret is a hint at it.
         let stdout = if block.secret == Some(SecretWay::Stdout) { Digest::of(b"") } else { stdout };
-        Answer::Ended { status, value, stdout, stderr, pasted: reply.pasted.clone() }
+        let refused = (status != block.expect).then(|| status_note(block, status));
+        Answer::Ended { status, refused, value, stdout, stderr, pasted: reply.pasted.clone() }
+    }
+
+    /// Of a call, which knows itself what its answer comes to. Of a mutation whose answer is unclear nobody knows
+    /// whether it happened.
+    pub(super) fn of_call(
+        block: &Block,
+        reply: &ExecReply,
+        value: Result<Json, CallFault>,
+        stdout: Digest,
+        stderr: Digest,
+    ) -> Answer {
+        let Some(status) = reply.status else { return Answer::of(block, reply, stdout, stderr) };
+        let (refused, value) = match value {
+            Ok(value) => (None, Ok(value)),
+            Err(CallFault::Refused(words)) => (Some(words), Ok(Json::Null)),
+            Err(CallFault::Unclear(why)) if block.kind == Kind::Run => return Answer::Lost(why),
+            Err(CallFault::Unclear(why)) => (None, Err(why)),
+        };
+        Answer::Ended { status, refused, value, stdout, stderr, pasted: reply.pasted.clone() }
     }
 }
 
@@ -85,9 +115,9 @@ impl Machine {
             Answer::Lost(why) => {
                 (Verdict::Unmeasured, None, Digest::of(b""), Digest::of(b""), Some(why.clone()))
             }
-            Answer::Ended { status, value, stdout, stderr, pasted } => {
+            Answer::Ended { status, refused, value, stdout, stderr, pasted } => {
                 let (verdict, note) = match value {
-                    _ if *status != block.expect => (Verdict::Fails, Some(status_note(block, *status))),
+                    _ if refused.is_some() => (Verdict::Fails, refused.clone()),
                     Err(why) if block.measures() => (Verdict::Unmeasured, Some(why.clone())),
                     Ok(value) if block.measures() => {
                         let (value, output) = (value.clone(), stdout.clone());
@@ -141,16 +171,14 @@ impl Machine {
         }
         let Some(block) = self.plan.block_at(item) else { return lost_place() };
         match &self.pending.answer {
-            Some(Answer::Ended { status, stdout, stderr, pasted, .. }) => {
-                let good = *status == block.expect;
-                let note = (!good).then(|| status_note(block, *status));
+            Some(Answer::Ended { status, refused, stdout, stderr, pasted, .. }) => {
                 Effect::Record(EventKind::StepFinished {
                     block: block.id.clone(),
-                    verdict: if good { Verdict::Holds } else { Verdict::Fails },
+                    verdict: if refused.is_none() { Verdict::Holds } else { Verdict::Fails },
                     status: Some(*status),
                     stdout: stdout.clone(),
                     stderr: stderr.clone(),
-                    note: self.state.noted(pasted.as_ref(), note),
+                    note: self.state.noted(pasted.as_ref(), refused.clone()),
                 })
             }
             Some(Answer::Lost(why)) => {
@@ -169,18 +197,31 @@ impl Machine {
         }
         let needs = resolve(&self.plan.book, block, &self.state.facts, now)
             .map_err(|refusal| format!("it was not run: {refusal}"))?;
-        let env: BTreeMap<String, String> = needs.into_iter().map(|need| (need.name, need.value)).collect();
-        let exec = Exec {
-            block: block.id.clone(),
-            target: block.target.clone(),
-            script: block.script.clone(),
-            env,
-            stdin: None,
-            audience: if block.secret.is_some() { Audience::Nobody } else { Audience::Everybody },
-            timeout: block.timeout,
+        let (id, target, timeout) = (block.id.clone(), block.target.clone(), block.timeout);
+        let effect = match &block.call {
+            None => {
+                let env = needs.into_iter().map(|need| (need.name, need.value)).collect();
+                let script = block.script.clone();
+                let audience = if block.secret.is_some() { Audience::Nobody } else { Audience::Everybody };
+                let exec = Exec { block: id.clone(), target, script, env, stdin: None, audience, timeout };
+                Effect::Ask { block: id, exec, secret: block.secret }
+            }
+            Some(calling) => {
+                let call = calling.call(&needs).map_err(|why| format!("it was not asked: {why}"))?;
+                let ask = CallAsk { block: id, target, call, timeout };
+                match block.kind {
+                    Kind::Check => Effect::Read(ask),
+                    Kind::Run => {
+                        // The start that this process recorded is moved: it lets one thing happen.
+                        let started = self.pending.started.take();
+                        let consumed = started.and_then(|started| Consumed::of(started, ask));
+                        Effect::Act(consumed.ok_or("it was not asked: its start lets nothing happen")?)
+                    }
+                }
+            }
         };
         self.pending.asked = Some(item);
-        Ok(Effect::Ask { block: block.id.clone(), exec, secret: block.secret })
+        Ok(effect)
     }
 }
 

@@ -111,10 +111,11 @@ impl Machine {
         };
         let needs =
             resolve(&self.plan.book, block, &state.facts, now).map_err(|refusal| refusal.to_string())?;
+        let call = block.call.as_ref().map(|calling| calling.call(&needs)).transpose()?;
         let step = self.plan.step(item);
         let gates = self.grounds(self.state.era..item, now);
         let diverged = state.diverged;
-        Parts { run, opened, genesis, step, block, needs, gates, attempt, diverged }
+        Parts { run, opened, genesis, step, block, call, needs, gates, attempt, diverged }
             .seal()
             .ok_or_else(|| format!("the proposal of {} has no canonical JSON form", block.id))
     }

@@ -1,6 +1,6 @@
 use crate::needs::Grounds;
 use crate::{Block, Refusal, Resolved, SecretWay};
-use model::{Asked, Digest, Genesis, Grave, RunId, Seal, Target, Timestamp};
+use model::{Asked, Call, Digest, Genesis, Grave, RunId, Seal, Target, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -18,8 +18,10 @@ pub struct Proposal {
     pub step: String,
     /// Where it runs.
     pub target: Target,
-    /// The script, byte for byte.
+    /// The block, byte for byte.
     pub script: String,
+    /// The call that an `action` makes, with all of its arguments; none for bash.
+    pub call: Option<Call>,
     /// What it changes.
     pub changes: Option<String>,
     /// How that is taken back.
@@ -129,6 +131,7 @@ pub(super) struct Parts<'m> {
     pub(super) genesis: &'m Genesis,
     pub(super) step: &'m str,
     pub(super) block: &'m Block,
+    pub(super) call: Option<Call>,
     pub(super) needs: Vec<Resolved>,
     pub(super) gates: Vec<Grounds>,
     pub(super) attempt: u32,
@@ -149,6 +152,9 @@ impl Parts<'_> {
             block: &'a str,
             script: &'a Digest,
             target: String,
+            /// The call and the command that it stands for in this version of the tool.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            call: Option<(&'a Call, &'a str)>,
             attempt: u32,
             #[serde(skip_serializing_if = "Option::is_none")]
             diverged: Option<u64>,
@@ -165,6 +171,7 @@ impl Parts<'_> {
             block: &self.block.id,
             script: &self.block.digest,
             target: self.block.target.to_string(),
+            call: self.call.as_ref().map(|call| (call, call.spec().script)),
             attempt: self.attempt,
             diverged: (self.diverged > 0).then_some(self.diverged),
             values: self.needs.iter().map(|need| (need.name.as_str(), need.value.as_str())).collect(),
@@ -179,6 +186,7 @@ impl Parts<'_> {
             step: self.step.to_owned(),
             target: block.target.clone(),
             script: block.script.clone(),
+            call: self.call,
             changes: block.changes.clone(),
             undo: block.undo.clone(),
             confirm: block.confirm.clone(),

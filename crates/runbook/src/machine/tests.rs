@@ -6,3 +6,4 @@ mod paste;
 mod sequence;
 mod signed;
 mod sim;
+mod typed;

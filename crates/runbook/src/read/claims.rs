@@ -3,6 +3,7 @@
 use super::fence::{Fence, Line};
 use super::{MAX_EXPRESSIONS, Reader};
 use crate::{Claim, Expr, Gate};
+use model::yaml::Node;
 use model::{Finding, Span};
 use std::ops::Range;
 
@@ -41,6 +42,19 @@ fn id_line(reader: &Reader<'_>, fence: &Fence, line: &Line<'_>) -> Option<(Strin
     Some((id.to_owned(), reader.span(fence.places(range))))
 }
 
+/// Compiles a scalar of a fence of YAML: where it is written as it reads, faults have their own place in it.
+pub(crate) fn scalar(reader: &mut Reader<'_>, fence: &Fence, node: &Node) -> Claim {
+    let text = node.as_str().unwrap_or_default();
+    let whole = node.span.range();
+    let inner = whole.start + 1..whole.end.saturating_sub(1).max(whole.start + 1);
+    for part in [whole.clone(), inner] {
+        if fence.content.get(part.clone()) == Some(text) {
+            return claim(reader, fence, part);
+        }
+    }
+    compile(reader, text, reader.span(fence.places(whole)), &|_| None)
+}
+
 /// Compiles a stretch of a fence. A fault is a finding at its own line and column.
 pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) -> Claim {
     let whole = fence.content.get(part.clone()).unwrap_or_default();
@@ -49,6 +63,11 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
     let text = without_comments(whole.trim_start());
     let part = part.start + lead..part.end;
     let span = reader.span(fence.places(part.clone()));
+    compile(reader, &text, span, &|at| Some(fence.place(part.start + at)))
+}
+
+/// Compiles a text that stands at a place; `place` has the places of its bytes, where they stand in the book.
+fn compile(reader: &mut Reader<'_>, text: &str, span: Span, place: &dyn Fn(usize) -> Option<usize>) -> Claim {
     let line = reader.source.position(span.start).line;
     let shown = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     reader.expressions += 1;
@@ -59,19 +78,16 @@ pub(crate) fn claim(reader: &mut Reader<'_>, fence: &Fence, part: Range<usize>) 
             .push(Finding::error("too-many-expressions", span, message).help("split the book into phases"));
         return Claim { text: shown, line, span, expr: None };
     }
-    let expr = match Expr::compile(&text) {
+    let expr = match Expr::compile(text) {
         Ok(expr) => Some(expr),
         Err(faults) => {
             // What a parser says after its first complaint follows from it.
             if let Some(fault) = faults.into_iter().min_by_key(|fault| (fault.line, fault.column)) {
-                let at = part.start + offset_of(&text, fault.line, fault.column).min(text.len());
-                let place = fence.place(at);
-                let length = text
-                    .get(at - part.start..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(1, char::len_utf8);
+                let at = offset_of(text, fault.line, fault.column).min(text.len());
+                let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
                 // What ends too early may end with the text.
-                let at = reader.span(place..(place + length).min(reader.source.text.len()));
+                let end = |place: usize| (place + length).min(reader.source.text.len());
+                let at = place(at).map_or(span, |place| reader.span(place..end(place)));
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
                     .help("a line that begins in the first column is an assertion of its own; indent its continuation");

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 /// How long a block may run when it says nothing: as long as a patient person waits for a prompt.
-const TIMEOUT: Duration = Duration::from_secs(600);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(600);
 /// Longest time limit: a deploy takes hours, not days.
 const MAX_TIMEOUT: u64 = 24 * 3600;
 
@@ -191,6 +191,7 @@ impl Draft {
             expect: self.expect.unwrap_or(0),
             look: self.look,
             done: self.done,
+            call: None,
             digest: Digest::of(fence.content.as_bytes()),
             script: fence.content.clone(),
             broken: self.broken,
@@ -205,7 +206,7 @@ fn status(text: &str) -> Option<i32> {
 }
 
 /// Whether an id can be the name of a fact; a finding when not.
-fn fact_name(reader: &mut Reader<'_>, id: &str, span: Span) -> bool {
+pub(super) fn fact_name(reader: &mut Reader<'_>, id: &str, span: Span) -> bool {
     const TAKEN: [&str; 24] = [
         "site",
         "asbuilt",
@@ -284,7 +285,7 @@ fn secret(text: &str) -> Option<SecretWay> {
 }
 
 /// `90s`, `10m`, `2h`.
-fn timeout(text: &str) -> Option<Duration> {
+pub(super) fn timeout(text: &str) -> Option<Duration> {
     let number = text.strip_suffix(['s', 'm', 'h'])?;
     let unit = match text.chars().next_back()? {
         'h' => 3600,

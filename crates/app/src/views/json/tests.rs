@@ -1,6 +1,6 @@
 use super::{
-    approve, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import, index,
-    journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
+    approve, calls, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import,
+    index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
@@ -124,6 +124,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let pages = crate::explain::explain("R53").expect("a known number");
     let (register, reasons) = register();
     let (next, outstanding) = (next(), outstanding());
+    let called = crate::calls::calls(Some("juju.run")).expect("a known call");
     let taken = Taken { block: "add-model".to_owned(), by: Back::Undo("remove-model".to_owned()) };
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
     let noted = Noted { run: ran.run.clone(), alone: false };
@@ -153,6 +154,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(ids(&next)),
         serde_json::to_value(ledger(&outstanding)),
         serde_json::to_value(status(&omega::status())),
+        serde_json::to_value(calls(&called)),
     ];
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());

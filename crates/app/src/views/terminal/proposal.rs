@@ -25,12 +25,25 @@ pub fn proposal(proposal: &Proposal, look: Look) -> String {
     if let Some(way) = proposal.secret {
         row("secret", secret(way));
     }
+    if let Some(call) = &proposal.call {
+        row("calls", call.spec().name);
+        for (name, value) in call.arguments() {
+            row("", &format!("{name} = {value}"));
+        }
+    }
     for need in &proposal.needs {
         row("value", &format!("{} = {}", need.name, need.value));
         need.grounds.iter().for_each(|ground| row("", &grounds(ground)));
     }
     proposal.gates.iter().for_each(|ground| row("rests on", &grounds(ground)));
-    out.push_str(&format!("  {}\n", look.paint(look::FAINT, "script")));
+    if let Some(call) = &proposal.call {
+        for (at, line) in escape::lines(&clients::calls::by_hand(call)).lines().enumerate() {
+            let name = if at == 0 { "command" } else { "" };
+            out.push_str(&format!("  {name:<NAME$}{} {line}\n", look.paint(look::FAINT, "|")));
+        }
+    }
+    let block = if proposal.call.is_some() { "block" } else { "script" };
+    out.push_str(&format!("  {}\n", look.paint(look::FAINT, block)));
     for line in escape::lines(&proposal.script).lines() {
         out.push_str(&format!("  {} {line}\n", look.paint(look::FAINT, "|")));
     }
@@ -85,6 +98,7 @@ mod tests {
                 value: "open\nstack".to_owned(),
                 grounds: vec![ground("site.juju.model", declared, None)],
             }],
+            call: None,
             gates: vec![ground("models", measured, Some(Duration::from_secs(75)))],
             attempt: 2,
             digest: Digest::of(b""),

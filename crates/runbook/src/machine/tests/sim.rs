@@ -1,8 +1,10 @@
 //! A drive loop for tests: a journal in memory, a clock that goes on by itself, and a cloud that is a closure.
 
-use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse};
+use crate::samples::CALLS;
+use crate::{Approver, Declared, Effect, Facts, Machine, Outcome, Proposal, parse_with};
 use model::{
-    Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId, Timestamp, WireError,
+    CallAsk, CallFault, Digest, Event, EventKind, Exec, ExecReply, FileId, Genesis, Mode, Pasted, RunId,
+    Timestamp, WireError,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -73,7 +75,7 @@ pub(super) fn says(text: &str) -> Option<ExecReply> {
 }
 
 pub(super) fn machine(text: &str) -> Machine {
-    Machine::new(parse(FileId(0), text).book, facts())
+    Machine::new(parse_with(FileId(0), text, &CALLS).book, facts())
 }
 
 pub(super) fn genesis(text: &str, mode: Mode) -> Genesis {
@@ -155,6 +157,12 @@ impl Sim {
                     }
                 }
             }
+            Effect::Read(ask) => self.call(&ask, cloud),
+            Effect::Act(consumed) => {
+                assert!(self.events.iter().any(|event| matches!(&event.kind, EventKind::StepStarted { proposal: Some(of), .. } if of == consumed.proposal())));
+                self.trace.push("with its approval".to_owned());
+                self.call(consumed.ask(), cloud);
+            }
             Effect::Approve(proposal) => {
                 let approval =
                     proposal.approve(self.approver(), proposal.confirm.as_deref(), self.now).unwrap();
@@ -165,6 +173,34 @@ impl Sim {
             Effect::Finished(outcome) => return Some(outcome),
         }
         None
+    }
+
+    /// Asks a call: the cloud sees it as a block whose script is the call's name, and answers as `clients` would: what
+    /// ends badly is refused in its words, what is no JSON is unclear.
+    fn call(&mut self, ask: &CallAsk, cloud: &mut Cloud<'_>) {
+        let call = &ask.call;
+        self.trace.push(format!("call {} {} {:?}", ask.block, call.spec().name, call.variables()));
+        self.wait(1);
+        let exec = Exec {
+            block: ask.block.clone(),
+            target: ask.target.clone(),
+            script: call.spec().name.to_owned(),
+            env: call.variables(),
+            stdin: None,
+            audience: model::Audience::Everybody,
+            timeout: ask.timeout,
+        };
+        let Some(reply) = cloud(&ask.block, &exec).map(|reply| self.brought(reply)) else {
+            let lost = WireError::Lost { target: "jumphost".into(), why: "broken pipe".into() };
+            return self.machine.unanswered(&lost).unwrap();
+        };
+        let text = String::from_utf8_lossy(&reply.stdout).into_owned();
+        let value = match reply.status {
+            Some(0) => serde_json::from_str(&text).map_err(|why| CallFault::Unclear(why.to_string())),
+            _ => Err(CallFault::Refused(text)),
+        };
+        let stdout = Digest::of(&reply.stdout);
+        self.machine.called(&reply, value, stdout, Digest::of(b"")).unwrap();
     }
 
     pub(super) fn approver(&self) -> Approver {
@@ -203,6 +239,8 @@ impl Sim {
                     let reply = self.brought(cloud(&block, &exec).unwrap());
                     self.machine.answered(&reply, Digest::of(&reply.stdout), Digest::of(b"")).unwrap();
                 }
+                Effect::Read(ask) => self.call(&ask, cloud),
+                Effect::Act(consumed) => panic!("{} acts and is not approved", consumed.ask().block),
                 Effect::Value(wanted) => panic!("nobody types {wanted:?}"),
                 Effect::Finished(outcome) => panic!("{outcome:?}"),
             }
