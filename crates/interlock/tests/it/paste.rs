@@ -33,7 +33,10 @@ fn phase_01_by_paste_on_the_twin_ends_in_the_verdicts_of_its_rehearsal() {
     let (status, screen, sheets) = operator.follow(&jumphost, &mut str::to_owned);
     assert_eq!(status, 0, "{screen}");
     assert!(screen.contains("run paste-phase-01-bundle-deploy-1 holds"), "{screen}");
-    assert!(screen.contains("models: pasted by ada from models"), "the proposal says what it rests on");
+    assert!(
+        screen.contains("models.same_name: pasted by ada from models, "),
+        "the proposal says what it rests on"
+    );
     let pasted = events(&jumphost.state(), None);
     let facts = pasted.iter().filter(|event| event["event"] == "fact-measured");
     assert!(facts.clone().count() >= 15 && sheets.len() > facts.clone().count());

@@ -148,12 +148,17 @@ impl Operator {
         loop {
             let screen = self.terminal.screen();
             let new = &screen[self.seen..];
-            if let Some(end) = new.find("\n--- to here.") {
-                let (head, text) = new[..end + 1].split_once(" ---\n").expect("a sheet");
+            // The line below a sheet ends as the one above the next does, so it is dealt with whole.
+            let below = new
+                .split_once("\n--- to here.")
+                .and_then(|(sheet, rest)| Some((sheet.len(), rest.find('\n')?)));
+            if let Some((end, left)) = below {
+                let (head, text) =
+                    new[..end + 1].split_once(", in the site's folder ---\n").expect("a sheet");
                 let head = head.rsplit("\n--- ").next().expect("a head");
                 let block = head.split(", sheet ").next().expect("a block").to_owned();
                 let task = Task::Carry(block.clone(), text.to_owned());
-                self.seen += end + 5;
+                self.seen += end + "\n--- to here.".len() + left;
                 self.sheets.push(block);
                 return (Some(self), task);
             }
