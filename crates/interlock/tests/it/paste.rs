@@ -143,11 +143,11 @@ fn from_a_pipe_nothing_is_approved_and_without_a_slip_the_run_stays_open() {
 #[test]
 fn a_slip_on_stdin_measures_and_a_yes_behind_it_approves_nothing() {
     let lab = Lab::with(BOOK);
-    // A program carries the blocks; it has no terminal to approve at.
+    // A program carries the blocks, with the line above each; it has no terminal to approve at.
     let line = lab.line("--paste");
     let script = format!(
         "coproc I {{ {line} 2>&1; }}; text=; while IFS= read -r l <&${{I[0]}}; do echo \"$l\"; case $l in \
-         *\"in the site's folder ---\") text=; on=1;; '--- to here'*) on=; bash -c \"$text\" >&${{I[1]}}; echo yes >&${{I[1]}};; \
+         *\"in the folder of the site ---\") text=$l$'\\n'; on=1;; '--- to here'*) on=; bash -c -- \"$text\" >&${{I[1]}}; echo yes >&${{I[1]}};; \
          *) [ -n \"$on\" ] && text+=$l$'\\n';; esac; done; wait $I_PID; echo status $?"
     );
     let child = Command::new("setsid")

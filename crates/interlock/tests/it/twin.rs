@@ -154,7 +154,7 @@ impl Operator {
                 .and_then(|(sheet, rest)| Some((sheet.len(), rest.find('\n')?)));
             if let Some((end, left)) = below {
                 let (head, text) =
-                    new[..end + 1].split_once(", in the site's folder ---\n").expect("a sheet");
+                    new[..end + 1].split_once(", in the folder of the site ---\n").expect("a sheet");
                 let head = head.rsplit("\n--- ").next().expect("a head");
                 let block = head.split(", sheet ").next().expect("a block").to_owned();
                 let task = Task::Carry(block.clone(), text.to_owned());
