@@ -33,7 +33,10 @@ fn phase_01_by_paste_on_the_twin_ends_in_the_verdicts_of_its_rehearsal() {
     let (status, screen, sheets) = operator.follow(&jumphost, &mut str::to_owned);
     assert_eq!(status, 0, "{screen}");
     assert!(screen.contains("run paste-phase-01-bundle-deploy-1 holds"), "{screen}");
-    assert!(screen.contains("models: pasted by ada from models"), "the proposal says what it rests on");
+    assert!(
+        screen.contains("models.same_name: pasted by ada from models, "),
+        "the proposal says what it rests on"
+    );
     let pasted = events(&jumphost.state(), None);
     let facts = pasted.iter().filter(|event| event["event"] == "fact-measured");
     assert!(facts.clone().count() >= 15 && sheets.len() > facts.clone().count());
@@ -140,11 +143,11 @@ fn from_a_pipe_nothing_is_approved_and_without_a_slip_the_run_stays_open() {
 #[test]
 fn a_slip_on_stdin_measures_and_a_yes_behind_it_approves_nothing() {
     let lab = Lab::with(BOOK);
-    // A program carries the blocks; it has no terminal to approve at.
+    // A program carries the blocks, with the line above each; it has no terminal to approve at.
     let line = lab.line("--paste");
     let script = format!(
         "coproc I {{ {line} 2>&1; }}; text=; while IFS= read -r l <&${{I[0]}}; do echo \"$l\"; case $l in \
-         *\"in the site's folder ---\") text=; on=1;; '--- to here'*) on=; bash -c \"$text\" >&${{I[1]}}; echo yes >&${{I[1]}};; \
+         *\"in the folder of the site ---\") text=$l$'\\n'; on=1;; '--- to here'*) on=; bash -c -- \"$text\" >&${{I[1]}}; echo yes >&${{I[1]}};; \
          *) [ -n \"$on\" ] && text+=$l$'\\n';; esac; done; wait $I_PID; echo status $?"
     );
     let child = Command::new("setsid")

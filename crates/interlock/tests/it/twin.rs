@@ -122,6 +122,9 @@ impl Jumphost {
     }
 }
 
+/// How the line below a sheet begins.
+const BELOW: &str = "\n--- to here.";
+
 /// What an operator does next.
 pub enum Task {
     /// A block is to be carried: its id, and the command.
@@ -147,19 +150,21 @@ impl Operator {
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let screen = self.terminal.screen();
-            let new = &screen[self.seen..];
-            if let Some(end) = new.find("\n--- to here.") {
-                let (head, text) = new[..end + 1].split_once(" ---\n").expect("a sheet");
+            let new = screen.get(self.seen..).expect("it only grows");
+            // The line below a sheet ends as the one above the next does, so it is dealt with whole.
+            let below = new.split_once(BELOW).and_then(|(shown, rest)| Some((shown, rest.find('\n')?)));
+            if let Some((shown, left)) = below {
+                let (head, text) = shown.split_once(", in the folder of the site ---\n").expect("a sheet");
                 let head = head.rsplit("\n--- ").next().expect("a head");
                 let block = head.split(", sheet ").next().expect("a block").to_owned();
-                let task = Task::Carry(block.clone(), text.to_owned());
-                self.seen += end + 5;
+                let task = Task::Carry(block.clone(), format!("{text}\n"));
+                self.seen += shown.len() + BELOW.len() + left;
                 self.sheets.push(block);
                 return (Some(self), task);
             }
-            if let Some(end) = new.find(" to approve; anything else declines: ") {
-                let word = new[..end].rsplit("type ").next().expect("a word").trim_matches('"').to_owned();
-                self.seen += end + 10;
+            if let Some((shown, _)) = new.split_once(" to approve; anything else declines: ") {
+                let word = shown.rsplit("type ").next().expect("a word").trim_matches('"').to_owned();
+                self.seen += shown.len() + 10;
                 return (Some(self), Task::Approve(word));
             }
             if self.terminal.is_over() {

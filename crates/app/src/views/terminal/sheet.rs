@@ -5,11 +5,12 @@ use crate::views::escape;
 use crate::views::look::{self, Look};
 
 /// The sheet between two lines that say what to do. The command itself is printed as it is, to be copied: it has no
-/// control characters but line ends and tabs, and its digest is looked at before it runs.
+/// control characters but line ends and tabs, and its digest is looked at before it runs. The lines have no quote in them,
+/// which would swallow the command in the shell of who copies them along.
 pub fn sheet(sheet: &Sheet, look: Look) -> String {
     let (block, number) = (escape::line(sheet.block()), escape::line(sheet.number()));
     let above = format!(
-        "--- {block}, sheet {number}: paste what follows into a shell on {}, in the site's folder ---",
+        "--- {block}, sheet {number}: paste what follows into a shell on {}, in the folder of the site ---",
         escape::line(&sheet.target.to_string())
     );
     let below = if sheet.secret {
