@@ -159,6 +159,26 @@ impl Writer {
     }
 }
 
+/// The real shell, or a person's desk in its place.
+fn wire<'d>(
+    request: &Request,
+    site: &Prepared,
+    book: &Book,
+    genesis: &Genesis,
+    run: &RunId,
+    door: &mut Door<'d>,
+) -> Result<Box<dyn Wire + 'd>, AppError> {
+    let output = door.output.take();
+    let Some(desk) = door.desk else {
+        return Ok(Box::new(shell(request, site, genesis, run, output, door.abort.clone())?));
+    };
+    let wire = PasteWire::new(desk, secret_blocks(book));
+    Ok(Box::new(match output {
+        Some(observer) => wire.watched_by(observer),
+        None => wire,
+    }))
+}
+
 /// Drives a machine against the real cloud, by the shell or by paste. `book` is the one that its blocks come from.
 fn drive(
     request: &Request,
@@ -166,23 +186,12 @@ fn drive(
     book: &Book,
     start: Start<'_>,
     writer: &mut Writer,
-    door: Door<'_>,
+    mut door: Door<'_>,
 ) -> Result<Ran, AppError> {
     let run = start.run.clone();
     (door.opened)(&run, book);
-    let wire: Box<dyn Wire + '_> = match door.desk {
-        Some(desk) => {
-            let wire = PasteWire::new(desk, secret_blocks(book));
-            Box::new(match door.output {
-                Some(observer) => wire.watched_by(observer),
-                None => wire,
-            })
-        }
-        None => {
-            let abort = door.abort.clone();
-            Box::new(shell(request, site, &start.genesis, &run, door.output, abort)?)
-        }
-    };
+    let by_paste = door.desk.is_some();
+    let wire = wire(request, site, book, &start.genesis, &run, &mut door)?;
     let Writer { own, place, store, shared, .. } = writer;
     let mut journal = Sealing { journal: &mut **store, own: own.as_ref() };
     let slips = Slips::of(place, &run);
@@ -192,7 +201,7 @@ fn drive(
         commit: &site.commit,
         stop: door.stop,
         abort: door.abort.as_ref(),
-        is_paste: door.desk.is_some(),
+        is_paste: by_paste,
         slips,
     };
     let ruled = site.rules.as_ref().zip(own.as_ref()).map(|(rules, own)| Ruled {
@@ -205,7 +214,6 @@ fn drive(
         tell: door.tell,
         read: 0,
     });
-    let by_paste = door.desk.is_some();
     let mut person = WithFiles { person: door.consent, files: &request.secrets, by_paste };
     let (outcome, events) = start.go(&mut Ports {
         journal: &mut journal,

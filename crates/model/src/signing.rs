@@ -166,14 +166,15 @@ mod tests {
         let public = "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
         assert_eq!(SigningKey::of_seed(&Secret::new(seed.into())).unwrap().public().as_str(), public);
         assert!(SigningKey::of_seed(&Secret::new(seed.to_uppercase())).is_none());
-        assert!(SigningKey::of_seed(&Secret::new(seed[1..].into())).is_none());
+        assert!(SigningKey::of_seed(&Secret::new(seed.chars().skip(1).collect())).is_none());
     }
 
     #[test]
     fn a_key_that_is_none_is_refused() {
         let zero = "0".repeat(64);
         let one = format!("01{}", "0".repeat(62));
-        for text in ["", "ed25519:", "ed25519:xyz", &key("1").public().as_str()[8..]] {
+        for text in ["", "ed25519:", "ed25519:xyz", key("1").public().as_str().trim_start_matches("ed25519:")]
+        {
             assert_eq!(PublicKey::parse(text), None, "{text}");
         }
         for weak in [zero, one] {

@@ -317,7 +317,7 @@ mod tests {
         for broken in [
             text.replace("/1", "/2"),
             text.replace("\"seed\"", "\"sead\""),
-            text[..60].to_owned(),
+            text.chars().take(60).collect(),
             String::new(),
         ] {
             fs::write(&path, &broken).unwrap();
@@ -325,8 +325,8 @@ mod tests {
             assert!(why.ends_with("it is no key of interlock, or it is damaged"), "{why}");
         }
         // The halves of two keys.
-        fs::write(&path, text.replace(&text[text.find("ed25519").unwrap()..][..72], other().as_str()))
-            .unwrap();
+        let public: String = text.chars().skip(text.find("ed25519").unwrap()).take(72).collect();
+        fs::write(&path, text.replace(&public, other().as_str())).unwrap();
         let why = KeyFile::open(&path).unwrap().unlock(unasked).map(|_| ()).unwrap_err().to_string();
         assert!(why.ends_with("its two halves do not belong together"), "{why}");
     }

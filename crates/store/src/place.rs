@@ -12,7 +12,7 @@ pub enum Place {
     /// A state folder on this machine: a SQLite file in it.
     Folder(PathBuf),
     /// A database on a PostgreSQL server, for a team.
-    Server(Address),
+    Server(Box<Address>),
 }
 
 impl Place {
@@ -21,7 +21,7 @@ impl Place {
     /// # Errors
     /// When it is no address, or has a password in it. The text is not repeated.
     pub fn at(address: &str) -> Result<Place, JournalError> {
-        Address::parse(address).map(Place::Server)
+        Address::parse(address).map(|address| Place::Server(Box::new(address)))
     }
 
     /// Whether colleagues may write to it for other clouds.

@@ -45,7 +45,11 @@ pub const HOUSE: &[(&str, Storey, &[&str])] = &[
     ),
     ("interlock", Storey::Door, &["model", "app", "twin"]),
     ("xtask", Storey::Yard, &[]),
-    ("fuzz", Storey::Yard, &["model", "bundle", "site", "runbook", "health", "triage", "pki", "tenancy"]),
+    (
+        "fuzz",
+        Storey::Yard,
+        &["model", "bundle", "site", "runbook", "store", "health", "triage", "pki", "tenancy"],
+    ),
 ];
 
 /// The storey of a crate and what it may import, where the table has it.

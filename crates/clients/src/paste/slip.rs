@@ -104,8 +104,8 @@ fn unpack(field: &[u8]) -> Result<Vec<u8>, String> {
 /// What a text is that is not the slip of this sheet.
 fn foreign(bare: &[u8], sheet: &Sheet, old: &[(String, String)]) -> String {
     let wanted = format!("this waits for what {} prints from sheet {}", sheet.block, sheet.number);
-    let begun = places(bare, BEGIN).map(|at| at + BEGIN.len()).filter(|at| number(bare, *at).is_some());
-    let Some(at) = begun.last() else {
+    let mut begun = places(bare, BEGIN).map(|at| at + BEGIN.len()).filter(|at| number(bare, *at).is_some());
+    let Some(at) = begun.next_back() else {
         return format!("no begin mark is in what was pasted; {wanted}");
     };
     let given = number(bare, at).unwrap_or_default();

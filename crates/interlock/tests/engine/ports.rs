@@ -1,8 +1,9 @@
 //! The other ports of a process in the world: its journal, its clock, its person and its ground.
 
 use crate::world::{At, Trouble, World};
+use app::live::secret_file::Safe;
 use app::{Consent, Ground, Lost, Typed, Unapproved};
-use model::{Clock, Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
+use model::{Clock, Digest, Event, EventKind, Journal, JournalError, RunId, Secret, Timestamp};
 use runbook::{Approval, Approver, Proposal, Wanted};
 use std::time::Duration;
 use store::SqliteJournal;
@@ -86,6 +87,15 @@ impl Consent for Person {
     fn value(&mut self, _: &Wanted) -> Result<Typed, Unapproved> {
         Ok(Typed { value: "a word of ada's".into(), person: "ada".into() })
     }
+
+    /// She lets what a block prints go: nothing of it is kept.
+    fn safe(&mut self, _: &str) -> Result<Option<Safe>, String> {
+        Ok(None)
+    }
+
+    fn secret(&mut self, _: &str) -> Result<Secret, String> {
+        Ok(Secret::new("a secret of ada's".to_owned()))
+    }
 }
 
 /// The same person in the world of a case, where people are away, late or against it.
@@ -108,6 +118,14 @@ impl Consent for Ada<'_> {
 
     fn value(&mut self, wanted: &Wanted) -> Result<Typed, Unapproved> {
         Person.value(wanted)
+    }
+
+    fn safe(&mut self, block: &str) -> Result<Option<Safe>, String> {
+        Person.safe(block)
+    }
+
+    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        Person.secret(block)
     }
 }
 

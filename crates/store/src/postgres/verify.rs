@@ -116,7 +116,7 @@ impl Walk<'_> {
     /// The first event whose output is not what it was, and why.
     fn bad_output(&mut self, events: &[Event]) -> Result<Option<(u64, String)>, Fault> {
         let mut wanted: BTreeSet<&str> = events.iter().flat_map(rests_on).map(Digest::as_str).collect();
-        wanted.retain(|digest| !self.good_outputs.has(*digest));
+        wanted.retain(|digest| !self.good_outputs.has(digest));
         let wanted: Vec<&str> = wanted.into_iter().collect();
         let mut bad: BTreeMap<String, String> = BTreeMap::new();
         for some in wanted.chunks(AT_ONCE) {

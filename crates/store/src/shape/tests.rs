@@ -121,7 +121,8 @@ fn check_sound(link: &Link) -> bool {
     let Some(mut outputs) = glance(&columns(link)) else { return false };
     let event = link.read_closely().unwrap_or_else(|why| panic!("{why}: {}", link.json));
     let mut rests: Vec<&str> = rests_on(&event).into_iter().map(Digest::as_str).collect();
-    (rests.sort_unstable(), outputs.sort_unstable());
+    rests.sort_unstable();
+    outputs.sort_unstable();
     assert_eq!(outputs, rests);
     assert_eq!(link.read().as_ref(), Ok(&event));
     true

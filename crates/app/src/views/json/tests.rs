@@ -156,6 +156,11 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(status(&omega::status())),
         serde_json::to_value(calls(&called)),
     ];
+    as_documented(printed.into());
+}
+
+/// The examples of the page, one after the other, have the fields that are printed.
+fn as_documented(printed: Vec<serde_json::Result<serde_json::Value>>) {
     let page = include_str!("../../../../../docs/json.md");
     let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let documented: Vec<serde_json::Value> =

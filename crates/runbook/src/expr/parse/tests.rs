@@ -23,160 +23,18 @@ fn check(text: &str) -> bool {
 fn every_form_is_read_as_the_grammar_says() {
     let forms = include_str!("forms.txt");
     let (read, refused): (Vec<&str>, Vec<&str>) = forms.lines().partition(|line| check(line));
-    insta::assert_snapshot!(refused.join("\n"), @r###"
-    !-a
-    -!a
-    a ? b ? c : d : e
-    // only this
-    in
-    if
-    else.a
-    a.b.in
-    1a
-    1u2
-    0x
-    0xg
-    0X10
-    1.
-    1..2
-    1e
-    1e+
-    a b
-    a 1
-    1 2
-    a..b
-    a.
-    .
-    ..a
-    a.1
-    a."b"
-    a[]
-    a[1,2]
-    a[
-    a]
-    (
-    )
-    ()
-    (a
-    a)
-    ((a)
-    (a))
-    [1
-    [1,,2]
-    {a}
-    {a:}
-    {:a}
-    {a: 1
-    {a: 1,,}
-    {1: 2}{3: 4}
-    f(
-    f(,)
-    f(a,)
-    f(a b)
-    a.f(
-    a.f(,)
-    == a
-    a ==
-    a == == b
-    a = b
-    a & b
-    a | b
-    a && && b
-    a &&
-    && a
-    a || 
-    a ? b
-    a ? : c
-    a ? b :
-    a ? b : c :
-    ? a
-    a.?b
-    a[?b]
-    [?a]
-    {?a: b}
-    a.`b`
-    `a`
-    a.`b-c`.d
-    !
-    -
-    +1
-    + a
-    a +
-    *a
-    a ** b
-    a++
-    ~a
-    a; b
-    a, b
-    #a
-    $a
-    @a
-    a@b
-    \\
-    'a
-    "a
-    'a" 
-    'a\'
-    "\q"
-    "\x4"
-    "\u12"
-    "\ud800"
-    "\U00110000"
-    "\400"
-    "\18"
-    r'a
-    rb'a'
-    b'\u0041'
-    (a){}
-    (a.b){c: 1}
-    a(){}
-    a[0]{}
-    1{}
-    "a"{}
-    has(a)
-    has(a.b())
-    has(a[0])
-    has("a")
-    a.all(x.y, z)
-    a.all(1, z)
-    a.all("x", z)
-    a.map(x.y, z)
-    a.filter(1, z)
-    9223372036854775808
-    -9223372036854775809
-    18446744073709551616u
-    0x8000000000000000
-    1e999
-    -1e999
-    "###);
+    assert_eq!(refused.join("\n"), include_str!("refused.txt").trim_end());
     assert!(read.len() > 200, "{}", read.len());
 }
 
 #[test]
 fn what_is_in_the_books_of_the_house_is_read_quickly_and_the_same() {
-    let sites = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites");
-    let mut lines = 0;
-    for book in books(&sites) {
-        let text = std::fs::read_to_string(&book).unwrap();
-        for line in assertions(&text) {
-            assert!(check(line) && super::quick(line).is_some(), "{}: {line}", book.display());
-            lines += 1;
-        }
+    let book = include_str!("../../../../../sites/omega/runbooks/phase-01-bundle-deploy.md");
+    let lines: Vec<&str> = assertions(book).collect();
+    for line in &lines {
+        assert!(check(line) && super::quick(line).is_some(), "{line}");
     }
-    assert!(lines > 100, "{lines}");
-}
-
-/// The Markdown files below a folder.
-fn books(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let mut found = vec![];
-    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            found.extend(books(&path));
-        } else if path.extension().is_some_and(|kind| kind == "md") {
-            found.push(path);
-        }
-    }
-    found
+    assert!(lines.len() > 100, "{}", lines.len());
 }
 
 /// The lines of gates, and the expressions of `needs:`.
@@ -196,78 +54,79 @@ fn assertions(book: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words of CEL, sound and unsound.
+const WORDS: [&str; 68] = [
+    "a",
+    "b.c",
+    "size",
+    "has",
+    "all",
+    "in",
+    "true",
+    "null",
+    "if",
+    "0",
+    "1u",
+    "0x1F",
+    "0X1",
+    ".5",
+    "1.5",
+    "1e3",
+    "1.",
+    "9223372036854775808",
+    "'s'",
+    "\"t\"",
+    "'''u'''",
+    "r'\\'",
+    "b'v'",
+    "rb'w'",
+    "'\\n'",
+    "'\\q'",
+    "'\\x41'",
+    "'\u{fc}'",
+    "`q`",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ".",
+    ",",
+    ":",
+    "?",
+    "!",
+    "-",
+    "+",
+    "*",
+    "/",
+    "%",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "&&",
+    "||",
+    "=",
+    "&",
+    "//",
+    " ",
+    "\t",
+    "\n",
+    "\u{b}",
+    "\u{fc}",
+    "'",
+    "\"",
+    "\\",
+    "_",
+    "@",
+    ".map(",
+    ".all(x,",
+];
+
 fn word() -> impl Strategy<Value = String> {
-    let words = [
-        "a",
-        "b.c",
-        "size",
-        "has",
-        "all",
-        "in",
-        "true",
-        "null",
-        "if",
-        "0",
-        "1u",
-        "0x1F",
-        "0X1",
-        ".5",
-        "1.5",
-        "1e3",
-        "1.",
-        "9223372036854775808",
-        "'s'",
-        "\"t\"",
-        "'''u'''",
-        "r'\\'",
-        "b'v'",
-        "rb'w'",
-        "'\\n'",
-        "'\\q'",
-        "'\\x41'",
-        "'\u{fc}'",
-        "`q`",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ".",
-        ",",
-        ":",
-        "?",
-        "!",
-        "-",
-        "+",
-        "*",
-        "/",
-        "%",
-        "==",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "&&",
-        "||",
-        "=",
-        "&",
-        "//",
-        " ",
-        "\t",
-        "\n",
-        "\u{b}",
-        "\u{fc}",
-        "'",
-        "\"",
-        "\\",
-        "_",
-        "@",
-        ".map(",
-        ".all(x,",
-    ];
-    prop::sample::select(words.to_vec()).prop_map(str::to_owned)
+    prop::sample::select(WORDS.to_vec()).prop_map(str::to_owned)
 }
 
 /// Whole expressions, nested.

@@ -45,8 +45,7 @@ fn proxy(server: u16) -> (u16, Arc<Left>) {
 
 fn pass(mut from: TcpStream, mut to: TcpStream, limit: Option<(Arc<Left>, bool)>) {
     let mut buffer = [0; 4096];
-    loop {
-        let Ok(count @ 1..) = from.read(&mut buffer) else { break };
+    while let Ok(count @ 1..) = from.read(&mut buffer) {
         let mut may = count;
         if let Some((left, sends)) = &limit {
             let left = if *sends { &left.sent } else { &left.answered };
