@@ -324,10 +324,15 @@ fn shell(
     abort: Option<Abort>,
 ) -> Result<Shell, AppError> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // Two journals may each have a run of that name.
+    let kept = match place(&request.journal, site.journal.as_deref())? {
+        Place::Folder(state) => absolute(&state).display().to_string(),
+        Place::Server(address) => address.to_string(),
+    };
     let mut config = ShellConfig {
         extra_env: request.env.iter().cloned().collect(),
         abort,
-        run: Digest::of_json(&(&genesis.site, &genesis.commit, run)),
+        run: Digest::of_json(&(&genesis.site, &genesis.commit, run, kept)),
         ..ShellConfig::new(request.path.clone(), absolute(&request.site), request.home.clone())
     };
     if let Some(file) = &site.ssh_config {
