@@ -70,7 +70,9 @@ fn hashes(folder: &Path, paths: &[&str]) -> Option<String> {
     let mut git = git(folder, &["hash-object", "--no-filters", "--stdin-paths"]);
     let mut child = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     let mut stdin = child.stdin.take()?;
-    let lines = paths.iter().flat_map(|path| [path, "\n"]).collect::<String>();
+    // Git reads these names from the top of the repository, and the folder may lie below it.
+    let here = std::path::absolute(folder).ok()?;
+    let lines = paths.iter().map(|path| format!("{}\n", here.join(path).display())).collect::<String>();
     // It answers while it reads: with both pipes full, each would wait for the other.
     let feeder = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let output = child.wait_with_output().ok()?;
@@ -145,6 +147,13 @@ mod tests {
         ask(path, &[&who[..], &["commit", "-q", "-m", "a"]].concat()).unwrap();
         let clean = commit(path);
         assert_eq!((clean.id.len(), clean.dirty), (40, false));
+        // Also for a site that lies below the top of its repository.
+        std::fs::create_dir(folder.join("below")).unwrap();
+        std::fs::write(folder.join("below/site.yaml"), "site: b\n").unwrap();
+        ask(path, &["add", "."]).unwrap();
+        ask(path, &[&who[..], &["commit", "-q", "-m", "b"]].concat()).unwrap();
+        assert_eq!(commit(&folder.join("below")).differs, Vec::<String>::new());
+        let clean = commit(path);
         assert!(has(path, Path::new("site.yaml")) && !has(path, Path::new("new.yaml")));
         std::fs::write(folder.join("new.yaml"), "a: b\n").unwrap();
         assert_eq!(commit(path).differs, ["?? new.yaml"]);
