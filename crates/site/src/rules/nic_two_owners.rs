@@ -175,8 +175,8 @@ fn bridges(context: &Context<'_>) -> BTreeMap<String, Span> {
 mod tests {
     use crate::fixture::Fixture;
 
-    const CHASSIS: &str = "applications:\n  ovn-chassis:\n    charm: ovn-chassis\n    options: {ovn-bridge-mappings: \"p:br-ex\", bridge-interface-mappings: \"br-ex:52:54:00:00:00:01\"}\n    \
-        bindings: {\"\": metal}\nrelations: [[\"ovn-chassis:certificates\", \"vault:certificates\"]]\n";
+    const CHASSIS: &str = "applications:\n  chassis:\n    charm: ovn-dedicated-chassis\n    options: {ovn-bridge-mappings: \"p:br-ex\", bridge-interface-mappings: \"br-ex:52:54:00:00:00:01\"}\n    \
+        channel: 24.03/stable\n    num_units: 1\n    to: [\"9\"]\n    bindings: {\"\": metal}\nrelations: [[\"chassis:certificates\", \"vault:certificates\"]]\n";
 
     fn nic(now: &str) -> Fixture {
         Fixture::healthy().with("site.yaml", "enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-ex}", now)
