@@ -116,7 +116,8 @@ pub(crate) fn kind() -> impl Strategy<Value = EventKind> {
         }),
         (text(), text()).prop_map(|(block, note)| EventKind::Undone { block, note }),
         (text(), text()).prop_map(|(reason, author)| EventKind::DivergenceNoted { reason, author }),
-        text().prop_map(|operator| EventKind::RunResumed { operator }),
+        (text(), prop::option::of(text()))
+            .prop_map(|(operator, after)| EventKind::RunResumed { operator, after }),
         (verdict(), text(), seal()).prop_map(|(verdict, reason, signed)| EventKind::RunClosed {
             verdict,
             reason,
