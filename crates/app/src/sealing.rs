@@ -25,9 +25,17 @@ impl Sealing<'_> {
 }
 
 impl Journal for Sealing<'_> {
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
-        let kind = self.sealed(run, at, kind)?;
-        self.journal.append(run, at, kind)
+    /// One by one: a seal is over what stands in the journal before it.
+    fn append_all(
+        &mut self,
+        run: &RunId,
+        kinds: Vec<(Timestamp, EventKind)>,
+    ) -> Result<Vec<Event>, JournalError> {
+        let append = |(at, kind)| {
+            let kind = self.sealed(run, at, kind)?;
+            self.journal.append(run, at, kind)
+        };
+        kinds.into_iter().map(append).collect()
     }
 
     fn keep(&mut self, output: &[u8]) -> Result<Digest, JournalError> {

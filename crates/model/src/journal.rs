@@ -277,7 +277,10 @@ pub enum JournalError {
 /// The port to the record: append-only, hash-chained.
 pub trait Journal {
     /// Appends one event. It is durable when this returns (law 6).
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError>;
+    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
+        let mut events = self.append_all(run, vec![(at, kind)])?;
+        events.pop().ok_or(JournalError::NoCanonicalForm)
+    }
 
     /// Appends several events, all or none where the store has transactions. They are durable when this returns; so
     /// a `StepStarted` may be the last of them, but nothing that it lets happen may be among them.
@@ -285,9 +288,7 @@ pub trait Journal {
         &mut self,
         run: &RunId,
         kinds: Vec<(Timestamp, EventKind)>,
-    ) -> Result<Vec<Event>, JournalError> {
-        kinds.into_iter().map(|(at, kind)| self.append(run, at, kind)).collect()
-    }
+    ) -> Result<Vec<Event>, JournalError>;
 
     /// Keeps the output of a block, by digest.
     fn keep(&mut self, output: &[u8]) -> Result<Digest, JournalError>;

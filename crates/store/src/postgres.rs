@@ -96,11 +96,6 @@ impl Drop for PostgresJournal {
 }
 
 impl Journal for PostgresJournal {
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
-        let mut events = self.append_all(run, vec![(at, kind)])?;
-        events.pop().ok_or(JournalError::NoCanonicalForm)
-    }
-
     fn append_all(
         &mut self,
         run: &RunId,

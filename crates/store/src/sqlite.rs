@@ -181,11 +181,6 @@ fn insert_output(db: &Connection, digest: &Digest, packed: &[u8]) -> rusqlite::R
 }
 
 impl Journal for SqliteJournal {
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
-        let mut events = self.append_all(run, vec![(at, kind)])?;
-        events.pop().ok_or(JournalError::NoCanonicalForm)
-    }
-
     fn append_all(
         &mut self,
         run: &RunId,

@@ -50,12 +50,17 @@ fn failure() -> JournalError {
 }
 
 impl<F: FnMut(u32, Option<&EventKind>) -> Fate> Journal for Failing<F> {
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
-        match self.fate(Some(&kind)) {
+    fn append_all(
+        &mut self,
+        run: &RunId,
+        kinds: Vec<(Timestamp, EventKind)>,
+    ) -> Result<Vec<Event>, JournalError> {
+        let append = |(at, kind)| match self.fate(Some(&kind)) {
             Fate::Done => self.journal.append(run, at, kind),
             Fate::Refused => Err(failure()),
             Fate::Unheard => self.journal.append(run, at, kind).and(Err(failure())),
-        }
+        };
+        kinds.into_iter().map(append).collect()
     }
 
     fn keep(&mut self, output: &[u8]) -> Result<Digest, JournalError> {

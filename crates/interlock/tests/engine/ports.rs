@@ -40,10 +40,14 @@ impl Writer<'_> {
 }
 
 impl Journal for Writer<'_> {
-    fn append(&mut self, run: &RunId, at: Timestamp, kind: EventKind) -> Result<Event, JournalError> {
-        let event = self.write(|journal| journal.append(run, at, kind))?;
-        self.world.ledger().acknowledged.push(event.clone());
-        Ok(event)
+    fn append_all(
+        &mut self,
+        run: &RunId,
+        kinds: Vec<(Timestamp, EventKind)>,
+    ) -> Result<Vec<Event>, JournalError> {
+        let events = self.write(|journal| journal.append_all(run, kinds))?;
+        self.world.ledger().acknowledged.extend(events.clone());
+        Ok(events)
     }
 
     fn keep(&mut self, output: &[u8]) -> Result<Digest, JournalError> {
