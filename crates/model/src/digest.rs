@@ -10,14 +10,12 @@ pub struct Digest(String);
 impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Digest {
-        let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
-        let mut text = String::with_capacity(71);
-        text.push_str("sha256:");
-        for byte in Sha256::digest(bytes) {
-            text.push(digit(byte >> 4));
-            text.push(digit(byte & 15));
-        }
-        Digest(text)
+        Digest(String::from_utf8_lossy(&written(bytes)).into_owned())
+    }
+
+    /// Whether a text is the written form of the digest of some bytes.
+    pub fn is_of(text: &str, bytes: &[u8]) -> bool {
+        written(bytes) == text.as_bytes()
     }
 
     /// The digest of a value's canonical JSON (RFC 8785). `None` when the value has no JSON form (a map key that is
@@ -34,7 +32,9 @@ impl Digest {
     /// Whether a text has the written form.
     pub fn is_written(text: &str) -> bool {
         let hex = text.strip_prefix("sha256:").unwrap_or_default();
-        hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        // All of them, without an end at the first that is none: so the compiler looks at many at once.
+        let is_digit = |b: u8| b.is_ascii_digit() | (b'a'..=b'f').contains(&b);
+        hex.len() == 64 && hex.bytes().fold(true, |good, b| good & is_digit(b))
     }
 
     /// The written form.
@@ -46,6 +46,20 @@ impl Digest {
     pub fn short(&self) -> &str {
         self.0.get(7..19).unwrap_or(&self.0)
     }
+}
+
+const PREFIX: &[u8; 7] = b"sha256:";
+
+fn written(bytes: &[u8]) -> [u8; 71] {
+    let digit = |n: u8| if n < 10 { b'0' + n } else { b'a' + n - 10 };
+    let mut text = [0; 71];
+    let (prefix, hex) = text.split_at_mut(PREFIX.len());
+    prefix.copy_from_slice(PREFIX);
+    for ([high, low], byte) in hex.as_chunks_mut().0.iter_mut().zip(Sha256::digest(bytes)) {
+        *high = digit(byte >> 4);
+        *low = digit(byte & 15);
+    }
+    text
 }
 
 impl fmt::Display for Digest {

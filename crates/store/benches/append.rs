@@ -95,13 +95,6 @@ impl Sides {
             self.disk.push(middle - start);
             self.durable.push(middle.elapsed());
         }
-        if grows {
-            let log = std::fs::metadata(folder.path().join("journal.db-wal"))?.len();
-            println!(
-                "an append wrote {} bytes to the log, {WRITTEN} are written beside it",
-                log / u64::from(appends)
-            );
-        }
         Ok(())
     }
 

@@ -122,7 +122,7 @@ impl Link {
     /// The event of this link, once every column agrees with the text and the text with its digest. The error says
     /// what does not.
     pub fn read(&self) -> Result<Event, String> {
-        if Digest::of(self.json.as_bytes()).as_str() != self.digest {
+        if !Digest::is_of(&self.digest, self.json.as_bytes()) {
             return Err("its text does not have its digest".to_owned());
         }
         // The glance has seen that the text is canonical and says what the columns say: what is left is the reading.
@@ -136,7 +136,7 @@ impl Link {
 
     /// Place and digest of the event, proven as by [`Link::read`], without the event itself.
     pub(crate) fn proven(&self) -> Result<(u64, Digest), String> {
-        if Digest::of(self.json.as_bytes()).as_str() != self.digest {
+        if !Digest::is_of(&self.digest, self.json.as_bytes()) {
             return Err("its text does not have its digest".to_owned());
         }
         if shape::glance(&self.columns()).is_some()

@@ -36,7 +36,7 @@ pub fn unpack(packed: &[u8], digest: &str) -> Result<Vec<u8>, String> {
     if decoder.total_in() != packed.len() as u64 {
         return Err("there is something behind its end".to_owned());
     }
-    if Digest::of(&output).as_str() != digest {
+    if !Digest::is_of(digest, &output) {
         return Err("its bytes do not have its digest".to_owned());
     }
     Ok(output)

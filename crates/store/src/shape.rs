@@ -12,7 +12,7 @@
 
 mod scan;
 
-use model::{Digest, Timestamp};
+use model::{Digest, PublicKey, Timestamp};
 use scan::{EXACT, Scan};
 
 /// An event as the columns of its row, borrowed from it.
@@ -42,6 +42,8 @@ enum Part {
     Saw,
     Fact,
     Provenance,
+    Key,
+    Seal,
     /// The five that columns give.
     At,
     Kind,
@@ -69,6 +71,8 @@ const SEQ: Field = must("\"seq\":", Part::Seq);
 const BLOCK: Field = must("\"block\":", Part::Text);
 const PROPOSAL: Field = must("\"proposal\":", Part::Digest);
 const REASON: Field = must("\"reason\":", Part::Text);
+const BY: Field = must("\"by\":", Part::Text);
+const SIGNED: Field = may("\"signed\":", Part::Seal);
 const OPERATOR: Field = must("\"operator\":", Part::Text);
 const VERDICT: Field = must("\"verdict\":", Part::OneOf(&["\"holds\"", "\"fails\"", "\"unmeasured\""]));
 const BOOL: Part = Part::OneOf(&["true", "false"]);
@@ -103,7 +107,7 @@ const GATE_JUDGED: &[Field] = &[
     VERDICT,
 ];
 const STEP_PROPOSED: &[Field] = &[AT, BLOCK, EVENT, PREV, PROPOSAL, RUN, SEQ];
-const APPROVAL_GIVEN: &[Field] = &[AT, BLOCK, must("\"by\":", Part::Text), EVENT, PREV, PROPOSAL, RUN, SEQ];
+const APPROVAL_GIVEN: &[Field] = &[AT, BLOCK, BY, EVENT, PREV, PROPOSAL, RUN, SEQ, SIGNED];
 const STEP_STARTED: &[Field] =
     &[AT, BLOCK, EVENT, must("\"mutates\":", BOOL), PREV, may("\"proposal\":", Part::Digest), RUN, SEQ];
 const STEP_FINISHED: &[Field] = &[
@@ -122,7 +126,7 @@ const STEP_FINISHED: &[Field] = &[
 const UNDONE: &[Field] = &[AT, BLOCK, EVENT, must("\"note\":", Part::Text), PREV, RUN, SEQ];
 const DIVERGENCE_NOTED: &[Field] = &[AT, must("\"author\":", Part::Text), EVENT, PREV, REASON, RUN, SEQ];
 const RUN_RESUMED: &[Field] = &[may("\"after\":", Part::Text), AT, EVENT, OPERATOR, PREV, RUN, SEQ];
-const RUN_CLOSED: &[Field] = &[AT, EVENT, PREV, REASON, RUN, SEQ, VERDICT];
+const RUN_CLOSED: &[Field] = &[AT, EVENT, PREV, REASON, RUN, SEQ, SIGNED, VERDICT];
 
 const FACT: &[Field] = &[
     must("\"at\":", Part::Time),
@@ -132,11 +136,23 @@ const FACT: &[Field] = &[
 ];
 const ASSERTION: &[Field] =
     &[LINE, must("\"saw\":", Part::Saw), must("\"text\":", Part::Text), VERDICT, may("\"why\":", Part::Text)];
-/// By the first key, which only one of them has.
+const SEAL: &[Field] =
+    &[must("\"at\":", Part::Time), BY, must("\"key\":", Part::Key), must("\"signature\":", Part::Text)];
+/// By the first key, which no other has but where it says so.
 const PROVENANCES: &[(&str, &[Field])] = &[
     (
         "{\"block\":",
         &[BLOCK, must("\"from\":", Part::OneOf(&["\"measured\""])), must("\"output\":", Part::Kept)],
+    ),
+    // Begins as the one before it.
+    (
+        "{\"block\":",
+        &[
+            BLOCK,
+            must("\"from\":", Part::OneOf(&["\"pasted\""])),
+            must("\"output\":", Part::Kept),
+            must("\"person\":", Part::Text),
+        ],
     ),
     (
         "{\"capture\":",
@@ -184,10 +200,10 @@ struct Glance<'r, 'a> {
 impl<'a> Glance<'_, 'a> {
     fn object(&mut self, fields: &'static [Field]) -> Option<()> {
         self.scan.literal("{")?;
-        let mut comma = "";
+        let mut comma = false;
         for Field(key, part, must) in fields {
             if self.scan.key(comma, key).is_some() {
-                comma = ",";
+                comma = true;
                 self.part(part)?;
             } else if *must {
                 return None;
@@ -218,9 +234,15 @@ impl<'a> Glance<'_, 'a> {
             Part::Saw => self.scan.map(|scan| scan.text().map(|_| ())),
             Part::Fact => self.object(FACT),
             Part::Provenance => {
-                let (_, fields) = PROVENANCES.iter().find(|(first, _)| self.scan.begins(first))?;
-                self.object(fields)
+                let (place, kept) = (self.scan.place(), self.kept.len());
+                PROVENANCES.iter().find_map(|(first, fields)| {
+                    self.scan.back_to(place);
+                    self.kept.truncate(kept);
+                    if self.scan.begins(first) { self.object(fields) } else { None }
+                })
             }
+            Part::Key => self.scan.text().and_then(PublicKey::parse).map(|_| ()),
+            Part::Seal => self.object(SEAL),
             Part::At => self.scan.text().filter(|text| *text == row.at && is_time(text)).map(|_| ()),
             Part::Kind => self.scan.text().filter(|text| *text == row.kind).map(|_| ()),
             Part::Prev => self.digest().filter(|digest| *digest == row.prev).map(|_| ()),
@@ -271,4 +293,4 @@ fn is_time(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

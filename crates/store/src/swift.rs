@@ -44,8 +44,13 @@ enum Kept {
     Output([usize; 2]),
 }
 
-/// The outputs that a batch of events rests on; `None` when something in it is not proven.
-type Judged = Option<Vec<String>>;
+/// What came of a batch.
+struct Judged {
+    /// The outputs that its events rest on; `None` when something in it is not proven.
+    outputs: Option<Vec<String>>,
+    /// The batch, emptied: its memory is used again.
+    spent: Batch,
+}
 
 /// Reads all events and outputs of a snapshot. `None` where anything is not as it must be.
 pub fn pass(db: &Connection, wanted: Option<&Digest>, watch: Watch<'_>) -> Option<Whole> {
@@ -60,8 +65,9 @@ pub fn pass(db: &Connection, wanted: Option<&Digest>, watch: Watch<'_>) -> Optio
         }
         // Only the workers hold it now, so that their end ends the verdicts.
         drop(judged);
+        let batch = Batch::default();
         let mut reader =
-            Reader { db, sender, verdicts, batch: Batch::default(), seen: Remembered::default() };
+            Reader { db, sender, verdicts, batch, spent: Vec::new(), seen: Remembered::default() };
         let whole = reader.events(wanted, watch)?;
         reader.outputs()?;
         reader.finish()?;
@@ -73,14 +79,17 @@ fn work(batches: &Mutex<Receiver<Batch>>, judged: Sender<Judged>) {
     loop {
         // The lock is held while waiting: the next worker waits for the lock instead.
         let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(batch) = batch else { return };
-        if judged.send(judge(&batch)).is_err() {
+        let Ok(mut spent) = batch else { return };
+        let outputs = judge(&spent);
+        spent.bytes.clear();
+        spent.rows.clear();
+        if judged.send(Judged { outputs, spent }).is_err() {
             return;
         }
     }
 }
 
-fn judge(batch: &Batch) -> Judged {
+fn judge(batch: &Batch) -> Option<Vec<String>> {
     let mut kept: Vec<String> = Vec::new();
     let mut start = 0;
     let mut next = |end: usize| {
@@ -102,7 +111,7 @@ fn judge(batch: &Batch) -> Judged {
                     prev: prev?,
                     digest: digest?,
                 };
-                if Digest::of(columns.json.as_bytes()).as_str() != columns.digest {
+                if !Digest::is_of(columns.digest, columns.json.as_bytes()) {
                     return None;
                 }
                 match shape::glance(&columns) {
@@ -129,6 +138,8 @@ struct Reader<'a> {
     sender: SyncSender<Batch>,
     verdicts: Receiver<Judged>,
     batch: Batch,
+    /// Batches that came back.
+    spent: Vec<Batch>,
     /// Outputs that were found to be there.
     seen: Remembered,
 }
@@ -198,9 +209,11 @@ impl Reader<'_> {
         if self.batch.bytes.len() < least {
             return Some(false);
         }
-        self.sender.send(std::mem::take(&mut self.batch)).ok()?;
-        while let Ok(judged) = self.verdicts.try_recv() {
-            self.settle(judged)?;
+        let next = self.spent.pop().unwrap_or_default();
+        self.sender.send(std::mem::replace(&mut self.batch, next)).ok()?;
+        while let Ok(Judged { outputs, spent }) = self.verdicts.try_recv() {
+            self.spent.push(spent);
+            settle(self.db, &mut self.seen, outputs)?;
         }
         Some(true)
     }
@@ -210,17 +223,13 @@ impl Reader<'_> {
         let Reader { db, sender, verdicts, mut seen, .. } = self;
         drop(sender);
         // Until the last worker is done.
-        verdicts.iter().try_for_each(|judged| settle(db, &mut seen, judged))
-    }
-
-    fn settle(&mut self, judged: Judged) -> Option<()> {
-        settle(self.db, &mut self.seen, judged)
+        verdicts.iter().try_for_each(|judged| settle(db, &mut seen, judged.outputs))
     }
 }
 
 /// The outputs that events rest on are there; that each of them is good is judged by itself.
-fn settle(db: &Connection, seen: &mut Remembered, judged: Judged) -> Option<()> {
-    for digest in judged? {
+fn settle(db: &Connection, seen: &mut Remembered, outputs: Option<Vec<String>>) -> Option<()> {
+    for digest in outputs? {
         if !seen.has(&digest) {
             let there =
                 db.prepare_cached("SELECT 1 FROM output WHERE digest = ?1").ok()?.exists([&digest]).ok()?;

@@ -52,24 +52,30 @@ impl SqliteJournal {
 
     /// As the two above, and `watch` is told now and then how many events were judged, of how many.
     pub fn judge(&self, wanted: Option<&Digest>, watch: Watch<'_>) -> Verification {
-        let path = &self.path;
         // One read transaction: what is judged is one state, even while another process appends.
         match self.db.unchecked_transaction() {
-            Ok(snapshot) => thread::scope(|scope| {
-                // A connection of its own, so that the second core looks at the pages meanwhile. It may see a state
-                // that has grown since; its pages and its index must be whole too.
-                let pages = scope.spawn(move || {
-                    file::open_read_only(path).is_ok_and(|(_, db)| pages_and_index(&db).is_ok())
-                });
-                let proven = swift::pass(&snapshot, wanted, watch);
-                let is_whole = pages.join().unwrap_or(false);
-                proven.filter(|_| is_whole).map_or_else(|| closely(&snapshot, wanted), whole)
-            }),
+            Ok(snapshot) => {
+                self.swiftly(&snapshot, wanted, watch).map_or_else(|| closely(&snapshot, wanted), whole)
+            }
             Err(error) => {
                 let why = Some(self.failed(&error).to_string());
                 Verification { intact: false, events: 0, head: None, first_bad: None, why }
             }
         }
+    }
+
+    /// On all cores at once. `None` says nothing but that it is not proven.
+    fn swiftly(&self, snapshot: &Connection, wanted: Option<&Digest>, watch: Watch<'_>) -> Option<Whole> {
+        let path = &self.path;
+        thread::scope(|scope| {
+            // A connection of its own, so that the second core looks at the pages meanwhile. It may see a state
+            // that has grown since; its pages and its index must be whole too.
+            let pages = scope
+                .spawn(move || file::open_read_only(path).is_ok_and(|(_, db)| pages_and_index(&db).is_ok()));
+            let proven = swift::pass(snapshot, wanted, watch);
+            let is_whole = pages.join().unwrap_or(false);
+            proven.filter(|_| is_whole)
+        })
     }
 }
 
@@ -198,3 +204,6 @@ fn pages_and_index(db: &Connection) -> Result<(), Fault> {
         Err(error) => Err(Fault::Beside(format!("the events are whole, but the file is not: {error}"))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,17 +27,39 @@ impl<'a> Scan<'a> {
     }
 
     pub fn begins(&self, word: &str) -> bool {
-        self.rest().starts_with(word.as_bytes())
+        starts_with(self.rest(), word.as_bytes())
     }
 
     pub fn literal(&mut self, word: &str) -> Option<()> {
         self.begins(word).then(|| self.at += word.len())
     }
 
-    /// Takes two words, or nothing.
-    pub fn key(&mut self, comma: &str, key: &str) -> Option<()> {
-        let behind = self.rest().strip_prefix(comma.as_bytes())?;
-        behind.starts_with(key.as_bytes()).then(|| self.at += comma.len() + key.len())
+    /// Takes a key, behind a comma where there must be one, or nothing.
+    pub fn key(&mut self, comma: bool, key: &str) -> Option<()> {
+        let behind = match (comma, self.rest()) {
+            (true, [b',', behind @ ..]) | (false, behind) => behind,
+            _ => return None,
+        };
+        starts_with(behind, key.as_bytes()).then(|| self.at += usize::from(comma) + key.len())
+    }
+
+    /// How far it is, for [`Scan::back_to`].
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to where it was.
+    pub fn back_to(&mut self, place: usize) {
+        self.at = place;
+    }
+
+    /// A key of an object, up to its colon: letters of ASCII without an escape.
+    fn name(&mut self) -> Option<&'a str> {
+        self.literal("\"")?;
+        let start = self.at;
+        self.at += plain(self.rest());
+        let name = self.text.get(start..self.at).filter(|name| name.is_ascii())?;
+        self.literal("\":").map(|()| name)
     }
 
     /// A string: its letters as they stand between the quotes. Canonical is an escape only of what must be escaped,
@@ -131,12 +153,11 @@ impl<'a> Scan<'a> {
         }
         let mut last = None;
         loop {
-            let key = self.text().filter(|key| key.is_ascii() && !key.contains('\\'))?;
+            let key = self.name()?;
             if last.is_some_and(|last| last >= key) {
                 return None;
             }
             last = Some(key);
-            self.literal(":")?;
             value(self)?;
             if self.literal(",").is_none() {
                 return self.literal("}");
@@ -145,20 +166,35 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// Whether a text begins with a word. Words are short: most are compared in one or two pieces, without a call.
+fn starts_with(text: &[u8], word: &[u8]) -> bool {
+    let Some(front) = text.get(..word.len()) else { return false };
+    match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            front.starts_with(first) && front.ends_with(last) && (word.len() <= 16 || front == word)
+        }
+        _ => front.iter().zip(word).all(|(letter, like)| letter == like),
+    }
+}
+
 /// How many bytes from the front need no look: no quote, no backslash, no control character.
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let (words, _) = bytes.as_chunks::<8>();
-    // Eight at a time: a byte is zero after an exclusive or with what is looked for, or less than a space.
-    let clear = |word: &[u8; 8]| {
-        let word = u64::from_ne_bytes(*word);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut skipped = 0;
+    // Eight at a time: a byte is zero after an exclusive or with what is looked for, or less than a space. The borrow
+    // of such a byte can mark a later one for nothing, never an earlier one.
+    for word in words {
+        let word = u64::from_le_bytes(*word);
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        (zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control) == 0
-    };
-    let skipped = 8 * words.iter().take_while(|word| clear(word)).count();
-    let rest = bytes.get(skipped..).unwrap_or_default();
+        let marked = zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control;
+        if marked != 0 {
+            return skipped + marked.trailing_zeros() as usize / 8;
+        }
+        skipped += 8;
+    }
     skipped + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
 }
 

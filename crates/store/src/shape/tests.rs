@@ -1,7 +1,10 @@
 use super::{Columns, glance};
 use crate::chain::Link;
 use crate::output::rests_on;
-use model::{Assertion, Digest, EventKind, Fact, Genesis, Mode, Provenance, RunId, Timestamp, Verdict};
+use model::{
+    Assertion, Digest, EventKind, Fact, Genesis, Mode, Provenance, RunId, Seal, Secret, SigningKey,
+    Timestamp, Verdict,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -17,7 +20,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     prop::sample::select(vec![Verdict::Holds, Verdict::Fails, Verdict::Unmeasured])
 }
 
-fn time() -> impl Strategy<Value = Timestamp> {
+pub(crate) fn time() -> impl Strategy<Value = Timestamp> {
     let seconds = prop_oneof![1_700_000_000..1_900_000_000_i64, -377_705_023_201..253_402_207_200_i64];
     let nanos = prop::sample::select(vec![0, 1, 500_000_000, 123_456_789, 120_000]);
     (seconds, nanos).prop_map(|(seconds, nanos)| Timestamp::new(seconds, nanos).unwrap())
@@ -45,6 +48,11 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
 fn provenance() -> impl Strategy<Value = Provenance> {
     prop_oneof![
         (text(), digest()).prop_map(|(block, output)| Provenance::Measured { block, output }),
+        (text(), digest(), text()).prop_map(|(block, output, person)| Provenance::Pasted {
+            block,
+            output,
+            person
+        }),
         (text(), text()).prop_map(|(capture, commit)| Provenance::AsBuilt { capture, commit }),
         (text(), any::<u32>()).prop_map(|(file, line)| Provenance::Declared { file, line }),
         text().prop_map(|person| Provenance::Typed { person }),
@@ -55,6 +63,14 @@ fn assertion() -> impl Strategy<Value = Assertion> {
     let saw = prop::collection::btree_map("[a-z._]{0,6}", text(), 0..4);
     (text(), any::<u32>(), verdict(), saw, prop::option::of(text()))
         .prop_map(|(text, line, verdict, saw, why)| Assertion { text, line, verdict, saw, why })
+}
+
+fn seal() -> impl Strategy<Value = Option<Seal>> {
+    let made = (text(), text(), time(), 1..9_u8).prop_filter_map("a key", |(said, by, at, digit)| {
+        let key = SigningKey::of_seed(&Secret::new(digit.to_string().repeat(64)))?;
+        Seal::over(&said, &by, &key, at)
+    });
+    prop::option::of(made)
 }
 
 fn genesis() -> impl Strategy<Value = EventKind> {
@@ -78,7 +94,8 @@ fn genesis() -> impl Strategy<Value = EventKind> {
     )
 }
 
-fn kind() -> impl Strategy<Value = EventKind> {
+/// Any event that there can be. Its outputs are those of "", "a", "b" and "c".
+pub(crate) fn kind() -> impl Strategy<Value = EventKind> {
     let finished =
         (text(), verdict(), prop::option::of(any::<i32>()), digest(), digest(), prop::option::of(text()));
     prop_oneof![
@@ -89,11 +106,8 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (text(), verdict(), prop::collection::vec(assertion(), 0..3))
             .prop_map(|(gate, verdict, assertions)| EventKind::GateJudged { gate, verdict, assertions }),
         (text(), digest()).prop_map(|(block, proposal)| EventKind::StepProposed { block, proposal }),
-        (text(), digest(), text()).prop_map(|(block, proposal, by)| EventKind::ApprovalGiven {
-            block,
-            proposal,
-            by,
-            signed: None,
+        (text(), digest(), text(), seal()).prop_map(|(block, proposal, by, signed)| {
+            EventKind::ApprovalGiven { block, proposal, by, signed }
         }),
         (text(), any::<bool>(), prop::option::of(digest()))
             .prop_map(|(block, mutates, proposal)| EventKind::StepStarted { block, mutates, proposal }),
@@ -104,10 +118,10 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (text(), text()).prop_map(|(reason, author)| EventKind::DivergenceNoted { reason, author }),
         (text(), proptest::option::of(text()))
             .prop_map(|(operator, after)| EventKind::RunResumed { operator, after }),
-        (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed {
+        (verdict(), text(), seal()).prop_map(|(verdict, reason, signed)| EventKind::RunClosed {
             verdict,
             reason,
-            signed: None
+            signed
         }),
     ]
 }
