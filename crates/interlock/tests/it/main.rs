@@ -31,4 +31,5 @@ mod teams;
 mod terminal;
 mod twin;
 mod typed;
+mod units;
 mod watch;

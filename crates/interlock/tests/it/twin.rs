@@ -114,11 +114,7 @@ impl Jumphost {
         let line =
             format!("{binary} {command} {} {what} --paste --state {}", site.display(), state.display());
         let home = self.folder.path().to_string_lossy().into_owned();
-        Operator {
-            terminal: Terminal::start(&line, &[("HOME", &home), ("USER", "ada")]),
-            seen: 0,
-            sheets: vec![],
-        }
+        Operator::at(Terminal::start(&line, &[("HOME", &home), ("USER", "ada")]))
     }
 }
 
@@ -145,6 +141,11 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// Somebody before a terminal at which nothing was dealt with yet.
+    pub fn at(terminal: Terminal) -> Operator {
+        Operator { terminal, seen: 0, sheets: vec![] }
+    }
+
     /// Waits for what is to be done.
     pub fn next(mut self) -> (Option<Operator>, Task) {
         let deadline = Instant::now() + Duration::from_secs(120);

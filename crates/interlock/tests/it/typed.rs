@@ -2,6 +2,7 @@
 
 use crate::run::{Run, command, copy_of_omega, finish, interlock};
 use crate::terminal::Terminal;
+use crate::twin::{Operator, Task};
 use model::{Blueprint, Seed};
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
@@ -325,9 +326,13 @@ impl Lab {
     }
 
     fn run(&self) -> Terminal {
+        self.run_with("")
+    }
+
+    fn run_with(&self, more: &str) -> Terminal {
         let binary = env!("CARGO_BIN_EXE_interlock");
         let (site, state) = (self.path("site"), self.path("state"));
-        let line = format!("{binary} run {} ops-debug --state {}", site.display(), state.display());
+        let line = format!("{binary} run {} ops-debug --state {} {more}", site.display(), state.display());
         let env = self.env();
         let env: Vec<(&str, &str)> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Terminal::start(&line, &env)
@@ -372,6 +377,41 @@ fn a_person_approves_a_call_and_it_happens_once() {
         (of("step-proposed"), of("approval-given"), of("step-started"), of("step-finished")),
         (1, 1, 1, 1)
     );
+}
+
+#[test]
+fn calls_are_carried_by_paste_and_approved_here() {
+    let lab = Lab::new();
+    let mut operator = Operator::at(lab.run_with("--paste"));
+    let mut carried = vec![];
+    let (status, screen) = loop {
+        let (here, task) = operator.next();
+        operator = match (here, task) {
+            (_, Task::Over(status, screen)) => break (status, screen),
+            (Some(mut here), Task::Carry(block, text)) => {
+                here.terminal.type_in(&lab.sh(&format!("exec 2>&1; cd ../site\n{text}")));
+                carried.push(block);
+                here
+            }
+            (Some(mut here), Task::Approve(word)) => {
+                assert_eq!((word.as_str(), lab.debug().as_str()), ("yes", "no\n"));
+                here.terminal.type_in("yes\n");
+                here
+            }
+            (None, _) => panic!("gone"),
+        };
+    };
+    assert_eq!((status, lab.debug().as_str()), (0, "it's $(touch made)\n"), "{screen}");
+    assert_eq!(carried, ["debug", "talk", "after"]);
+    assert!(!lab.path("site/made").exists() && !lab.path("home/made").exists(), "a value is no command");
+    let state = lab.path("state");
+    let told =
+        interlock(&["journal", "show", "--format", "json", "--state", &state.to_string_lossy()]).json();
+    let facts =
+        told["events"].as_array().expect("events").iter().filter(|event| event["event"] == "fact-measured");
+    let facts: Vec<_> = facts.map(|event| &event["fact"]["provenance"]["from"]).collect();
+    assert_eq!(facts, ["pasted", "pasted"]);
+    assert_eq!(lab.twin.unknown_calls(), Vec::<String>::new());
 }
 
 #[test]

@@ -156,6 +156,26 @@ fn what_was_moved_is_counted() {
 }
 
 #[test]
+fn whoever_goes_on_with_a_run_is_told_whom_it_comes_after_and_what_is_unknown() {
+    let mut run = Script::open("r-0009", None);
+    let block = "1.3/deploy".to_owned();
+    run.record(EventKind::StepStarted { block, mutates: true, proposal: None });
+    let after = "process 7 of ada on jump1, who had the right to write from 10:00 until 10:05".to_owned();
+    run.record(EventKind::RunResumed { operator: "jens".to_owned(), after: Some(after) });
+    let told = check(&run.events, WIDE);
+    for part in ["run resumed: by jens, after process 7 of ada on jump1", "unknown: how far 1.3/deploy came"]
+    {
+        assert!(told.contains(part), "{part}:\n{told}");
+    }
+    // A CHECK changes nothing: that it has no end is no loss.
+    let mut run = Script::open("r-0010", None);
+    let block = "1.1/nodes".to_owned();
+    run.record(EventKind::StepStarted { block, mutates: false, proposal: None });
+    run.record(EventKind::RunResumed { operator: "jens".to_owned(), after: None });
+    assert!(!check(&run.events, WIDE).contains("unknown"));
+}
+
+#[test]
 fn the_index_is_a_markdown_table() {
     let mut open = Script::open("r|0008", None);
     open.record(EventKind::RunResumed { operator: "jens".to_owned(), after: None });
