@@ -31,6 +31,8 @@ mod signatures;
 pub mod stage;
 mod start;
 pub mod status;
+pub mod symptoms;
+pub mod triaging;
 pub mod views;
 mod watch;
 mod working_copy;

@@ -21,8 +21,10 @@ pub mod rules;
 pub mod sarif;
 mod span;
 mod story;
+pub mod symptoms;
 mod telling;
 pub mod terminal;
+pub mod triage;
 pub mod watching;
 
 #[cfg(test)]

@@ -1,0 +1,30 @@
+use super::Format;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainTextArgs {
+    /// The text of the error, or a whole line of a log [default: what comes on stdin].
+    pub text: Option<String>,
+    /// The site whose known issues come first [default: the one that stands here, when there is one].
+    #[arg(long, value_name = "FOLDER")]
+    pub site: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `triage`.
+#[derive(Debug, Args)]
+pub struct TriageArgs {
+    /// Files, folders and archives with logs; `-` is stdin.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The site whose known issues count, too [default: the one that stands here, when there is one].
+    #[arg(long, value_name = "FOLDER")]
+    pub site: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
