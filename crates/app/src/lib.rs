@@ -17,6 +17,7 @@ mod error;
 pub mod explain;
 pub mod fix;
 mod folder;
+pub mod following;
 mod gather;
 mod handover;
 pub mod ids;

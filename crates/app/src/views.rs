@@ -24,6 +24,7 @@ mod story;
 pub mod symptoms;
 mod telling;
 pub mod terminal;
+pub mod trace;
 pub mod triage;
 pub mod watching;
 

@@ -18,5 +18,6 @@ pub mod rehearse;
 pub mod run;
 pub mod shell;
 pub mod status;
+pub mod trace;
 pub mod triage;
 pub mod undo;

@@ -18,6 +18,7 @@ mod symptom;
 mod tally;
 mod template;
 mod time;
+mod trace;
 
 pub use catalogue::Catalogue;
 pub use causes::{Cause, Consequence, Report, report};
@@ -30,3 +31,4 @@ pub use scan::Scanner;
 pub use source::Source;
 pub use symptom::{Origin, Rate, Role, Symptom};
 pub use tally::{Place, Tally, Unknown};
+pub use trace::{Follower, Step, Visit, visits};

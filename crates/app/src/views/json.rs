@@ -27,7 +27,7 @@ pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
 pub use status::{Status, status};
-pub use triage::{Explain, Triage, explain, triage};
+pub use triage::{Explain, Trace, Triage, explain, trace, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

@@ -28,3 +28,16 @@ pub struct TriageArgs {
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
+
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub struct TraceArgs {
+    /// The id, such as req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11; a global request id does as well.
+    pub request: String,
+    /// Files, folders and archives with logs.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}

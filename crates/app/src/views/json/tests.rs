@@ -88,6 +88,13 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
     crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
 }
 
+fn traced() -> crate::following::Traced {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
+    std::fs::write(folder.path().join("x.log"), text).expect("written");
+    crate::following::trace("req-1", &[folder.path().to_owned()]).expect("it reads")
+}
+
 /// An answer, a key and a head that are signed.
 fn approvals() -> (Left, KeyFile, Head, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -122,8 +129,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let (compared, way) = (compared(), way());
     let view = omega::plan();
     let rehearsal = omega::rehearsal();
-    let ran = ran(&rehearsal);
-    let verified = verification(Some(17));
+    let (ran, verified) = (ran(&rehearsal), verification(Some(17)));
     let signatures = crate::Signatures { bad: vec![(9, "w".to_owned())], ..crate::Signatures::default() };
     let (left, key, tip, _folder) = approvals();
     let imported = store::Transfer { events: 48, new: 12, head: Some(Digest::of(b"")) };
@@ -171,6 +177,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(calls(&called)),
         serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
         serde_json::to_value(super::triage(&triaged(&known))),
+        serde_json::to_value(super::trace(&traced())),
     ];
     as_documented(printed.into());
 }

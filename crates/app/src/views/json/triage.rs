@@ -1,4 +1,6 @@
+use crate::following::Traced;
 use crate::triaging::Triaged;
+use model::Verdict;
 use serde::Serialize;
 use triage::{Answer, Place, Symptom};
 
@@ -136,5 +138,43 @@ fn first(place: &Place) -> First<'_> {
         file: &place.file,
         line: place.line,
         text: &place.text,
+    }
+}
+
+/// `interlock.trace/1`: a request through services and hosts.
+#[derive(Debug, Serialize)]
+pub struct Trace<'a> {
+    schema: &'static str,
+    request: &'a str,
+    verdict: Verdict,
+    spans: Vec<Span<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Span<'a> {
+    service: &'a str,
+    host: &'a str,
+    start: String,
+    end: String,
+    parent: Option<usize>,
+    failed: bool,
+    lines: u64,
+}
+
+/// The object that `interlock trace` prints.
+pub fn trace(traced: &Traced) -> Trace<'_> {
+    let when =
+        |micros| model::Timestamp::from_microsecond(micros).map(|time| time.to_string()).unwrap_or_default();
+    let span = |visit: &'_ triage::Visit| (when(visit.start), when(visit.end));
+    let spans = traced.visits.iter().map(|visit| {
+        let (start, end) = span(visit);
+        let (service, host) = (visit.service.as_str(), visit.host.as_str());
+        Span { service, host, start, end, parent: visit.parent, failed: visit.failed, lines: visit.lines }
+    });
+    Trace {
+        schema: "interlock.trace/1",
+        request: &traced.request,
+        verdict: traced.verdict(),
+        spans: spans.collect(),
     }
 }
