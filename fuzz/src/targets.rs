@@ -6,6 +6,8 @@ use model::yaml::{MAX_NODES, Node, Value};
 use model::{Argument, CallKind, CallPlace, CallSpec, Form, Timestamp};
 use runbook::Expr;
 use site::Inputs;
+use std::sync::LazyLock;
+use triage::{Catalogue, Matcher, Scanner, Source};
 
 /// A target: its name and its function.
 pub type Target = (&'static str, fn(&[u8]));
@@ -17,6 +19,7 @@ pub const ALL: &[Target] = &[
     ("decisions", decisions),
     ("export", export),
     ("gate", gate),
+    ("logs", logs),
     ("overlay", overlay),
     ("site", site),
     ("source", source),
@@ -107,6 +110,22 @@ pub fn decisions(bytes: &[u8]) {
     inputs.ledger = files.next();
     inputs.others = files.collect();
     findings_hold(&sources, &site::check(&inputs, &site::read(&inputs), vec![], Timestamp::UNIX_EPOCH));
+}
+
+/// Logs of any form: what is seen does not hang on how the bytes are cut into blocks, and no line stops the reading.
+pub fn logs(bytes: &[u8]) {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::built_in);
+    static MATCHER: LazyLock<Matcher<'_>> = LazyLock::new(|| Matcher::new(&CATALOGUE));
+    let seen = |size: usize| {
+        let mut scanner = Scanner::new(&MATCHER, Source::of("host/var/log/nova/nova-api.log", Some(1)));
+        bytes.chunks(size).for_each(|block| scanner.feed(block));
+        let report = triage::report(&CATALOGUE, scanner.finish());
+        let causes: Vec<_> =
+            report.causes.iter().map(|cause| (&cause.symptom.id, cause.count, cause.first.line)).collect();
+        (report.read, report.unknown, format!("{causes:?}"))
+    };
+    assert_eq!(seen(usize::MAX), seen(7), "blocks of another size show something else");
+    triage::explain(&CATALOGUE, &String::from_utf8_lossy(bytes.get(..2000).unwrap_or(bytes)));
 }
 
 /// The lines of an exported journal, read into an empty one and, where they are taken, written again. Each line is also

@@ -24,6 +24,7 @@ usage: cargo xtask <task>
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time
+  campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
   cargo xtask test

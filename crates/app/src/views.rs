@@ -21,8 +21,11 @@ pub mod rules;
 pub mod sarif;
 mod span;
 mod story;
+pub mod symptoms;
 mod telling;
 pub mod terminal;
+pub mod trace;
+pub mod triage;
 pub mod watching;
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod calls;
 mod environment;
 pub mod git;
 mod kept;
+pub mod logs;
 pub mod paste;
 mod process;
 mod quote;

@@ -3,10 +3,12 @@
 mod record;
 mod register;
 mod status;
+mod triage;
 
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
+pub use triage::{ExplainTextArgs, TraceArgs, TriageArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -52,6 +54,21 @@ pub enum Command {
     /// Report every contradiction in a site or a bundle, at file:line:column.
     #[command(after_help = "Example: interlock check sites/omega --format sarif > findings.sarif")]
     Check(CheckArgs),
+    /// Say what an error text is known as: its cause, the exact fix, and how to tell it from what looks alike.
+    #[command(
+        after_help = "Example: interlock explain 'No valid host was found'\nExample: tail -n 50 nova-compute.log | interlock explain\nExit code 1: it is not known."
+    )]
+    Explain(ExplainTextArgs),
+    /// Read logs, whatever they are and however they are packed, and say what broke first, why, and how to mend it.
+    #[command(
+        after_help = "Example: interlock triage /var/log sosreport-ctl1.tar.xz\nExample: journalctl -o json | interlock triage -\nExit code 1: something broke; 3: there was nothing to read."
+    )]
+    Triage(TriageArgs),
+    /// Follow one request through the services and hosts of its logs: who was asked when, where time went, what failed.
+    #[command(
+        after_help = "Example: interlock trace req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11 /var/log\nExit code 1: a service failed it; 3: no line has it."
+    )]
+    Trace(TraceArgs),
     /// Print the page of a rule: what it finds, why that is bad, an example, what to do, and where it comes from.
     #[command(after_help = "Example: interlock explain-rule cluster-count-above-units")]
     ExplainRule(ExplainArgs),

@@ -29,6 +29,9 @@ fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.color, cli.quiet);
     let result = match cli.command.unwrap_or_else(|| Command::Status(StatusArgs::default())) {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
+        Command::Explain(args) => commands::explain::run(&args, &mut terminal),
+        Command::Triage(args) => commands::triage::run(&args, &mut terminal),
+        Command::Trace(args) => commands::trace::run(&args, &mut terminal),
         Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),
         Command::Diff(args) => commands::compare::diff(&args, &mut terminal),
         Command::Delta(args) => commands::compare::delta(&args, &mut terminal),

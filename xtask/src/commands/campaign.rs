@@ -3,6 +3,7 @@
 mod engine;
 mod fuzz;
 mod gates;
+mod triage;
 
 use crate::steps::{Failed, Steps};
 
@@ -14,6 +15,7 @@ const CAMPAIGNS: &[Campaign] = &[
     ("engine", "every book under every fault at every step, thousands of cases; some minutes", engine::run),
     ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),
     ("gates", "rehearses every fault without one gate at a time: [SITE]; some minutes", gates::run),
+    ("triage", "logs whose truth is known, fifty clouds of them; some minutes", triage::run),
 ];
 
 /// Runs the named campaign, or lists them.

@@ -164,6 +164,11 @@ const SITE: Origin = Origin {
             "A plane is named that site.yaml does not declare.",
             "declare it, or mend the name",
         ),
+        (
+            "symptom-entry",
+            "An entry of `symptoms/` lacks something, or has something that no entry has.",
+            "see docs/triage.md for what an entry holds",
+        ),
     ],
 };
 

@@ -7,6 +7,7 @@ mod compare;
 mod record;
 mod register;
 mod status;
+mod triage;
 
 use super::place;
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
@@ -26,6 +27,7 @@ pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
 pub use status::{Status, status};
+pub use triage::{Explain, Trace, Triage, explain, trace, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

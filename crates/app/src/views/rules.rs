@@ -40,7 +40,7 @@ fn one(page: &Page, look: Look) -> String {
 const INDENT: usize = 11;
 
 /// The text in lines of at most so many columns; a longer word has a line of its own.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

@@ -1,6 +1,6 @@
 use super::{
-    approve, calls, check, decision, decisions, delta, diff, divergence, events, faults, head, ids, import,
-    index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
+    approve, calls, check, decision, decisions, delta, diff, divergence, events, explain, faults, head, ids,
+    import, index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
@@ -74,6 +74,27 @@ fn fields(value: &serde_json::Value, path: &str, all: &mut Vec<String>) {
     }
 }
 
+fn known() -> crate::symptoms::Known {
+    crate::symptoms::known(None, std::path::Path::new("/proc")).expect("the catalogue is built in")
+}
+
+/// Logs with a cause, what followed, and a line that nothing explains.
+fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
+    let mut text: &[u8] =
+        b"2026-06-09T10:00:00.000+00:00 h kernel: bond0: link status definitely down for interface eno1, disabling it
+2026-06-09 10:00:00.001 9 ERROR x [-] AMQP server on a:5672 is unreachable: b
+2026-06-09 10:00:00.001 9 ERROR x [-] Unheard of
+";
+    crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
+}
+
+fn traced() -> crate::following::Traced {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
+    std::fs::write(folder.path().join("x.log"), text).expect("written");
+    crate::following::trace("req-1", &[folder.path().to_owned()]).expect("it reads")
+}
+
 /// An answer, a key and a head that are signed.
 fn approvals() -> (Left, KeyFile, Head, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -108,8 +129,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let (compared, way) = (compared(), way());
     let view = omega::plan();
     let rehearsal = omega::rehearsal();
-    let ran = ran(&rehearsal);
-    let verified = verification(Some(17));
+    let (ran, verified) = (ran(&rehearsal), verification(Some(17)));
     let signatures = crate::Signatures { bad: vec![(9, "w".to_owned())], ..crate::Signatures::default() };
     let (left, key, tip, _folder) = approvals();
     let imported = store::Transfer { events: 48, new: 12, head: Some(Digest::of(b"")) };
@@ -123,7 +143,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     }];
     let pages = crate::explain::explain("R53").expect("a known number");
     let (register, reasons) = register();
-    let (next, outstanding) = (next(), outstanding());
+    let (next, outstanding, known) = (next(), outstanding(), known());
     let called = crate::calls::calls(Some("juju.run")).expect("a known call");
     let taken = Taken { block: "add-model".to_owned(), by: Back::Undo("remove-model".to_owned()) };
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
@@ -155,6 +175,9 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(ledger(&outstanding)),
         serde_json::to_value(status(&omega::status())),
         serde_json::to_value(calls(&called)),
+        serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
+        serde_json::to_value(super::triage(&triaged(&known))),
+        serde_json::to_value(super::trace(&traced())),
     ];
     as_documented(printed.into());
 }

@@ -1,0 +1,26 @@
+use crate::args::{Format, TriageArgs};
+use crate::terminal::{Exit, Terminal};
+use app::{AppError, symptoms, triaging, views};
+use std::path::Path;
+
+/// `interlock triage`.
+pub fn run(args: &TriageArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let known = symptoms::known(args.site.as_deref(), Path::new("."))?;
+    if !known.findings.is_empty() {
+        terminal.complain(&views::findings::render(&known.findings, &known.sources, terminal.look()));
+    }
+    let triaged = triaging::triage(&known, &args.paths, &mut std::io::stdin())?;
+    for refused in &triaged.refused {
+        terminal.note(&views::triage::refused(refused));
+    }
+    let shown = match args.format {
+        Format::Json => views::json::text(&views::json::triage(&triaged))?,
+        Format::Text => views::triage::told(&triaged, terminal.look()),
+    };
+    terminal.print(&shown);
+    Ok(match (triaged.report.read.1, triaged.report.causes.is_empty()) {
+        (0, _) => Exit::Unmeasured,
+        (_, true) => Exit::Holds,
+        (_, false) => Exit::DoesNotHold,
+    })
+}

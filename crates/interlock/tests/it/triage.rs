@@ -1,0 +1,49 @@
+use crate::run::{finish, interlock, root};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+const LOG: &str = "\
+2026-06-09T10:00:00.000+00:00 ctl2 kernel: bond0: link status definitely down for interface eno1, disabling it
+2026-06-09 10:00:05.000 9 ERROR oslo.messaging._drivers.impl_rabbit [-] AMQP server on 10.0.0.9:5672 is unreachable: x
+2026-06-09 10:00:06.000 9 ERROR nova.x [-] Unheard of
+";
+
+#[test]
+fn a_packed_log_gives_its_cause_and_what_followed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("nova-compute.log.1.gz");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(LOG.as_bytes()).expect("packed");
+    std::fs::write(&path, packed.finish().expect("packed")).expect("written");
+    let said = interlock(&["triage", &folder.path().to_string_lossy(), "--color", "never"]);
+    assert_eq!(said.status, 1);
+    let text = said.stdout.split_once('\n').expect("a first line with the time that it took").1;
+    insta::assert_snapshot!(text.replace(&folder.path().display().to_string(), "HERE"), @"");
+}
+
+#[test]
+fn stdin_is_read_and_an_empty_one_measures_nothing() {
+    let start = |input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_interlock"));
+        command.args(["triage", "-", "--format", "json"]).current_dir(root());
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
+        finish(child)
+    };
+    let said = start(LOG);
+    assert_eq!((said.status, &said.json()["causes"][0]["symptom"]), (1, &"bond-link-down".into()));
+    assert_eq!(start("2026-06-09 10:00:05.000 9 INFO nova.x [-] fine\n").status, 0);
+    assert_eq!(start("").status, 3);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_said() {
+    let said = interlock(&["triage", "no-such-folder"]);
+    assert_eq!(said.status, 2);
+    assert!(said.stderr.contains("no-such-folder"), "{}", said.stderr);
+}
