@@ -9,7 +9,7 @@ mod register;
 mod status;
 
 use super::place;
-use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
+use super::rehearsal::{self, FaultRow, Outcome, Rehearsal, RunRecord};
 use super::story::{Act, Story};
 use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
@@ -148,6 +148,7 @@ pub struct Rehearse<'a> {
     control: Control,
     books: Vec<Book<'a>>,
     faults: Vec<Fault<'a>>,
+    unfit: Vec<Unfit<'a>>,
     unknown_calls: &'a [String],
 }
 
@@ -181,6 +182,13 @@ struct Fault<'a> {
     steps_after: Option<u32>,
 }
 
+#[derive(Debug, Serialize)]
+struct Unfit<'a> {
+    fault: &'a str,
+    layer: &'a str,
+    why: &'a str,
+}
+
 /// The object that `interlock rehearse` prints.
 pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
     Rehearse {
@@ -188,6 +196,7 @@ pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
         control: Control { verdict: rehearsal.control_verdict() },
         books: rehearsal.control.iter().map(book).collect(),
         faults: rehearsal.faults.iter().map(fault).collect(),
+        unfit: rehearsal.unfit.iter().map(unfit).collect(),
         unknown_calls: &rehearsal.unknown_calls,
     }
 }
@@ -221,6 +230,10 @@ fn fault(row: &FaultRow) -> Fault<'_> {
         gate: row.gate.as_deref().filter(|_| noticed),
         steps_after: row.steps_after.filter(|_| noticed),
     }
+}
+
+fn unfit(unfit: &rehearsal::Unfit) -> Unfit<'_> {
+    Unfit { fault: &unfit.fault, layer: &unfit.layer, why: &unfit.why }
 }
 
 /// Any of the objects as text: indented, with a newline at the end.
