@@ -123,7 +123,7 @@ impl Offer {
         let mut offered = None;
         for event in events {
             match event.kind {
-                EventKind::RunResumed { operator } => runner = operator,
+                EventKind::RunResumed { operator, .. } => runner = operator,
                 EventKind::StepProposed { proposal, .. } => offered = Some(proposal),
                 EventKind::StepStarted { mutates: true, .. } | EventKind::RunClosed { .. } => offered = None,
                 _ => {}

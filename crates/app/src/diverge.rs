@@ -5,8 +5,10 @@
 //! process is gone; so what was said is recorded once. A slip can only take trust away, never give any.
 
 use crate::drive::Divergence;
+use crate::keys::Own;
 use crate::live::{place, under_way};
 use crate::prepare::{Prepared, prepare};
+use crate::sealing::Sealing;
 use crate::start::holder;
 use crate::{AppError, folder};
 use model::{
@@ -37,6 +39,8 @@ pub struct Request {
 /// Where it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
+    /// Who says so: who holds a key, where the site names people.
+    pub author: String,
     /// The run.
     pub run: RunId,
     /// Whether that is an entry of its own, since no run was open.
@@ -48,6 +52,7 @@ pub struct Noted {
 pub fn diverge(
     request: &Request,
     clock: &dyn Clock,
+    own: &mut dyn FnMut() -> Result<Own, AppError>,
     wait: &mut dyn FnMut(&str) -> bool,
 ) -> Result<Noted, AppError> {
     if request.reason.trim().is_empty() {
@@ -57,7 +62,11 @@ pub fn diverge(
     let wanted: Vec<String> = request.book.iter().cloned().collect();
     let site = prepare(&request.site, &wanted)?;
     let journal = place(&request.journal, site.journal.as_deref())?;
-    let request = &Request { journal, ..request.clone() };
+    // Who says so is who holds a key, where the site names people, and that key signs an entry of its own.
+    let own = site.rules.as_ref().map(|rules| own().and_then(|own| own.is_named(rules).map(|()| own)));
+    let own = own.transpose()?;
+    let author = own.as_ref().map_or(request.author.as_str(), Own::person).to_owned();
+    let request = &Request { journal, author, ..request.clone() };
     let said = Said { reason: request.reason.clone(), author: request.author.clone(), at: clock.now() };
     let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.author) };
     let mut handed: Option<(Slips, RunId)> = None;
@@ -67,8 +76,8 @@ pub fn diverge(
                 let before = handed.take().filter(|(slips, _)| !slips.withdraw(&said));
                 return match before {
                     // The run took the slip, and had recorded it before that.
-                    Some((_, run)) => Ok(Noted { run, alone: false }),
-                    None => write(&mut *journal, &site, request, &said),
+                    Some((_, run)) => Ok(said.noted(run, false)),
+                    None => write(&mut *journal, &site, request, &said, own.as_ref()),
                 };
             }
             Err(held @ JournalError::Held { .. }) => held,
@@ -77,12 +86,12 @@ pub fn diverge(
         let slip = match handed.take() {
             None => hand_over(&site, request, &said)?,
             Some((slips, run)) if slips.has(&said) => Some((slips, run)),
-            Some((_, run)) => return Ok(Noted { run, alone: false }),
+            Some((_, run)) => return Ok(said.noted(run, false)),
         };
         let by = if let JournalError::Held { by, .. } = &held { by.as_str() } else { "another process" };
         if !wait(by) {
             return match slip.filter(|(slips, _)| !slips.withdraw(&said)) {
-                Some((_, run)) => Ok(Noted { run, alone: false }),
+                Some((_, run)) => Ok(said.noted(run, false)),
                 None => Err(held.into()),
             };
         }
@@ -95,7 +104,8 @@ fn target(journal: &dyn Journal, site: &Prepared, request: &Request) -> Result<O
     let mut runs = under_way::real(journal)?;
     let books = site.names();
     runs.retain(|(_, genesis)| {
-        genesis.site == site.name && (request.book.is_none() || books.contains(&genesis.book))
+        let is_wanted = request.book.is_none() && genesis.book != NO_BOOK;
+        genesis.site == site.name && (is_wanted || books.contains(&genesis.book))
     });
     let open = under_way::open(journal, runs)?;
     match open.as_slice() {
@@ -117,6 +127,7 @@ fn write(
     site: &Prepared,
     request: &Request,
     said: &Said,
+    own: Option<&Own>,
 ) -> Result<Noted, AppError> {
     let noted = EventKind::DivergenceNoted { reason: said.reason.clone(), author: said.author.clone() };
     if let Some(run) = target(journal, site, request)? {
@@ -124,8 +135,9 @@ fn write(
         if !said.is_in(&journal.run(&run)?) {
             journal.append(&run, said.at, noted)?;
         }
-        return Ok(Noted { run, alone: false });
+        return Ok(said.noted(run, false));
     }
+    close_left(journal, site, said, own)?;
     let run = under_way::free_name(journal, "divergence", 1, "")?;
     let genesis = Genesis {
         site: site.name.clone(),
@@ -139,11 +151,35 @@ fn write(
         seed: None,
         fault: None,
     };
+    let mut events = vec![EventKind::RunOpened(genesis), noted];
+    // A seal is over the event before it, so that must be there first.
+    if own.is_none() {
+        events.push(end());
+    }
+    journal.append_all(&run, events.into_iter().map(|kind| (said.at, kind)).collect())?;
+    close_left(journal, site, said, own)?;
+    Ok(said.noted(run, true))
+}
+
+/// How an entry ends that belongs to no run.
+fn end() -> EventKind {
     let reason = "no run was open: this divergence is an entry of its own".to_owned();
-    let closed = EventKind::RunClosed { verdict: Verdict::Unmeasured, reason, signed: None };
-    let events = [EventKind::RunOpened(genesis), noted, closed].map(|kind| (said.at, kind));
-    journal.append_all(&run, events.into())?;
-    Ok(Noted { run, alone: true })
+    EventKind::RunClosed { verdict: Verdict::Unmeasured, reason, signed: None }
+}
+
+/// Ends the entries of a site that have no end yet, such as that of a process that was killed between the two.
+fn close_left(
+    journal: &mut dyn Journal,
+    site: &Prepared,
+    said: &Said,
+    own: Option<&Own>,
+) -> Result<(), AppError> {
+    let mut entries = under_way::real(journal)?;
+    entries.retain(|(_, genesis)| genesis.site == site.name && genesis.book == NO_BOOK);
+    for (entry, _) in under_way::open(journal, entries)? {
+        Sealing { journal: &mut *journal, own }.append(&entry, said.at, end())?;
+    }
+    Ok(())
 }
 
 /// Hands it to the run that is under way; nothing when none of this site's is open, and the folder is busy with another
@@ -168,6 +204,10 @@ struct Said {
 }
 
 impl Said {
+    fn noted(&self, run: RunId, alone: bool) -> Noted {
+        Noted { author: self.author.clone(), run, alone }
+    }
+
     /// Whether the record has it already. A run writes it later than it was said.
     fn is_in(&self, events: &[Event]) -> bool {
         events.iter().any(|event| {

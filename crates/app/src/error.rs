@@ -85,6 +85,21 @@ pub enum AppError {
         /// What to do.
         help: &'static str,
     },
+    /// A live run of a site or a book that `check` finds wrong.
+    #[error(
+        "{} has {count} {} in what would run, so no run was begun\n  {}\n  \
+         `interlock check` shows each with what to do about it; mend them, or give one that you stand by an entry with \
+         its reason under `exceptions` of site.yaml; commit that, and run again",
+        site.display(), if *count == 1 { "error" } else { "errors" }, errors.join("\n  ")
+    )]
+    Faulty {
+        /// The site.
+        site: PathBuf,
+        /// How many errors there are.
+        count: usize,
+        /// Those that are told, each with its place.
+        errors: Vec<String>,
+    },
     /// A file that was named for a secret.
     #[error(
         "{} cannot be taken for a secret: {why}\n  a secret lies in a plain file of yours with mode 0600",

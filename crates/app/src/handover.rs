@@ -63,6 +63,11 @@ impl Consent for WithFiles<'_> {
     }
 
     fn secret(&mut self, block: &str) -> Result<Secret, String> {
+        if self.by_paste {
+            return Err(format!(
+                "{block} reads a secret, and a secret is never part of what is pasted: this block needs a run without --paste"
+            ));
+        }
         match self.file(block) {
             Some(path) => secret_file::read(path)
                 .map_err(|why| format!("{block} waits for its secret: {}: {why}", path.display())),
@@ -106,6 +111,12 @@ pub(crate) fn look(files: &[(String, PathBuf)], book: &Book) -> Result<(), AppEr
             return Err(AppError::Secret { path: path.clone(), why });
         }
         if block.secret == Some(SecretWay::Stdin) {
+            // What names no file may be the secret itself, which somebody typed in its place.
+            if !path.exists() {
+                let why = "there is no such file; a secret itself is never part of a command line".to_owned();
+                let path = format!("what `--secret {name}=` names").into();
+                return Err(AppError::Secret { path, why });
+            }
             secret_file::read(path).map_err(|why| AppError::Secret { path: path.clone(), why })?;
         }
     }

@@ -1,9 +1,11 @@
 //! `run`: one book of a site against the real cloud. The same machine and the same loop as a rehearsal; what differs
 //! is the wire, the clock, and that a person is asked.
 
+mod faults;
 pub(crate) mod under_way;
 pub mod undo;
 
+use self::faults::Faults;
 use crate::asking::{Asking, Ruled, Waiting};
 use crate::attempt::{closed, stem};
 use crate::diverge::Slips;
@@ -96,15 +98,21 @@ pub fn run(request: &Request, mut door: Door<'_>) -> Result<Ran, AppError> {
     let site = ready(request)?;
     let (name, book) = one(&site, &request.book)?;
     handover::look(&request.secrets, book)?;
+    let faults = Faults::of(&site, name, door.clock);
     let mut writer = Writer::open(request, &site, &mut door)?;
     let operator = writer.operator.clone();
     let genesis = genesis(&site, name, book, &operator, mode(&door));
     if let Some(reason) = &request.abandon {
+        faults.refuse()?;
         under_way::abandon(&mut writer.journal(), &genesis, reason, door.clock)?;
     }
     let run = under_way::find(&*writer.store, &genesis, &writer.mark(&site))?;
+    if writer.store.run(&run)?.is_empty() {
+        faults.refuse()?;
+    }
     let machine = Machine::new(book.clone(), site.facts.clone()).ruled_by(site.rules.clone());
-    let start = Start { run: &run, machine, genesis, operator: &operator };
+    let after = writer.store.before();
+    let start = Start { run: &run, machine, genesis, operator: &operator, after };
     drive(request, &site, book, start, &mut writer, door)
 }
 

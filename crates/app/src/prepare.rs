@@ -32,6 +32,8 @@ pub struct Prepared {
     pub(crate) rules: Option<Approvals>,
     /// The file that says how hosts are reached, from the site's folder.
     pub(crate) ssh_config: Option<String>,
+    /// The texts that all of this was read from.
+    pub(crate) gathered: Gathered,
     units: Vec<UnitPlace>,
     machine_map: Vec<(String, String)>,
 }
@@ -76,6 +78,7 @@ pub fn prepare_with_those_before(path: &Path, wanted: &[String]) -> Result<Prepa
         ssh_config: site.ssh_config.as_ref().map(|file| file.value.clone()),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
+        gathered,
     })
 }
 

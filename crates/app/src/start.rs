@@ -15,13 +15,15 @@ pub(crate) struct Start<'a> {
     pub(crate) genesis: Genesis,
     /// Who goes on with it, where it is.
     pub(crate) operator: &'a str,
+    /// Who had the right to write before, where that is known.
+    pub(crate) after: Option<String>,
 }
 
 impl Start<'_> {
     /// Replays what the journal has of the run, opens it where that is nothing, and drives it as far as it goes. Gives
     /// all of its events; those of the replay are shown to the watcher too.
     pub(crate) fn go(self, ports: &mut Ports<'_>) -> Result<(Outcome, Vec<Event>), AppError> {
-        let Start { run, mut machine, genesis, operator } = self;
+        let Start { run, mut machine, genesis, operator, after } = self;
         let mut events = ports.journal.run(run)?;
         let is_new = events.is_empty();
         if is_new {
@@ -33,7 +35,7 @@ impl Start<'_> {
             (ports.watch)(event);
         }
         if !is_new && closed(&events).is_none() {
-            machine.resumed(operator);
+            machine.took_over(operator, after.as_deref());
         }
         let outer = &mut *ports.watch;
         let mut watch = |event: &Event| {

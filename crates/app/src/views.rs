@@ -13,7 +13,7 @@ pub mod junit;
 pub mod lineage;
 mod look;
 mod markup;
-mod place;
+pub(crate) mod place;
 pub mod placement;
 pub mod rehearsal;
 pub mod report;

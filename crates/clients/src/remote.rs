@@ -12,13 +12,14 @@ use crate::shell::ShellConfig;
 use model::{Digest, Exec, Target};
 
 /// Exits 126 without a word of the mark when the block did not arrive, and with the process of another block of the
-/// same run when one is still at it. While a block runs, its receiver goes by the name of the run.
+/// same run when one is still at it. While a block runs, its receiver goes by the name of the run. One that has ended
+/// keeps that name until its parent asks for its status, which may be never once sshd is gone: it is over all the same.
 const RECEIVER: &str = concat!(
     "bash --noprofile --norc -o pipefail -c '",
     r##"read -r __n __m __r; __b=$(head -c "$__n"); "##,
     r##"case $__b in *"#$__m") ;; *) exit 126;; esac; __b=${__b%?"#$__m"}; "##,
-    r##"if [ -n "$__r" ]; then for __p in /proc/[0-9]*; do read -r __c 2>/dev/null <"$__p/comm" && "##,
-    r##"[ "$__c" = "$__r" ] && { echo "interlock-leftover:$__m:${__p#/proc/}" >&2; exit 126; }; done; "##,
+    r##"if [ -n "$__r" ]; then for __p in /proc/[0-9]*; do read -r __c 2>/dev/null <"$__p/stat"; case $__c in "##,
+    r##""${__p#/proc/} ($__r) "[!ZX]*) echo "interlock-leftover:$__m:${__p#/proc/}" >&2; exit 126;; esac; done; "##,
     r##"printf %s "$__r" >/proc/$$/comm; fi; "##,
     r##"echo "interlock-begin:$__m:" >&2; ([ -z "$__r" ] || printf bash >"/proc/$BASHPID/comm"; "##,
     r##"eval "unset -v __n __m __r __b __c __p; $__b"); __s=$?; "##,

@@ -292,6 +292,9 @@ pub struct DivergeArgs {
     /// What was done outside the book, and why.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// Your key.
+    #[command(flatten)]
+    pub key: KeyFileArg,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

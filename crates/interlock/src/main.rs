@@ -53,7 +53,11 @@ fn main() -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
             terminal.error(&error);
-            ExitCode::from(terminal::Exit::Unusable.code())
+            let exit = match error {
+                app::AppError::Faulty { .. } => terminal::Exit::DoesNotHold,
+                _ => terminal::Exit::Unusable,
+            };
+            ExitCode::from(exit.code())
         }
     }
 }

@@ -152,6 +152,9 @@ pub enum EventKind {
     RunResumed {
         /// Who.
         operator: String,
+        /// Who had the right to write before, since when and until when, where the journal keeps that.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        after: Option<String>,
     },
     /// A run ended.
     RunClosed {

@@ -72,8 +72,8 @@ pub struct Source {
 impl Source {
     /// Takes a text and notes where its lines begin.
     pub fn new(name: &str, text: &str) -> Source {
-        let starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1));
+        let starts =
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
         Source { name: name.into(), text: text.into(), line_starts: starts.collect() }
     }
 
@@ -102,7 +102,12 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Adds a text and gives its number.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
-        self.0.push(Source::new(name, text));
+        self.add_source(Source::new(name, text))
+    }
+
+    /// Adds a text that is there already, and shares it.
+    pub fn add_source(&mut self, source: Source) -> FileId {
+        self.0.push(source);
         FileId(self.0.len() as u32 - 1)
     }
 

@@ -78,10 +78,11 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         return Parsed { documents: vec![], findings: vec![finding] };
     }
     let repairs = (MAX_REREAD / text.len().max(1)).min(MAX_REPAIRS);
-    let mut text = std::borrow::Cow::Borrowed(text);
+    let whole = text;
+    let mut text = std::borrow::Cow::Borrowed(whole);
     let mut syntax = Vec::new();
     loop {
-        let mut builder = build::Builder::new(file, &text);
+        let mut builder = build::Builder::new(file, whole, &text);
         let mended = match builder.run() {
             Ok(()) => None,
             Err(error) => {

@@ -23,23 +23,28 @@ mod unknown_fact;
 use crate::findings::Findings;
 use crate::{Block, Book, Kind};
 use model::{FileId, Source, Span};
+use std::collections::HashMap;
 
 /// A book with its text.
 pub(crate) struct View<'b> {
     book: &'b Book,
     file: FileId,
     source: &'b Source,
+    commands: HashMap<Span, Vec<Command<'b>>>,
 }
 
 /// One line of a block's commands.
 struct Command<'b> {
     text: &'b str,
     span: Span,
+    /// Its words, without quotes and brackets around them.
+    words: Vec<&'b str>,
 }
 
 /// Runs every rule.
 pub(crate) fn book(book: &Book, file: FileId, source: &Source, findings: &mut Findings) {
-    let view = View { book, file, source };
+    let commands = book.blocks().map(|block| (block.span, commands(file, source, block)));
+    let view = View { book, file, source, commands: commands.collect() };
     for rule in [
         book_without_gate::check,
         carriage_return::check,
@@ -77,23 +82,32 @@ impl<'b> View<'b> {
     }
 
     /// The lines of a block that are no comments, without a comment at their end.
-    fn commands(&self, block: &Block) -> Vec<Command<'b>> {
-        let mut at = block.span.start as usize;
-        let text = self.source.text.get(block.span.range()).unwrap_or_default();
-        let mut commands = Vec::new();
-        for (place, line) in text.split_inclusive('\n').enumerate() {
-            let start = at;
-            at += line.len();
-            let code = line.split(" #").next().unwrap_or(line).trim_end();
-            let fence = place == 0 || code.trim_start().starts_with("```");
-            if !fence && !code.trim().is_empty() && !code.trim_start().starts_with('#') {
-                let lead = code.len() - code.trim_start().len();
-                let span = Span::new(self.file, start + lead, start + code.len());
-                commands.push(Command { text: code.trim_start(), span });
-            }
-        }
-        commands
+    fn commands(&self, block: &Block) -> &[Command<'b>] {
+        self.commands.get(&block.span).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+fn commands<'b>(file: FileId, source: &'b Source, block: &Block) -> Vec<Command<'b>> {
+    let mut at = block.span.start as usize;
+    let text = source.text.get(block.span.range()).unwrap_or_default();
+    let mut commands = Vec::new();
+    for (place, line) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += line.len();
+        let code = line.split(" #").next().unwrap_or(line).trim_end();
+        let bare = code.trim_start();
+        let fence = place == 0 || bare.starts_with("```");
+        if !fence && !bare.is_empty() && !bare.starts_with('#') {
+            let span = Span::new(file, start + code.len() - bare.len(), start + code.len());
+            commands.push(Command { text: bare, span, words: words(bare) });
+        }
+    }
+    commands
+}
+
+fn words(text: &str) -> Vec<&str> {
+    let edge = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | ',' | ';' | '|' | '`');
+    text.split(edge).filter(|word| !word.is_empty()).collect()
 }
 
 impl Command<'_> {
@@ -102,12 +116,6 @@ impl Command<'_> {
         let within = self.text.find(part).unwrap_or(0);
         let start = self.span.start as usize + within;
         Span::new(self.span.file, start, start + part.len())
-    }
-
-    /// Its words, without quotes and brackets around them.
-    fn words(&self) -> Vec<&str> {
-        let edge = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | ',' | ';' | '|' | '`');
-        self.text.split(edge).filter(|word| !word.is_empty()).collect()
     }
 }
 

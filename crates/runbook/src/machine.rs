@@ -68,7 +68,7 @@ struct Pending {
     fact: Option<Unfiled>,
     approval: Option<Approval>,
     declined: Option<String>,
-    resumed_by: Option<String>,
+    resumed_by: Option<(String, Option<String>)>,
     typed: Option<(String, Json, String)>,
     /// Where it is held, for the outcome behind `RunClosed`.
     held: Option<Hold>,
@@ -155,7 +155,13 @@ impl Machine {
 
     /// Says that another process goes on with the run, after a replay: the next event is `RunResumed`.
     pub fn resumed(&mut self, operator: &str) {
-        self.pending = Pending { resumed_by: Some(operator.to_owned()), ..Pending::default() };
+        self.took_over(operator, None);
+    }
+
+    /// As [`Machine::resumed`], with who had the right to write before.
+    pub fn took_over(&mut self, operator: &str, after: Option<&str>) {
+        let by = (operator.to_owned(), after.map(str::to_owned));
+        self.pending = Pending { resumed_by: Some(by), ..Pending::default() };
     }
 
     /// What to do next. Asking twice without doing it gives the same again, but for a block: that is asked once, and
@@ -262,8 +268,8 @@ impl Machine {
                 reason,
             });
         }
-        if let Some(operator) = self.pending.resumed_by.clone() {
-            return Effect::Record(EventKind::RunResumed { operator });
+        if let Some((operator, after)) = self.pending.resumed_by.clone() {
+            return Effect::Record(EventKind::RunResumed { operator, after });
         }
         if let Some((name, value, person)) = self.pending.typed.clone() {
             let provenance = Provenance::Typed { person };

@@ -42,7 +42,7 @@ pub fn check(inputs: &Inputs<'_>, reading: &Reading, books: Vec<Finding>, now: T
     }
     repair::withhold(&mut findings);
     partial::leave_printed(&reading.site.origin, &mut findings);
-    let findings = exceptions::apply(inputs, &reading.site, sharper::only(findings));
+    let findings = exceptions::apply(inputs, &reading.site, &refusals, sharper::only(findings));
     let mut findings = severities::apply(&reading.site, &refusals, findings);
     findings.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     findings

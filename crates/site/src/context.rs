@@ -2,6 +2,7 @@
 
 use crate::decisions::{Lineage, Reference, references};
 use crate::inputs::Inputs;
+use crate::literals::{self, Literal};
 use crate::site::{Plane, RangeKind, Site};
 use crate::vips::{Vips, vips};
 use bundle::{Application, Bundle, Plan};
@@ -37,6 +38,7 @@ pub struct Context<'a> {
     joins: BTreeMap<&'a str, Vec<Join<'a>>>,
     running: BTreeMap<&'a str, Vec<&'a Application>>,
     plan: OnceCell<Plan>,
+    literals: OnceCell<Vec<Literal>>,
 }
 
 /// One relation, seen from one of its applications.
@@ -75,7 +77,17 @@ impl<'a> Context<'a> {
             joins: joins(&site.bundle),
             running: running(&site.bundle),
             plan: OnceCell::new(),
+            literals: OnceCell::new(),
         }
+    }
+
+    /// The IPv4 addresses and networks that the committed texts name, text by text; looked for when first asked for.
+    /// Those of site.yaml are left out: it is where addresses are declared, and other rules judge what it says.
+    pub(crate) fn literals(&self) -> &[Literal] {
+        self.literals.get_or_init(|| {
+            let files = self.committed.iter().copied().filter(|&file| Some(file) != self.inputs.site);
+            literals::of_texts(self.inputs.sources, files)
+        })
     }
 
     /// What Juju would do with the bundle, without its words; made when first asked for.

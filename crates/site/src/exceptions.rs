@@ -3,11 +3,17 @@
 use crate::inputs::Inputs;
 use crate::site::{Exception, Site};
 use model::yaml::{self, Node, Value};
-use model::{FileId, Finding, Span};
-use std::collections::BTreeMap;
+use model::{FileId, Finding, Severity, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Takes away what the site accepts, and reports exceptions that took nothing away.
-pub(crate) fn apply(inputs: &Inputs<'_>, site: &Site, findings: Vec<Finding>) -> Vec<Finding> {
+/// Takes away what the site accepts, and reports exceptions that took nothing away. What Juju refuses is not the site's
+/// to accept: `refusals` are the codes for which it refuses the bundle.
+pub(crate) fn apply(
+    inputs: &Inputs<'_>,
+    site: &Site,
+    refusals: &BTreeSet<&'static str>,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
     if site.exceptions.is_empty() {
         return findings;
     }
@@ -23,13 +29,30 @@ pub(crate) fn apply(inputs: &Inputs<'_>, site: &Site, findings: Vec<Finding>) ->
             candidates.iter().find(|(_, exception)| covers(&mut paths, exception, finding.at))
         });
         match accepting {
-            Some((index, _)) => used.get_mut(*index).into_iter().for_each(|used| *used = true),
+            Some((index, _)) => {
+                used.get_mut(*index).into_iter().for_each(|used| *used = true);
+                let is_refusal = finding.severity == Severity::Error && refusals.contains(finding.code);
+                is_refusal.then(|| kept.push(finding));
+            }
             None => kept.push(finding),
         }
     }
+    let refused = site.exceptions.iter().zip(&used).filter(|(exception, used)| {
+        let code = exception.code.value.as_str();
+        **used && kept.iter().any(|finding| finding.code == code && refusals.contains(code))
+    });
+    let refused: Vec<Finding> = refused.map(|(exception, _)| refused_finding(exception)).collect();
+    kept.extend(refused);
     let unused = site.exceptions.iter().zip(used).filter(|(_, used)| !used);
     kept.extend(unused.map(|(exception, _)| unused_finding(exception)));
     kept
+}
+
+fn refused_finding(exception: &Exception) -> Finding {
+    let message =
+        format!("`{}` is what Juju refuses, and no exception of a site changes that", exception.code.value);
+    let help = "remove the exception, and mend the bundle";
+    Finding::error("refusal-lowered", exception.code.span, message).help(help)
 }
 
 fn unused_finding(exception: &Exception) -> Finding {
@@ -128,6 +151,20 @@ mod tests {
         }
         let drawn = check("  - {code: vip-range-literal, where: phase-01.md, why: an example}");
         insta::assert_snapshot!(drawn, @"bundle.yaml:59:16 error mysql-too-few-units mysql-innodb-cluster has num_units 1, and needs three");
+    }
+
+    #[test]
+    fn what_juju_refuses_is_not_the_sites_to_accept() {
+        let exception = "exceptions: [{code: binding-undefined, why: a new charm}]\nallow:";
+        let refused = Fixture::healthy().with("site.yaml", "allow:", exception).with(
+            "bundle.yaml",
+            "{\"\": metal, public: storage}\n  ceph-osd:",
+            "{\"\": metal, pubic: storage}\n  ceph-osd:",
+        );
+        insta::assert_snapshot!(refused.check(), @r#"
+        site.yaml:46:21 error refusal-lowered `binding-undefined` is what Juju refuses, and no exception of a site changes that
+        bundle.yaml:74:27 error binding-undefined application "ceph-mon" wants to bind endpoint "pubic" to space "storage", but the endpoint is not defined by the charm
+        "#);
     }
 
     #[test]

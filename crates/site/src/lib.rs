@@ -17,6 +17,7 @@ pub mod identifiers;
 mod inputs;
 mod juju_repairs;
 pub mod ledger;
+mod literals;
 mod partial;
 mod read;
 mod repair;

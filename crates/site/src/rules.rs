@@ -146,7 +146,6 @@ mod disks;
 mod elsewhere;
 mod ends;
 mod hostnames;
-mod literals;
 mod options;
 mod origin;
 mod placed;

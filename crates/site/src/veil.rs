@@ -8,7 +8,10 @@ use std::ops::Range;
 pub fn veil(sources: &Sources) -> Sources {
     let mut veiled = Sources::default();
     for (_, source) in sources.iter() {
-        veiled.add(&source.name, &starred(&source.text, source.name.ends_with(".md")));
+        match starred(&source.text, source.name.ends_with(".md")) {
+            Some(text) => veiled.add(&source.name, &text),
+            None => veiled.add_source(source.clone()),
+        };
     }
     veiled
 }
@@ -21,10 +24,15 @@ pub(crate) fn value(name: &str, value: &str) -> String {
     if secrets::scan(&text, false).is_empty() { value.to_owned() } else { "*******".to_owned() }
 }
 
-fn starred(text: &str, is_prose: bool) -> String {
+/// The text with stars, where it holds a secret.
+fn starred(text: &str, is_prose: bool) -> Option<String> {
+    let secrets = secrets::scan(text, is_prose);
+    if secrets.is_empty() {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut shown = 0;
-    for found in secrets::scan(text, is_prose) {
+    for found in secrets {
         let is_named = found.what.starts_with("a value for");
         let start = if is_named { found.range.end } else { found.range.start };
         let hidden = start.max(shown)..end_of(text, start);
@@ -36,7 +44,7 @@ fn starred(text: &str, is_prose: bool) -> String {
         out.extend(stars(text, hidden));
     }
     out.push_str(text.get(shown..).unwrap_or_default());
-    out
+    Some(out)
 }
 
 /// A star for every byte, so that offsets stay; separators and line ends stay too.
@@ -70,8 +78,12 @@ fn end_of(text: &str, start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{starred, veil};
+    use super::veil;
     use model::Sources;
+
+    fn starred(text: &str, is_prose: bool) -> String {
+        super::starred(text, is_prose).unwrap_or_else(|| text.to_owned())
+    }
 
     #[test]
     fn values_under_secret_names_are_stars_and_offsets_stay() {

@@ -29,70 +29,116 @@ fn folder() -> std::io::Result<TempDir> {
     TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))
 }
 
-/// The floor: the same number of bytes, which are two frames of the write-ahead log, written to a file of that size,
-/// and synced.
+/// The floor: as many bytes as an append writes to the write-ahead log, in one write, and synced; at the end of a file
+/// that grows, as the log of a new journal does, or over and over a file of the size at which the log begins anew.
 struct Raw {
     file: File,
-    written: u64,
+    bytes: Vec<u8>,
+    at: u64,
+    size: u64,
 }
 
-const FRAMES: [u8; 2 * 4120] = [7; 2 * 4120];
-
 impl Raw {
-    fn new(folder: &TempDir) -> std::io::Result<Raw> {
+    fn new(folder: &TempDir, bytes: usize, grows: bool) -> std::io::Result<Raw> {
         let mut file = OpenOptions::new().create_new(true).write(true).open(folder.path().join("raw"))?;
-        file.write_all(&[0; 4_120_000])?;
+        let mut size = u64::MAX;
+        if !grows {
+            size = LOG;
+            file.write_all(&vec![0; LOG as usize])?;
+        }
         file.sync_all()?;
-        Ok(Raw { file, written: 0 })
+        Ok(Raw { file, bytes: vec![7; bytes], at: 0, size })
     }
 
     fn write(&mut self) -> std::io::Result<()> {
-        self.written = (self.written + 1) % 500;
-        self.file.seek(SeekFrom::Start(self.written * FRAMES.len() as u64))?;
-        self.file.write_all(&FRAMES)?;
+        if self.at + self.bytes.len() as u64 > self.size {
+            self.at = 0;
+        }
+        self.file.seek(SeekFrom::Start(self.at))?;
+        self.at += self.bytes.len() as u64;
+        self.file.write_all(&self.bytes)?;
         self.file.sync_data()
     }
 }
 
-/// One by turns, so that both meet the same disk: what other processes do to it changes from second to second.
-fn side_by_side() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = folder()?;
-    let mut raw = Raw::new(&folder)?;
-    let mut journal = SqliteJournal::open(folder.path().join("journal.db"))?;
-    let empty = Digest::of(b"");
-    let (mut disk, mut durable) = (Vec::new(), Vec::new());
-    // The first thousand fill the log once: after that it is written over, as in any journal that has lived a while.
-    for n in 0..2_000 {
-        let start = Instant::now();
-        raw.write()?;
-        let middle = Instant::now();
-        journal.append(&run(), Timestamp::UNIX_EPOCH, finished(n, empty.clone()))?;
-        if n >= 1_000 {
-            disk.push(middle - start);
-            durable.push(middle.elapsed());
+/// A thousand frames of the log, after which SQLite folds it into the file and begins it anew.
+const LOG: u64 = 1000 * FRAME as u64;
+const FRAME: usize = 4096 + 24;
+
+/// How many bytes an append writes to the log: a page of the events and one of the index, sometimes one more.
+const WRITTEN: usize = 2 * FRAME;
+
+/// Times of the disk and of the journal, one by turns, so that both meet the same disk: what other processes do to it
+/// changes from second to second.
+#[derive(Default)]
+struct Sides {
+    disk: Vec<Duration>,
+    durable: Vec<Duration>,
+}
+
+impl Sides {
+    fn measure(&mut self, grows: bool, appends: u32) -> Result<(), Box<dyn std::error::Error>> {
+        let folder = folder()?;
+        let mut journal = SqliteJournal::open(folder.path().join("journal.db"))?;
+        let empty = Digest::of(b"");
+        // A log that has come to its end once is written over, as in any process that has lived a while.
+        let before = if grows { 0 } else { 1_000 };
+        for n in 0..before {
+            journal.append(&run(), Timestamp::UNIX_EPOCH, finished(n, empty.clone()))?;
         }
+        let mut raw = Raw::new(&folder, WRITTEN, grows)?;
+        for n in before..before + appends {
+            let start = Instant::now();
+            raw.write()?;
+            let middle = Instant::now();
+            journal.append(&run(), Timestamp::UNIX_EPOCH, finished(n, empty.clone()))?;
+            self.disk.push(middle - start);
+            self.durable.push(middle.elapsed());
+        }
+        if grows {
+            let log = std::fs::metadata(folder.path().join("journal.db-wal"))?.len();
+            println!(
+                "an append wrote {} bytes to the log, {WRITTEN} are written beside it",
+                log / u64::from(appends)
+            );
+        }
+        Ok(())
     }
-    disk.sort();
-    durable.sort();
-    let middle = |times: &[Duration]| times.get(times.len() / 2).copied().unwrap_or_default();
-    let (raw, kept) = (middle(&disk), middle(&durable));
-    let rate = |times: &[Duration]| times.len() as f64 / times.iter().sum::<Duration>().as_secs_f64();
-    println!(
-        "side by side, 1,000 each by turns: raw fdatasync {:.0}/s (median {:?}), durable append {:.0}/s (median {:?}): \
-         {:.0} % of the disk's rate, {:.0} % by medians",
-        rate(&disk),
-        raw,
-        rate(&durable),
-        kept,
-        100.0 * rate(&durable) / rate(&disk),
-        100.0 * raw.as_secs_f64() / kept.as_secs_f64(),
-    );
+
+    fn tell(mut self, what: &str) {
+        self.disk.sort();
+        self.durable.sort();
+        let middle = |times: &[Duration]| times.get(times.len() / 2).copied().unwrap_or_default();
+        let rate = |times: &[Duration]| times.len() as f64 / times.iter().sum::<Duration>().as_secs_f64();
+        let (raw, kept) = (middle(&self.disk), middle(&self.durable));
+        println!(
+            "{what}, {} each by turns: raw fdatasync {:.0}/s (median {raw:?}), durable append {:.0}/s (median {kept:?}): \
+             {:.0} % of the disk's rate, {:.0} % by medians",
+            self.disk.len(),
+            rate(&self.disk),
+            rate(&self.durable),
+            100.0 * rate(&self.durable) / rate(&self.disk),
+            100.0 * raw.as_secs_f64() / kept.as_secs_f64(),
+        );
+    }
+}
+
+fn side_by_side() -> Result<(), Box<dyn std::error::Error>> {
+    let mut written_over = Sides::default();
+    written_over.measure(false, 3_000)?;
+    written_over.tell("log written over");
+    let mut growing = Sides::default();
+    // Fewer than fill the log once.
+    for _ in 0..5 {
+        growing.measure(true, 400)?;
+    }
+    growing.tell("log growing");
     Ok(())
 }
 
 fn raw(c: &mut Criterion) -> Result<(), Box<dyn std::error::Error>> {
     let folder = folder()?;
-    let mut raw = Raw::new(&folder)?;
+    let mut raw = Raw::new(&folder, WRITTEN, false)?;
     c.bench_function("raw write of two pages and fdatasync", |b| b.iter(|| raw.write()));
     Ok(())
 }

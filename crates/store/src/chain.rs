@@ -134,6 +134,19 @@ impl Link {
         self.read_closely()
     }
 
+    /// Place and digest of the event, proven as by [`Link::read`], without the event itself.
+    pub(crate) fn proven(&self) -> Result<(u64, Digest), String> {
+        if Digest::of(self.json.as_bytes()).as_str() != self.digest {
+            return Err("its text does not have its digest".to_owned());
+        }
+        if shape::glance(&self.columns()).is_some()
+            && let (Ok(seq), Some(digest)) = (u64::try_from(self.seq), Digest::parse(&self.digest))
+        {
+            return Ok((seq, digest));
+        }
+        self.read_closely().map(|event| (event.seq, event.digest))
+    }
+
     fn read_known(&self) -> Option<Event> {
         Some(Event {
             seq: u64::try_from(self.seq).ok()?,

@@ -27,7 +27,7 @@ impl Inbox for SqliteJournal {
     fn post(&mut self, run: &RunId, text: &str) -> Result<u64, JournalError> {
         fits(text)?;
         let post = || -> rusqlite::Result<i64> {
-            self.db.pragma_update(None, "synchronous", "FULL")?;
+            self.sync_each_commit(true)?;
             self.db.execute("INSERT INTO inbox (run, text) VALUES (?1, ?2)", params![run.0, text])?;
             Ok(self.db.last_insert_rowid())
         };

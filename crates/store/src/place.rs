@@ -71,6 +71,12 @@ pub trait Store: Journal + Inbox + Source {
         self.judge(Some(head), &mut |_, _| ())
     }
 
+    /// Who had the right to write before this writer, since when and until when; none where nobody is known to have had it.
+    /// Whether it was given back or ran out cannot be told.
+    fn before(&self) -> Option<String> {
+        None
+    }
+
     /// Reads an export into this journal: all of it is durable when this returns, or nothing of it is there.
     fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError>;
 }

@@ -163,6 +163,10 @@ impl Journal for PostgresJournal {
 }
 
 impl Store for PostgresJournal {
+    fn before(&self) -> Option<String> {
+        self.lease.as_ref()?.before().map(str::to_owned)
+    }
+
     fn head(&self) -> Result<Option<Digest>, JournalError> {
         Ok(self.last()?.map(|event| event.digest))
     }

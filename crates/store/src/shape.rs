@@ -121,7 +121,7 @@ const STEP_FINISHED: &[Field] = &[
 ];
 const UNDONE: &[Field] = &[AT, BLOCK, EVENT, must("\"note\":", Part::Text), PREV, RUN, SEQ];
 const DIVERGENCE_NOTED: &[Field] = &[AT, must("\"author\":", Part::Text), EVENT, PREV, REASON, RUN, SEQ];
-const RUN_RESUMED: &[Field] = &[AT, EVENT, OPERATOR, PREV, RUN, SEQ];
+const RUN_RESUMED: &[Field] = &[may("\"after\":", Part::Text), AT, EVENT, OPERATOR, PREV, RUN, SEQ];
 const RUN_CLOSED: &[Field] = &[AT, EVENT, PREV, REASON, RUN, SEQ, VERDICT];
 
 const FACT: &[Field] = &[

@@ -7,6 +7,7 @@ use crate::place::{Store, file_in};
 use crate::{Transfer, TransferError, Verification, Watch, file, output};
 use model::{Digest, Event, EventKind, Journal, JournalError, RunId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, TransactionBehavior, params};
+use std::cell::Cell;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,8 @@ pub struct SqliteJournal {
     /// The last event that this process wrote or saw as head, so that a tail that is cut under a running process is
     /// noticed at its next append.
     seen: Option<(u64, Digest)>,
+    /// Whether the connection syncs at each commit; none while that is not known.
+    syncs: Cell<Option<bool>>,
     /// What keeps other writers out of the state folder, where this is its only one.
     _alone: Option<Alone>,
 }
@@ -48,12 +51,12 @@ impl SqliteJournal {
     /// Opens a journal that is there, for reading. It can be read while another process writes to it.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<SqliteJournal, JournalError> {
         let (path, db) = file::open_read_only(path.as_ref())?;
-        Ok(SqliteJournal { db, path, seen: None, _alone: None })
+        Ok(SqliteJournal { db, path, seen: None, syncs: Cell::new(None), _alone: None })
     }
 
     fn with_head(path: PathBuf, db: Connection) -> Result<SqliteJournal, JournalError> {
-        let seen = last(&path, &db)?.map(|event| (event.seq, event.digest));
-        Ok(SqliteJournal { db, path, seen, _alone: None })
+        let seen = last(&path, &db)?;
+        Ok(SqliteJournal { db, path, seen, syncs: Cell::new(None), _alone: None })
     }
 
     /// Where the journal is.
@@ -64,7 +67,7 @@ impl SqliteJournal {
     /// The last event's digest: what is exported, so that a cut tail can be noticed later. `None` when there is no
     /// event yet.
     pub fn head(&self) -> Result<Option<Digest>, JournalError> {
-        Ok(last(&self.path, &self.db)?.map(|event| event.digest))
+        Ok(last(&self.path, &self.db)?.map(|(_, digest)| digest))
     }
 
     /// All events in order, read one at a time.
@@ -74,6 +77,16 @@ impl SqliteJournal {
 
     pub(crate) fn failed(&self, error: &rusqlite::Error) -> JournalError {
         file::store_error(&self.path, error)
+    }
+
+    /// Makes commits durable from here on, or only in the order in which they are made: an output needs no more.
+    pub(crate) fn sync_each_commit(&self, each: bool) -> rusqlite::Result<()> {
+        if self.syncs.get() != Some(each) {
+            self.syncs.set(None);
+            self.db.pragma_update(None, "synchronous", if each { "FULL" } else { "NORMAL" })?;
+            self.syncs.set(Some(each));
+        }
+        Ok(())
     }
 
     fn select(&self, sql: &str, params: &[&dyn ToSql]) -> Result<Vec<Event>, JournalError> {
@@ -110,26 +123,48 @@ pub(crate) fn event(row: &Row<'_>) -> Result<Event, JournalError> {
     link(row).and_then(|link| link.read()).map_err(|why| JournalError::Unreadable { seq, why })
 }
 
-fn last(path: &Path, db: &Connection) -> Result<Option<Event>, JournalError> {
+/// Place and digest of the last event, once that is proven to be one.
+fn last(path: &Path, db: &Connection) -> Result<Option<(u64, Digest)>, JournalError> {
+    last_behind(path, db, None)
+}
+
+/// As [`last`], and the event that was last when this process looked must still be where it was.
+fn last_behind(
+    path: &Path,
+    db: &Connection,
+    seen: Option<&(u64, Digest)>,
+) -> Result<Option<(u64, Digest)>, JournalError> {
     let failed = |e: rusqlite::Error| file::store_error(path, &e);
     let sql = format!("SELECT {COLUMNS} FROM event ORDER BY seq DESC LIMIT 1");
     let mut statement = db.prepare_cached(&sql).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
-    rows.next().map_err(failed)?.map(event).transpose()
+    let row = rows.next().map_err(failed)?;
+    if let Some((seq, digest)) = seen {
+        let is_last = |row: &Row<'_>| {
+            row.get(0) == Ok(*seq as i64)
+                && row.get_ref(6).is_ok_and(|text| text.as_str() == Ok(digest.as_str()))
+        };
+        if !row.is_some_and(is_last) {
+            still_there(path, db, *seq, digest)?;
+        }
+    }
+    let Some(row) = row else { return Ok(None) };
+    let seq = row.get::<_, i64>(0).ok().and_then(|seq| u64::try_from(seq).ok()).unwrap_or(0);
+    let proven = link(row).and_then(|link| link.proven());
+    proven.map(Some).map_err(|why| JournalError::Unreadable { seq, why })
 }
 
-fn still_there(path: &Path, db: &Connection, seen: &(u64, Digest)) -> Result<(), JournalError> {
-    let (seq, digest) = seen;
+fn still_there(path: &Path, db: &Connection, seq: u64, digest: &Digest) -> Result<(), JournalError> {
     let found: Option<String> = db
         .prepare_cached("SELECT digest FROM event WHERE seq = ?1")
-        .and_then(|mut statement| statement.query_row([*seq as i64], |row| row.get(0)).optional())
+        .and_then(|mut statement| statement.query_row([seq as i64], |row| row.get(0)).optional())
         .map_err(|e| file::store_error(path, &e))?;
     if found.as_deref() == Some(digest.as_str()) {
         return Ok(());
     }
     let why =
         "it was there when this process last looked, and is gone or changed: run `interlock journal verify`";
-    Err(JournalError::Unreadable { seq: *seq, why: why.to_owned() })
+    Err(JournalError::Unreadable { seq, why: why.to_owned() })
 }
 
 fn insert(db: &Connection, link: &Link) -> rusqlite::Result<()> {
@@ -156,18 +191,13 @@ impl Journal for SqliteJournal {
         run: &RunId,
         kinds: Vec<(Timestamp, EventKind)>,
     ) -> Result<Vec<Event>, JournalError> {
+        self.sync_each_commit(true).map_err(|e| self.failed(&e))?;
         let SqliteJournal { db, path, seen, .. } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
-        // Each time, because `keep` asks for less.
-        db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
         // Immediate: the write lock is taken before the head is read, so that two writers never follow one event.
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        if let Some(seen) = seen {
-            still_there(path, &transaction, seen)?;
-        }
-        let head = last(path, &transaction)?;
-        let mut seq = head.as_ref().map_or(0, |event| event.seq);
-        let mut prev = head.map_or_else(|| Digest::of(b""), |event| event.digest);
+        let head = last_behind(path, &transaction, seen.as_ref())?;
+        let (mut seq, mut prev) = head.unwrap_or_else(|| (0, Digest::of(b"")));
         let mut events = Vec::with_capacity(kinds.len());
         for (at, kind) in &kinds {
             seq += 1;
@@ -196,7 +226,7 @@ impl Journal for SqliteJournal {
                 return Ok(true);
             }
             let Some(packed) = output::pack(output) else { return Ok(false) };
-            self.db.pragma_update(None, "synchronous", "NORMAL")?;
+            self.sync_each_commit(false)?;
             insert_output(&self.db, &digest, &packed).map(|()| true)
         };
         match keep() {

@@ -134,7 +134,7 @@ const SITE: Origin = Origin {
         ),
         (
             "refusal-lowered",
-            "site.yaml lowers the severity of what Juju refuses; it stays an error.",
+            "site.yaml lowers the severity of what Juju refuses, or accepts it; it stays an error.",
             "take the entry out: Juju refuses it all the same",
         ),
         (

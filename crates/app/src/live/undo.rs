@@ -53,7 +53,8 @@ pub fn undo(
     }
     let shown = way.book.clone();
     let machine = Machine::back(way, site.facts.clone()).ruled_by(site.rules.clone());
-    let start = Start { run: &name, machine, genesis: now, operator: &operator };
+    let after = writer.store.before();
+    let start = Start { run: &name, machine, genesis: now, operator: &operator, after };
     let ran = drive(&request, &site, &shown, start, &mut writer, door)?;
     Ok(Undone { taken, ran: Some(ran) })
 }

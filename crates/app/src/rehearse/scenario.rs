@@ -141,6 +141,7 @@ impl Theatre<'_> {
     ) -> Result<RunRecord, AppError> {
         let began = self.wall.now();
         let start = Start {
+            after: None,
             run,
             machine: Machine::new(book.clone(), self.site.facts.clone()),
             genesis: self.genesis(name, book, fault),

@@ -3,7 +3,7 @@
 use model::{Position, Source, Sources, Span};
 
 /// File, line and column of a span's start and end.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The text; none when the span names a text that is not among the sources.
     pub source: Option<&'a Source>,
     /// Path as shown to people.
@@ -16,7 +16,7 @@ pub(super) struct Place<'a> {
 
 /// Finds a span's place. A span of an unknown text gets the name `(unknown)` and position 1:1: the finding is still
 /// worth reading.
-pub(super) fn of(sources: &Sources, span: Span) -> Place<'_> {
+pub(crate) fn of(sources: &Sources, span: Span) -> Place<'_> {
     let source = sources.get(span.file);
     let at = |offset| source.map_or(Position { line: 1, column: 1 }, |source| source.position(offset));
     Place { source, file: source.map_or("(unknown)", |s| &s.name), start: at(span.start), end: at(span.end) }

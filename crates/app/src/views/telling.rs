@@ -59,7 +59,10 @@ pub(super) fn of(kind: &EventKind) -> Telling {
         EventKind::DivergenceNoted { reason, author } => {
             tell("divergence", "", format!("{reason} (says {author})"))
         }
-        EventKind::RunResumed { operator } => tell("run resumed", "", format!("by {operator}")),
+        EventKind::RunResumed { operator, after } => {
+            let after = after.as_ref().map(|after| format!(", after {after}")).unwrap_or_default();
+            tell("run resumed", "", format!("by {operator}{after}"))
+        }
         EventKind::RunClosed { verdict, reason, .. } => {
             tell("run closed", "", format!("{verdict}: {reason}"))
         }

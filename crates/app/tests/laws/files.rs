@@ -1,5 +1,6 @@
 //! Laws 8 and 9, on copies of Omega.
 
+use crate::copied::copy;
 use model::{Clock, Timestamp};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,19 +17,6 @@ fn omega(folder: &Path) -> PathBuf {
     let site = folder.join("omega");
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/omega"), &site);
     site
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("read") {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

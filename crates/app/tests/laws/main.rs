@@ -20,6 +20,7 @@
 
 mod book;
 mod consent;
+mod copied;
 mod files;
 mod record;
 mod rig;

@@ -1,5 +1,6 @@
 //! Plants judged: each is put into a copy of the site, which is checked as `interlock check` does.
 
+use crate::copied::copy;
 use crate::plant::{Place, Plant};
 use model::{Clock, Finding, Sources, Timestamp};
 use std::path::{Path, PathBuf};
@@ -127,17 +128,4 @@ fn told(name: &str, wanted: Option<&Place>, found: &[Seen]) -> String {
 
 fn original() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/omega")
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("read") {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

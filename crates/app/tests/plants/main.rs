@@ -19,6 +19,8 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "a test copies a site")]
 
+#[path = "../laws/copied.rs"]
+mod copied;
 mod judge;
 mod plant;
 

@@ -3,10 +3,10 @@
 
 use crate::rig::{Rig, block, rig, text, told, with_env, with_stdin};
 use clients::Shell;
-use model::{Ask, Exec, ExecReply, Target, Wire};
+use model::{Ask, Digest, Exec, ExecReply, Target, Wire};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const STAND_IN: &str = r#"#!/bin/sh
 echo "$0 $*" | head -1 >> calls
@@ -17,6 +17,9 @@ case $name in
   gone) echo "ssh: connect to host gone port 22: No route to host" >&2; exit 255;;
   drops) head -c 20 | sh -c "$*"; echo "Connection to drops closed by remote host." >&2; exit 255;;
   dies) echo "$*" | sed 's/echo "interlock-status.*/exit 255'"'"'/' > cmd; exec sh cmd;;
+  unreaped) export COMMAND="$*"; exec 3<&0
+    sh -c 'echo $$ > parent; sh -c "exec $COMMAND" <&3 3<&- & exec sleep 600 <&- >&- 2>&- 3<&-' &
+    until [ -e begun ]; do sleep 0.02; done; exit 255;;
 esac
 mkdir -p remote; cd remote
 env -i PATH="$PATH" HOME=/nonexistent WHO="$name" "${LOGIN_SHELL:-sh}" -c "$*"
@@ -166,6 +169,53 @@ fn a_timeout_here_says_that_the_other_side_may_go_on() {
     let reply = rig.ask(exec).unwrap();
     let note = "[interlock] stopped at its timeout; what it started on host:h may still run\n";
     assert_eq!((reply.status, text(&reply.stdout), text(&reply.stderr)), (None, "x\n", note));
+}
+
+/// A process that is gone when the test is, also by a panic.
+struct Parent(String);
+
+impl Drop for Parent {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("kill").args(["-9", &self.0]).status();
+    }
+}
+
+/// The states of the processes that go by the name of this run.
+fn receivers(run: &Digest) -> String {
+    let name = format!(" (il-{}) ", run.short());
+    let entries = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let stats = entries.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+    stats.filter_map(|stat| stat.split_once(&name)?.1.chars().next()).collect()
+}
+
+/// What sshd leaves when its session is killed: a block with a parent that never asks how it ended.
+#[test]
+fn a_block_is_at_work_until_its_end_whoever_asks_for_its_status() {
+    let mut rig = far();
+    let run = Digest::of(rig.folder.path().display().to_string().as_bytes());
+    rig.config.run = Some(run.clone());
+    rig.config.linger = Duration::from_millis(20);
+    let script = "touch begun; exec >/dev/null 2>&1; until [ -e go ]; do sleep 0.02; done";
+    rig.ask(on("host:unreaped", block(script))).unwrap_err();
+    let at = |file: &str| rig.folder.path().join(file);
+    let _parent = Parent(std::fs::read_to_string(at("parent")).unwrap().trim().to_owned());
+    let until = |what: &str, holds: &dyn Fn() -> bool| {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !holds() {
+            assert!(Instant::now() < deadline, "{what} does not come");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let told = rig.ask(on("host:h", block("touch ran"))).unwrap_err().to_string();
+    assert!(told.contains("still runs there (process "), "{told}");
+    std::fs::write(at("go"), "").unwrap();
+    until("its end", &|| receivers(&run) == "Z");
+    assert_eq!(run_on(&rig, "echo on"), "on\n");
+    assert_eq!(receivers(&run), "Z", "it is there still, and is no block at work");
+}
+
+fn run_on(rig: &Rig, script: &str) -> String {
+    text(&run(rig, "host:h", script).stdout).to_owned()
 }
 
 #[test]

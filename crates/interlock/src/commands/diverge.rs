@@ -1,5 +1,7 @@
 use crate::args::{DivergeArgs, Format};
 use crate::clock::MachineClock;
+use crate::consent;
+use crate::halt::Halt;
 use crate::interrupt::Interrupt;
 use crate::surroundings::operator;
 use crate::terminal::{Exit, Terminal};
@@ -29,7 +31,11 @@ pub fn run(args: &DivergeArgs, terminal: &mut Terminal) -> Result<Exit, AppError
         }
         interrupt.pause(LOOK)
     };
-    let noted = diverge(&request, &MachineClock, &mut wait)?;
+    let mut own = || {
+        let halt = Halt::listen().map_err(|why| AppError::Signals(why.to_string()))?;
+        consent::own(&args.key.path(), &halt)
+    };
+    let noted = diverge(&request, &MachineClock, &mut own, &mut wait)?;
     match args.format {
         Format::Text => terminal.print(&views::terminal::noted(&noted)),
         Format::Json => terminal.print(&views::json::text(&views::json::divergence(&noted, &request))?),

@@ -80,7 +80,8 @@ impl Pipe for String {}
 fn changed(lab: &Lab, happens: impl FnOnce() -> String) -> String {
     lab.write("home/box/made", "somebody else's");
     let message = happens();
-    assert_eq!(std::fs::read_to_string(lab.path("home/box/made")).expect("read"), "somebody else's");
+    let made = std::fs::read_to_string(lab.path("home/box/made"));
+    assert_eq!(made.unwrap_or_default(), "somebody else's", "what was answered: {message}");
     std::fs::remove_file(lab.path("home/box/made")).expect("taken away");
     message
 }

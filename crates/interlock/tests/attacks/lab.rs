@@ -216,6 +216,11 @@ impl Lab {
         format!("run {} ops-paint --state {}", self.path("site").display(), self.path("state").display())
     }
 
+    /// The same, for a site that says itself where its journal is.
+    pub fn line_without_state(&self) -> String {
+        format!("run {} ops-paint", self.path("site").display())
+    }
+
     /// The run at a terminal.
     pub fn terminal(&self) -> Terminal {
         let home = self.path("home");
@@ -279,9 +284,16 @@ impl Lab {
         let text = message.replace(&*self.folder.path().to_string_lossy(), "LAB");
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
         let text = text.replace(&format!(" on {}", host.trim()), " on HOST");
+        let text: String = text.split_inclusive([' ', '\n']).map(plain_time).collect();
         let words = text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
         words.map(plain_word).collect::<String>().replace("sha256:HEX", "HEX")
     }
+}
+
+fn plain_time(word: &str) -> String {
+    let bare = word.trim_end_matches([' ', '\n', ',', ':', ';', ')']);
+    let is_time = bare.len() > 10 && bare.parse::<Timestamp>().is_ok();
+    if is_time { word.replace(bare, "TIME") } else { word.to_owned() }
 }
 
 /// A digest, a commit or a time becomes a word that says what it is.

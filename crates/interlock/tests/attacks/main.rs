@@ -5,8 +5,12 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests write files and start processes")]
 
+#[path = "../../../store/tests/journal/cluster.rs"]
+#[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
+mod cluster;
 mod lab;
 mod page;
+mod pair;
 #[path = "../it/terminal.rs"]
 mod terminal;
 
@@ -41,7 +45,7 @@ macro_rules! families {
     };
 }
 
-families! { approvals, people, books, values, evidence, journal, clock, writers }
+families! { approvals, signed, people, books, values, evidence, pasted, secrets, journal, clock, writers, lease }
 
 #[test]
 fn there_are_sixty_attempts_or_more() {

@@ -11,15 +11,15 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const RUN: &str = "live-ops-paint-1";
+pub const RUN: &str = "live-ops-paint-1";
 
 /// A lab whose site names Ada, who runs, and Bob; Bob has a checkout of his own.
-struct Pair {
-    lab: Lab,
+pub struct Pair {
+    pub lab: Lab,
 }
 
 impl Pair {
-    fn with(more: &str, book: &str) -> Pair {
+    pub fn with(more: &str, book: &str) -> Pair {
         let lab = Lab::with(book);
         let pair = Pair { lab };
         let keys = ["ada", "bob"].map(|person| {
@@ -46,12 +46,12 @@ impl Pair {
         pair
     }
 
-    fn path(&self, below: &str) -> String {
+    pub fn path(&self, below: &str) -> String {
         self.lab.path(below).to_string_lossy().into_owned()
     }
 
     /// Ada starts or goes on with the run.
-    fn runs(&self, more: &str) -> Terminal {
+    pub fn runs(&self, more: &str) -> Terminal {
         self.lab.at_terminal(&format!("--key {} {more}", self.path("ada")))
     }
 
@@ -69,7 +69,7 @@ impl Pair {
         terminal.end()
     }
 
-    fn store(&self) -> Connection {
+    pub fn store(&self) -> Connection {
         Connection::open(self.lab.path("state/journal.db")).expect("opened")
     }
 
@@ -87,7 +87,7 @@ impl Pair {
     }
 
     /// What the run offers now, in the form that is signed.
-    fn asked(&self) -> Asked {
+    pub fn asked(&self) -> Asked {
         let events = self.lab.journal("show");
         let events = events["events"].as_array().expect("a list");
         let digest = |value: &Value| Digest::parse(value.as_str().expect("a text")).expect("a digest");
@@ -100,14 +100,14 @@ impl Pair {
         }
     }
 
-    fn key(&self, person: &str) -> SigningKey {
+    pub fn key(&self, person: &str) -> SigningKey {
         let text = std::fs::read_to_string(self.lab.path(person)).expect("read");
         let file: Value = serde_json::from_str(&text).expect("a key file");
         let seed = Secret::new(file["seed"].as_str().expect("a seed").to_owned());
         SigningKey::of_seed(&seed).expect("a key")
     }
 
-    fn verified(&self, more: &[&str]) -> Run {
+    pub fn verified(&self, more: &[&str]) -> Run {
         let state = self.path("state");
         let args = ["journal", "verify", "--format", "json", "--state", &state];
         interlock(&[&args[..], more].concat())

@@ -219,7 +219,7 @@ fn files_for_secrets_are_looked_at_before_anything_runs() {
     let file = file.display();
     for (given, why) in [
         (format!("typed={file}"), "its mode is 0644"),
-        (format!("typed={file}x"), "No such file"),
+        (format!("typed={file}x"), "there is no such file"),
         (format!("nobody={file}"), "known: typed, filed, printed, late"),
         ("typed".to_owned(), "give the id of the block and the path of a file"),
     ] {

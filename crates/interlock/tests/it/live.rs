@@ -90,6 +90,12 @@ impl Lab {
         self.git(&["commit", "-q", "-m", "a"]);
     }
 
+    /// Commits a text as the site.
+    pub fn site(&self, text: &str) {
+        std::fs::write(self.path("site/site.yaml"), text).expect("written");
+        self.commit();
+    }
+
     pub fn line(&self, more: &str) -> String {
         let binary = env!("CARGO_BIN_EXE_interlock");
         let (site, state) = (self.path("site"), self.path("state"));

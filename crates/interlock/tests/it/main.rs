@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
 mod approve;
+mod audit;
 mod bad_input;
 mod canary;
 mod check;
@@ -12,6 +13,7 @@ mod decisions;
 mod disk;
 mod divergence;
 mod explain_rule;
+mod faulty;
 mod fix;
 mod hosts;
 mod journal;

@@ -150,6 +150,22 @@ fn a_link_that_goes_down_is_noticed_and_looked_at_when_it_is_up() {
 }
 
 #[test]
+fn a_session_that_is_cut_off_is_looked_at() {
+    let Some(hosts) = Hosts::with(&book(WAIT_AND_ADD)) else { return };
+    let terminal = in_mid_mutation(&hosts);
+    assert!(hosts.kill("alpha", "sshd: root") > 0, "the session was there");
+    let (status, screen) = terminal.end();
+    assert_eq!(status, 3, "{screen}");
+    assert!(screen.contains("paint_alpha was started, and its look could not be measured"), "{screen}");
+    assert!(screen.contains("still runs there (process "), "{screen}");
+    is_still_at_it(&hosts);
+    hosts.touch("alpha", "go");
+    hosts.until_idle("alpha");
+    holds(&hosts, &["paint_beta", "paint_gamma"]);
+    assert_eq!(hosts.starts("paint_alpha"), 1);
+}
+
+#[test]
 fn one_ctrl_c_lets_the_host_finish() {
     let Some(hosts) = Hosts::with(&book(WAIT_AND_ADD)) else { return };
     let mut terminal = in_mid_mutation(&hosts);
@@ -160,6 +176,24 @@ fn one_ctrl_c_lets_the_host_finish() {
     assert_eq!(status, 3, "{screen}");
     ended_and_stopped(&hosts);
     holds(&hosts, &["paint_beta", "paint_gamma"]);
+}
+
+#[test]
+fn a_second_ctrl_c_says_what_is_unknown() {
+    let Some(hosts) = Hosts::with(&book(WAIT_AND_ADD)) else { return };
+    let mut terminal = in_mid_mutation(&hosts);
+    terminal.type_in("\u{3}");
+    terminal.wait_for("Ctrl-C again stops at once");
+    terminal.type_in("\u{3}");
+    let (status, screen) = terminal.end();
+    assert_eq!(status, 3, "{screen}");
+    assert!(screen.contains("paint_alpha was stopped by hand, and how far it came is not known"), "{screen}");
+    assert_eq!(hosts.told().last().map(String::as_str), Some("step-started paint_alpha"));
+    is_still_at_it(&hosts);
+    hosts.touch("alpha", "go");
+    hosts.until_idle("alpha");
+    holds(&hosts, &["paint_beta", "paint_gamma"]);
+    assert_eq!(hosts.starts("paint_alpha"), 1);
 }
 
 #[test]

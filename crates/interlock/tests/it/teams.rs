@@ -115,8 +115,15 @@ fn a_colleague_waits_for_a_run_and_takes_it_over_when_its_process_is_dead() {
     terminal.end();
     std::fs::write(lab.path("home/go"), "").expect("written");
     team.run_out();
-    let over = lab.without_terminal("--format json");
+    let over = lab.without_terminal("");
     assert_eq!((over.status, lab.made().as_str()), (0, "blue\n"), "{}{}", over.stdout, over.stderr);
+    let after = format!("run resumed: by ada, after {holder}, who had the right to write from 20");
+    assert!(over.stdout.contains(&after), "{after}: {}", over.stdout);
+    assert!(
+        over.stdout.contains("unknown: how far paint came, which was started at 20"),
+        "what nobody can know: {}",
+        over.stdout
+    );
     let told = team.told();
     assert_eq!((count(&told, "step-started paint"), count(&told, "run-resumed")), (1, 1), "{told:?}");
     let token = team.cluster.sql(&team.database).one("SELECT token FROM interlock.lease");

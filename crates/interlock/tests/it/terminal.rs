@@ -71,19 +71,12 @@ impl Terminal {
 
     /// The process at the terminal.
     pub fn process(&self) -> u32 {
-        let script = self.child.id();
-        let entries = std::fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
-        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        let parent = |pid: u32| {
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-            stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok()
-        };
-        pids.into_iter().find(|pid| parent(*pid) == Some(script)).expect("it runs")
+        *children(self.child.id()).first().expect("it runs")
     }
 
     /// Kills the process at the terminal, which cannot do anything about it, and waits for its end.
     pub fn kill(self) {
-        let _ = Command::new("kill").args(["-9", &self.process().to_string()]).status();
+        kill(self.process());
         self.end();
     }
 
@@ -117,4 +110,38 @@ impl Terminal {
         std::thread::sleep(Duration::from_millis(50));
         (status.code().unwrap_or(-1), self.screen())
     }
+}
+
+/// A test that fails leaves nobody at a terminal: what runs there is ended, and every block that it began.
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            below(self.child.id()).into_iter().for_each(kill);
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// The processes that a process began, and theirs.
+fn below(pid: u32) -> Vec<u32> {
+    let mut found = children(pid);
+    let theirs: Vec<u32> = found.iter().flat_map(|child| below(*child)).collect();
+    found.extend(theirs);
+    found
+}
+
+fn children(of: u32) -> Vec<u32> {
+    let entries = std::fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let parent = |pid: u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok()
+    };
+    pids.filter(|pid| parent(*pid) == Some(of)).collect()
+}
+
+fn kill(pid: u32) {
+    // It may be gone already.
+    let _ = Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status();
 }

@@ -50,6 +50,9 @@ struct Known {
 
 pub(super) struct Builder<'t> {
     file: FileId,
+    /// The text as it is, which places are in.
+    whole: &'t str,
+    /// The text as it is read: of the same length, with blanks where a line was left out.
     text: &'t str,
     /// Byte offset of every character, when some are longer than a byte.
     offsets: Option<Vec<u32>>,
@@ -68,10 +71,11 @@ struct Anchored {
 }
 
 impl<'t> Builder<'t> {
-    pub(super) fn new(file: FileId, text: &'t str) -> Builder<'t> {
+    pub(super) fn new(file: FileId, whole: &'t str, text: &'t str) -> Builder<'t> {
         let offsets = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at as u32).collect());
         Builder {
             file,
+            whole,
             text,
             offsets,
             stack: vec![],
@@ -123,11 +127,13 @@ impl<'t> Builder<'t> {
         self.parsed
     }
 
+    /// Byte offset of a character. A blank may stand for a part of a longer character: its place is that character's.
     fn offset(&self, index: usize) -> usize {
-        match &self.offsets {
+        let at = match &self.offsets {
             Some(offsets) => offsets.get(index).map_or(self.text.len(), |&at| at as usize),
             None => index.min(self.text.len()),
-        }
+        };
+        self.whole.floor_char_boundary(at)
     }
 
     /// Takes one event; false when the text is given up.

@@ -136,9 +136,28 @@ fn ten_findings_come_through_after_each_kind_of_typo() {
     }
 }
 
+/// Where a letter of two bytes was left out, two blanks are read: a place in the midst of them is the letter's.
+#[test]
+fn places_in_a_line_that_was_left_out_are_those_of_its_letters() {
+    let text = "|1\n\u{fc}";
+    let parsed = parse(FileId(0), text);
+    let spans = parsed.documents.iter().map(|node| node.span).chain(parsed.findings.iter().map(|f| f.at));
+    let written: Vec<_> = spans.map(|span| text.get(span.range())).collect();
+    assert_eq!(written, [Some("\u{fc}"), Some("")]);
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_read(text in "[-a-c0-2:\\[\\]{}&*!|>'\"#,? \n\t\u{fc}]{0,80}") {
-        parse(FileId(0), &text);
+        let parsed = parse(FileId(0), &text);
+        let mut rest: Vec<&Node> = parsed.documents.iter().collect();
+        while let Some(node) = rest.pop() {
+            proptest::prop_assert!(text.get(node.span.range()).is_some(), "{:?}", node.span);
+            rest.extend(node.items());
+            rest.extend(node.entries().iter().flat_map(|entry| [&entry.key, &entry.value]));
+        }
+        for finding in &parsed.findings {
+            proptest::prop_assert!(text.get(finding.at.range()).is_some(), "{finding:?}");
+        }
     }
 }

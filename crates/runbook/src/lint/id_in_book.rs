@@ -26,8 +26,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
         let commands = view.commands(block);
         let of_maas = |calling: &Calling| calling.name.starts_with("maas.");
         let maas = block.call.as_ref().is_some_and(of_maas)
-            || commands.iter().any(|command| command.words().contains(&"maas"));
-        for command in &commands {
+            || commands.iter().any(|command| command.words.contains(&"maas"));
+        for command in commands {
             for id in ids(command, maas) {
                 let message = format!("{id} is an id of this one cloud, as it is today");
                 let finding = Finding::error("id-in-book", command.place(id), message).help(
@@ -40,7 +40,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
 }
 
 fn ids<'c>(command: &'c Command<'_>, maas: bool) -> Vec<&'c str> {
-    let words = command.words();
+    let words = &command.words;
     let mut ids: Vec<&str> = words.iter().copied().filter(|word| is_uuid(word)).collect();
     if !maas {
         return ids;

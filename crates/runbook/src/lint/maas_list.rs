@@ -6,7 +6,7 @@ use model::Finding;
 pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
     for block in view.bash() {
         for command in view.commands(block) {
-            let words = command.words();
+            let words = &command.words;
             let prints = words.windows(2).any(|pair| pair == ["maas", "list"]);
             if prints {
                 let finding = Finding::error("maas-list", command.place("maas"), "maas list prints API keys")

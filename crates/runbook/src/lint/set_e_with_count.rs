@@ -9,13 +9,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
         let commands = view.commands(block);
         let counts = commands.iter().any(|command| {
             let guarded = command.text.contains("|| true");
-            let words = command.words();
+            let words = &command.words;
             let counting =
                 |word: &str| word.starts_with('-') && !word.starts_with("--") && word.contains('c');
             !guarded && words.windows(2).any(|pair| matches!(pair, ["grep", flags] if counting(flags)))
         });
         let ends = commands.iter().find(|command| {
-            let words = command.words();
+            let words = &command.words;
             words
                 .windows(2)
                 .any(|pair| matches!(pair, ["set", flags] if flags.starts_with('-') && flags.contains('e')))

@@ -7,8 +7,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
     for block in view.bash() {
         let commands = view.commands(block);
         let mut loops = 0_usize;
-        for command in &commands {
-            let words = command.words();
+        for command in commands {
+            let words = &command.words;
             loops += words.iter().filter(|word| **word == "do").count();
             let asks = words.iter().any(|word| matches!(*word, "ssh"))
                 && !words.windows(2).any(|pair| pair == ["juju", "ssh"]);

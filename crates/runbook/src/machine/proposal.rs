@@ -114,9 +114,11 @@ impl Proposal {
     }
 }
 
-/// What makes a block grave.
-pub(super) fn grave_of(block: &Block) -> BTreeSet<Grave> {
-    grave(block.caution.is_some(), block.confirm.is_some(), block.secret.is_some())
+impl Block {
+    /// What makes it grave.
+    pub fn grave(&self) -> BTreeSet<Grave> {
+        grave(self.caution.is_some(), self.confirm.is_some(), self.secret.is_some())
+    }
 }
 
 fn grave(caution: bool, confirm: bool, secret: bool) -> BTreeSet<Grave> {

@@ -1,6 +1,5 @@
 //! Consents that are given elsewhere: signed by a person whom the site names, posted, and admitted here or refused.
 
-use super::proposal::grave_of;
 use super::state::State;
 use super::{Approval, Approver, Proposal};
 use crate::facts::elapsed;
@@ -143,6 +142,6 @@ impl State {
         if self.seals.contains(&seal.signature) {
             return Err(Refusal::SealUsed(seal.by.clone()));
         }
-        other_person(rules, seal, &grave_of(block), &self.runner)
+        other_person(rules, seal, &block.grave(), &self.runner)
     }
 }

@@ -159,7 +159,7 @@ impl State {
             EventKind::StepFinished { block, verdict, note, .. } => {
                 self.finished(plan, block, *verdict, note.as_deref(), seq)?;
             }
-            EventKind::RunResumed { operator } => {
+            EventKind::RunResumed { operator, .. } => {
                 self.round = seq;
                 self.runner.clone_from(operator);
                 // It was given to the process that is gone. An approval does not travel in a file (law 4).

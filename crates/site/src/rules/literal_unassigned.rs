@@ -1,10 +1,10 @@
-use super::literals::{What, is_mentioned, literals, vip_options};
 use crate::context::Context;
+use crate::literals::{VipOptions, What, is_mentioned};
 use crate::rule::{Rule, Sink};
 use crate::site::Plane;
 use ipnet::{IpNet, Ipv4Net};
 use model::yaml::{Node, Value};
-use model::{Severity, Span};
+use model::Severity;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -28,15 +28,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let declared = declared(context);
     let networks: Vec<Ipv4Net> = networks(context).collect();
-    for &file in context.committed.iter().filter(|&&file| Some(file) != context.inputs.site) {
-        let Some(source) = context.inputs.sources.get(file) else { continue };
-        let mut set_elsewhere = None;
-        for (start, length, what) in literals(&source.text) {
-            let Some(message) = stale(context, &declared, &networks, what) else { continue };
-            let options = set_elsewhere.get_or_insert_with(|| vip_options(context, file));
-            if !options.iter().any(|option| option.range().contains(&start)) {
-                sink.report(Span::new(file, start, start + length), message);
-            }
+    let mut options = VipOptions::default();
+    for literal in context.literals() {
+        let Some(message) = stale(context, &declared, &networks, literal.what) else { continue };
+        if !options.hold(context, literal.span) {
+            sink.report(literal.span, message);
         }
     }
 }

@@ -1,5 +1,5 @@
-use super::literals::{What, literals};
 use crate::context::Context;
+use crate::literals::What;
 use crate::rule::{Rule, Sink};
 use ipnet::IpNet;
 use model::Severity;
@@ -23,15 +23,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut used = vec![false; mentions.len()];
-    for &file in context.committed.iter().filter(|&&file| Some(file) != context.inputs.site) {
-        let Some(source) = context.inputs.sources.get(file) else { continue };
-        for (_, _, what) in literals(&source.text) {
-            for ((network, _), used) in mentions.iter().zip(&mut used) {
-                *used |= match what {
-                    What::Address(address) => network.value.contains(&IpAddr::V4(address)),
-                    What::Network(named) => network.value.contains(&IpNet::V4(named)),
-                };
-            }
+    for literal in context.literals() {
+        for ((network, _), used) in mentions.iter().zip(&mut used) {
+            *used |= match literal.what {
+                What::Address(address) => network.value.contains(&IpAddr::V4(address)),
+                What::Network(named) => network.value.contains(&IpNet::V4(named)),
+            };
         }
     }
     for ((network, what), _) in mentions.iter().zip(used).filter(|(_, used)| !used) {

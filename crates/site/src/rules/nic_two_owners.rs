@@ -175,8 +175,8 @@ fn bridges(context: &Context<'_>) -> BTreeMap<String, Span> {
 mod tests {
     use crate::fixture::Fixture;
 
-    const CHASSIS: &str = "applications:\n  ovn-chassis:\n    charm: ovn-chassis\n    options: {ovn-bridge-mappings: \"p:br-ex\", bridge-interface-mappings: \"br-ex:52:54:00:00:00:01\"}\n    \
-        bindings: {\"\": metal}\nrelations: [[\"ovn-chassis:certificates\", \"vault:certificates\"]]\n";
+    const CHASSIS: &str = "applications:\n  chassis:\n    charm: ovn-dedicated-chassis\n    options: {ovn-bridge-mappings: \"p:br-ex\", bridge-interface-mappings: \"br-ex:52:54:00:00:00:01\"}\n    \
+        channel: 24.03/stable\n    num_units: 1\n    to: [\"9\"]\n    bindings: {\"\": metal}\nrelations: [[\"chassis:certificates\", \"vault:certificates\"]]\n";
 
     fn nic(now: &str) -> Fixture {
         Fixture::healthy().with("site.yaml", "enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-ex}", now)
@@ -205,33 +205,14 @@ mod tests {
     #[test]
     fn a_nic_that_a_chassis_takes_by_its_mac_is_owned_by_ovs() {
         let nic = |rest: &str| format!("enp1s0: {{plane: provider, address: 10.12.4.41, mac: \"52:54:00:00:00:01\"{rest}}}");
-        insta::assert_snapshot!(with_chassis(&nic("")), @"
-        overlays/chassis.yaml:2:3 warning channel-unpinned ovn-chassis has no channel
-        overlays/chassis.yaml:2:3 warning subordinate-unrelated ovn-chassis is a subordinate of nothing
-        overlays/chassis.yaml:4:75 error nic-two-owners OVS owns enp1s0 of openstack1, and Juju would bridge it for the container of glance in space provider [bundle.yaml:32:35 glance binds provider]
-        ");
-        insta::assert_snapshot!(with_chassis(&nic(", owner: juju")), @"
-        site.yaml:36:87 error nic-two-owners enp1s0 of openstack1 belongs to juju, and OVS takes it into br-ex [overlays/chassis.yaml:4:75 OVS takes it here]
-        overlays/chassis.yaml:2:3 warning channel-unpinned ovn-chassis has no channel
-        overlays/chassis.yaml:2:3 warning subordinate-unrelated ovn-chassis is a subordinate of nothing
-        ");
-        insta::assert_snapshot!(with_chassis(&nic(", owner: ovs, bridge: br-prov")), @"
-        site.yaml:36:100 error nic-two-owners enp1s0 of openstack1 is in bridge br-prov, and OVS takes it into br-ex [overlays/chassis.yaml:4:75 OVS takes it here]
-        overlays/chassis.yaml:2:3 warning channel-unpinned ovn-chassis has no channel
-        overlays/chassis.yaml:2:3 warning subordinate-unrelated ovn-chassis is a subordinate of nothing
-        ");
-        insta::assert_snapshot!(with_chassis(&nic(", owner: ovs, bridge: br-ex")), @"
-        overlays/chassis.yaml:2:3 warning channel-unpinned ovn-chassis has no channel
-        overlays/chassis.yaml:2:3 warning subordinate-unrelated ovn-chassis is a subordinate of nothing
-        ");
+        insta::assert_snapshot!(with_chassis(&nic("")), @"overlays/chassis.yaml:4:75 error nic-two-owners OVS owns enp1s0 of openstack1, and Juju would bridge it for the container of glance in space provider [bundle.yaml:32:35 glance binds provider]");
+        insta::assert_snapshot!(with_chassis(&nic(", owner: juju")), @"site.yaml:36:87 error nic-two-owners enp1s0 of openstack1 belongs to juju, and OVS takes it into br-ex [overlays/chassis.yaml:4:75 OVS takes it here]");
+        insta::assert_snapshot!(with_chassis(&nic(", owner: ovs, bridge: br-prov")), @"site.yaml:36:100 error nic-two-owners enp1s0 of openstack1 is in bridge br-prov, and OVS takes it into br-ex [overlays/chassis.yaml:4:75 OVS takes it here]");
+        insta::assert_snapshot!(with_chassis(&nic(", owner: ovs, bridge: br-ex")), @"");
     }
 
     #[test]
     fn the_bridge_is_one_that_a_chassis_has() {
-        insta::assert_snapshot!(with_chassis("enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-x}"), @"
-        site.yaml:36:74 error nic-two-owners enp1s0 of openstack1 is in bridge br-x, which no chassis of the bundle has [overlays/chassis.yaml:4:37 bridge br-ex]
-        overlays/chassis.yaml:2:3 warning channel-unpinned ovn-chassis has no channel
-        overlays/chassis.yaml:2:3 warning subordinate-unrelated ovn-chassis is a subordinate of nothing
-        ");
+        insta::assert_snapshot!(with_chassis("enp1s0: {plane: provider, address: 10.12.4.41, owner: ovs, bridge: br-x}"), @"site.yaml:36:74 error nic-two-owners enp1s0 of openstack1 is in bridge br-x, which no chassis of the bundle has [overlays/chassis.yaml:4:37 bridge br-ex]");
     }
 }

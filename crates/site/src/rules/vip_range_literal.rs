@@ -1,8 +1,8 @@
-use super::literals::{What, is_mentioned, literals, vip_options};
 use crate::context::Context;
+use crate::literals::{VipOptions, What, is_mentioned};
 use crate::rule::{Rule, Sink};
 use crate::site::Range;
-use model::{Severity, Span};
+use model::Severity;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -28,25 +28,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let ends = ranges.iter().flat_map(|range| [range.from.value, range.to.value]);
     let known: BTreeSet<IpAddr> = vips.chain(ends).chain(by_octet(context)).collect();
     // site.yaml is where addresses are declared; what it says of them is checked by other rules.
-    for &file in context.committed.iter().filter(|&&file| Some(file) != context.inputs.site) {
-        let Some(source) = context.inputs.sources.get(file) else { continue };
-        let mut set_elsewhere = None;
-        for (start, length, what) in literals(&source.text) {
-            let What::Address(address) = what else { continue };
-            let ip = IpAddr::V4(address);
-            let Some(range) = ranges.iter().find(|range| range.holds(ip)) else { continue };
-            if known.contains(&ip) || context.claim(ip).is_some() || is_mentioned(context, ip) {
-                continue;
-            }
-            let span = Span::new(file, start, start + length);
-            let options = set_elsewhere.get_or_insert_with(|| vip_options(context, file));
-            if options.iter().any(|option| option.range().contains(&start)) {
-                continue;
-            }
-            let message = format!("{ip} lies in a VIP range, and is no VIP of this bundle");
-            let finding = sink.finding(span, message).related(range.name.span, "the range");
-            sink.push(finding);
+    let mut options = VipOptions::default();
+    for literal in context.literals() {
+        let What::Address(address) = literal.what else { continue };
+        let ip = IpAddr::V4(address);
+        let Some(range) = ranges.iter().find(|range| range.holds(ip)) else { continue };
+        let is_known = known.contains(&ip) || context.claim(ip).is_some() || is_mentioned(context, ip);
+        if is_known || options.hold(context, literal.span) {
+            continue;
         }
+        let message = format!("{ip} lies in a VIP range, and is no VIP of this bundle");
+        let finding = sink.finding(literal.span, message).related(range.name.span, "the range");
+        sink.push(finding);
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Lease {
     cloud: String,
     token: i64,
     term: f64,
+    /// Who had it before, since when and until when.
+    before: Option<String>,
     renewal: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
@@ -46,21 +48,34 @@ struct Row {
     lasts: bool,
 }
 
+impl Row {
+    fn told(&self) -> String {
+        format!("{}, who had the right to write from {} until {}", self.holder, self.since, self.until)
+    }
+}
+
 impl Lease {
+    /// Who had it before, in words; nobody when it is the first of its cloud.
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
     /// Takes the cloud's lease, if nobody has it, and renews it from a thread of its own with a connection of its own:
     /// a run that waits for a person or for a long block keeps it.
     pub fn take(server: &Server, claim: &Claim, term: Duration) -> Result<Lease, JournalError> {
         let cloud = column(&claim.cloud);
         let seconds = term.as_secs_f64();
-        let token = server.ask(async |client| {
+        let (before, token) = server.ask(async |client| {
+            // When the answer to the taking was lost, this is the second look, and finds ourselves.
+            let before = look(client, &cloud).await?.filter(|row| row.holder != claim.holder);
             let params: [(&(dyn ToSql + Sync), Type); 3] =
                 [(&cloud, Type::TEXT), (&column(&claim.holder), Type::TEXT), (&seconds, Type::FLOAT8)];
             match client.query_typed_opt(TAKE, &params).await? {
-                Some(row) => Ok(row.try_get(0)?),
+                Some(row) => Ok((before.map(|row| row.told()), row.try_get(0)?)),
                 None => Err(Trouble::Journal(held(client, server.address(), &cloud, &claim.cloud).await?)),
             }
         })?;
-        let mut lease = Lease { cloud, token, term: seconds, renewal: None };
+        let mut lease = Lease { cloud, token, term: seconds, before, renewal: None };
         lease.renewal = Some(lease.renew(server.address(), term)?);
         Ok(lease)
     }

@@ -102,7 +102,8 @@ fn kind() -> impl Strategy<Value = EventKind> {
         }),
         (text(), text()).prop_map(|(block, note)| EventKind::Undone { block, note }),
         (text(), text()).prop_map(|(reason, author)| EventKind::DivergenceNoted { reason, author }),
-        text().prop_map(|operator| EventKind::RunResumed { operator }),
+        (text(), proptest::option::of(text()))
+            .prop_map(|(operator, after)| EventKind::RunResumed { operator, after }),
         (verdict(), text()).prop_map(|(verdict, reason)| EventKind::RunClosed {
             verdict,
             reason,

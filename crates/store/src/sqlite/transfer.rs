@@ -1,6 +1,6 @@
 //! The SQLite journal as a source of an export, and a transaction of it as the target of an import.
 
-use super::{COLUMNS, SqliteJournal, insert, insert_output, last, link, still_there};
+use super::{COLUMNS, SqliteJournal, insert, insert_output, last, last_behind, link};
 use crate::chain::Link;
 use crate::transfer::{self, Source, Target, Transfer, TransferError};
 use crate::{file, output};
@@ -16,18 +16,16 @@ impl SqliteJournal {
     /// Reads an export into this journal, in one transaction: all of it is durable when this returns, or nothing of
     /// it is there. Other writers wait meanwhile.
     pub fn import(&mut self, lines: &mut dyn BufRead) -> Result<Transfer, TransferError> {
+        self.sync_each_commit(true).map_err(|e| self.failed(&e))?;
         let SqliteJournal { db, path, seen, .. } = self;
         let failed = |e: rusqlite::Error| file::store_error(path, &e);
-        db.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        if let Some(seen) = seen {
-            still_there(path, &transaction, seen)?;
-        }
+        last_behind(path, &transaction, seen.as_ref())?;
         // Dropped without a commit, the transaction is rolled back.
         let transfer = transfer::import(&mut Rows { db: &transaction, path }, lines)?;
         let head = last(path, &transaction)?;
         transaction.commit().map_err(failed)?;
-        *seen = head.map(|event| (event.seq, event.digest));
+        *seen = head;
         Ok(transfer)
     }
 }
@@ -84,7 +82,7 @@ impl Rows<'_> {
 
 impl Target for Rows<'_> {
     fn length(&mut self) -> Result<u64, JournalError> {
-        Ok(last(self.path, self.db)?.map_or(0, |event| event.seq))
+        Ok(last(self.path, self.db)?.map_or(0, |(seq, _)| seq))
     }
 
     fn digest_at(&mut self, seq: u64) -> Result<Option<Digest>, JournalError> {

@@ -50,6 +50,6 @@ pub fn divergence<'a>(noted: &'a Noted, request: &'a Request) -> Divergence<'a> 
         run: &noted.run.0,
         alone: noted.alone,
         reason: &request.reason,
-        author: &request.author,
+        author: &noted.author,
     }
 }

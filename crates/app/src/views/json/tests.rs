@@ -127,8 +127,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let called = crate::calls::calls(Some("juju.run")).expect("a known call");
     let taken = Taken { block: "add-model".to_owned(), by: Back::Undo("remove-model".to_owned()) };
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
-    let noted = Noted { run: ran.run.clone(), alone: false };
     let beside = beside();
+    let noted = Noted { author: beside.author.clone(), run: ran.run.clone(), alone: false };
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),

@@ -13,12 +13,14 @@ pub struct Progress {
     look: Look,
     began: Option<Timestamp>,
     open: Option<(String, Timestamp)>,
+    /// Whether what is open changes the cloud.
+    mutates: bool,
 }
 
 impl Progress {
     /// The progress of a run that has no event yet.
     pub fn new(look: Look) -> Progress {
-        Progress { look, began: None, open: None }
+        Progress { look, began: None, open: None, mutates: false }
     }
 
     /// The lines for the next event, each with its newline; empty for an event that is only worth keeping (facts are
@@ -33,7 +35,7 @@ impl Progress {
                 self.line(&clock, "approve", block, &format!("by {}", escape::line(by)))
             }
             EventKind::StepStarted { block, mutates, .. } => {
-                self.open = Some((block.clone(), event.at));
+                (self.open, self.mutates) = (Some((block.clone(), event.at)), *mutates);
                 self.line(&clock, if *mutates { "RUN" } else { "check" }, block, "")
             }
             EventKind::StepFinished { block, verdict, status, note, .. } => {
@@ -50,12 +52,27 @@ impl Progress {
             EventKind::DivergenceNoted { .. } | EventKind::RunResumed { .. } => {
                 let told = telling::of(&event.kind);
                 let what = self.look.paint(look::OPEN, told.what);
-                format!("{clock:>9}  {what}: {}\n", escape::line(&told.detail))
+                format!("{clock:>9}  {what}: {}\n{}", escape::line(&told.detail), self.unknown(&event.kind))
             }
             EventKind::RunClosed { verdict, reason, .. } => {
                 let said = self.look.paint(look::verdict(*verdict), &verdict.to_string());
                 format!("{clock:>9}  closed: {said}, {}\n", escape::line(reason))
             }
+        }
+    }
+
+    /// What nobody can say when another process goes on with a run: how far the mutation came that was under way.
+    fn unknown(&self, kind: &EventKind) -> String {
+        match &self.open {
+            Some((block, at)) if self.mutates && matches!(kind, EventKind::RunResumed { .. }) => {
+                let (what, block) = (self.look.paint(look::OPEN, "unknown"), escape::line(block));
+                let indent = " ".repeat(11);
+                format!(
+                    "{indent}{what}: how far {block} came, which was started at {at:.0} and has no end in the record; it is \
+                     looked at before anything is repeated\n"
+                )
+            }
+            _ => String::new(),
         }
     }
 

@@ -23,7 +23,7 @@ fn eventful() -> Vec<Event> {
     run.check("1.1/nodes", 2, serde_json::json!(4));
     run.gate("1.1/gate-1", &[(Verdict::Holds, "nodes.size() == 4", &[("nodes", "[...]")])]);
     run.mutate("1.3/deploy", 95);
-    run.record(EventKind::RunResumed { operator: "jens".to_owned() });
+    run.record(EventKind::RunResumed { operator: "jens".to_owned(), after: None });
     let started = EventKind::StepStarted { block: "1.4/dns".to_owned(), mutates: false, proposal: None };
     run.record(started);
     run.record(EventKind::StepFinished {
@@ -158,6 +158,6 @@ fn what_was_moved_is_counted() {
 #[test]
 fn the_index_is_a_markdown_table() {
     let mut open = Script::open("r|0008", None);
-    open.record(EventKind::RunResumed { operator: "jens".to_owned() });
+    open.record(EventKind::RunResumed { operator: "jens".to_owned(), after: None });
     assert_snapshot!(journal::index(&[eventful(), open.events, vec![]]));
 }

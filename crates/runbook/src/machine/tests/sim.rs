@@ -271,7 +271,7 @@ pub(super) fn drawn(kind: &EventKind) -> String {
                 note.as_ref().map_or(String::new(), |note| format!(": {note}"))
             )
         }
-        EventKind::RunResumed { operator } => format!("resumed by {operator}"),
+        EventKind::RunResumed { operator, .. } => format!("resumed by {operator}"),
         EventKind::RunClosed { verdict, reason, .. } => format!("closed {verdict}: {reason}"),
         EventKind::Undone { block, .. } => format!("undone {block}"),
         EventKind::DivergenceNoted { reason, .. } => format!("divergence {reason}"),

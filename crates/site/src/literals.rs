@@ -3,21 +3,43 @@
 use crate::context::Context;
 use ipnet::Ipv4Net;
 use model::yaml;
-use model::{FileId, Span};
+use model::{FileId, Source, Sources, Span};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// One address or network of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     /// An address; one that is written with the length of its network too.
     Address(Ipv4Addr),
     /// A network such as `10.12.4.0/26`.
     Network(Ipv4Net),
 }
 
+/// One of them in a text of the site.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Literal {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// What it is.
+    pub(crate) what: What,
+}
+
+/// Those of all given texts, text by text.
+pub(crate) fn of_texts(sources: &Sources, files: impl Iterator<Item = FileId>) -> Vec<Literal> {
+    let texts = files.filter_map(|file| Some((file, sources.get(file)?)));
+    let of_text = |(file, source): (FileId, &'_ Source)| {
+        let found = literals(&source.text);
+        let placed =
+            found.map(|(start, length, what)| Literal { span: Span::new(file, start, start + length), what });
+        placed.collect::<Vec<_>>()
+    };
+    texts.flat_map(of_text).collect()
+}
+
 /// The IPv4 addresses and networks of a text, each with its byte offset and length. Parts of longer dotted words, such
 /// as versions, are none.
-pub(super) fn literals(text: &str) -> impl Iterator<Item = (usize, usize, What)> {
+fn literals(text: &str) -> impl Iterator<Item = (usize, usize, What)> {
     let is_part = |b: u8| b.is_ascii_digit() || b == b'.';
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -56,13 +78,24 @@ fn network(rest: &str, literal: &str) -> Option<(usize, Ipv4Net)> {
 }
 
 /// Whether the site lets texts name an address although it is nobody's.
-pub(super) fn is_mentioned(context: &Context<'_>, address: IpAddr) -> bool {
+pub(crate) fn is_mentioned(context: &Context<'_>, address: IpAddr) -> bool {
     context.site.mentions.iter().any(|(network, _)| network.value.contains(&address))
 }
 
-/// Where the options `vip` of a bundle's or overlay's text stand. What an overlay puts in the place of such a value is
-/// the VIP; the value itself is of no effect, and no stale text.
-pub(super) fn vip_options(context: &Context<'_>, file: FileId) -> Vec<Span> {
+/// The options `vip` of the bundle and its overlays. What an overlay puts in the place of such a value is the VIP; the
+/// value itself is of no effect, and no stale text. A text is parsed when first asked for.
+#[derive(Default)]
+pub(crate) struct VipOptions(BTreeMap<FileId, Vec<Span>>);
+
+impl VipOptions {
+    /// Whether a place lies in one of them.
+    pub(crate) fn hold(&mut self, context: &Context<'_>, at: Span) -> bool {
+        let options = self.0.entry(at.file).or_insert_with(|| vip_options(context, at.file));
+        options.iter().any(|option| option.range().contains(&(at.start as usize)))
+    }
+}
+
+fn vip_options(context: &Context<'_>, file: FileId) -> Vec<Span> {
     let inputs = context.inputs;
     let is_bundle = inputs.bundle == Some(file) || inputs.overlays.contains(&file);
     let Some(source) = inputs.sources.get(file).filter(|_| is_bundle) else { return vec![] };
