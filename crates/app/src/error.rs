@@ -21,6 +21,14 @@ pub enum AppError {
         /// What to do.
         help: String,
     },
+    /// A fault that cannot be injected here; the rehearsal goes on without it.
+    #[error("the fault {fault} does not fit: {why}")]
+    DoesNotFit {
+        /// The fault.
+        fault: String,
+        /// Why not.
+        why: String,
+    },
     /// A name that the operator gave is not known.
     #[error("there is no {kind} \"{name}\"\n  known: {known}")]
     Unknown {

@@ -22,6 +22,8 @@ pub struct Prepared {
     pub(crate) commit: Commit,
     /// Path from the site's folder, and the book.
     pub books: Vec<(String, Book)>,
+    /// How many of the books are there only because they come before those that were asked for.
+    pub(crate) before: usize,
     /// The declared hardware.
     pub blueprint: Blueprint,
     /// What its files declare: the facts that a run starts with.
@@ -38,6 +40,14 @@ pub struct Prepared {
 
 /// Reads a site. `wanted` are beginnings of book names; none for all books.
 pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
+    let mut site = prepare_with_those_before(path, wanted)?;
+    site.books.retain(|(name, _)| is_named(name, wanted));
+    site.before = 0;
+    Ok(site)
+}
+
+/// Reads a site, with all its books up to the last one that was asked for: each begins where the one before it ends.
+pub fn prepare_with_those_before(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     // Before the texts are read: what changes while they are read shows when the copy is made.
     let digest = path.is_dir().then(|| working_copy::digest(path)).transpose()?;
     let gathered = gather(path, &[])?;
@@ -49,14 +59,19 @@ pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     let site = ::site::read(&inputs).site;
     let plan = bundle::plan(&site.bundle);
     let name = site.name.as_ref().map_or_else(String::new, |name| name.value.clone());
+    let mut books = books(path, &gathered, wanted)?;
+    let named = |(name, _): &(String, Book)| is_named(name, wanted);
+    let (before, last) = (books.iter().position(named), books.iter().rposition(named));
+    books.truncate(last.map_or(0, |last| last + 1));
     Ok(Prepared {
+        before: before.unwrap_or(0),
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
         journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),
         digest,
         commit: git::commit(path),
-        books: books(path, &gathered, wanted)?,
+        books,
         blueprint: ::site::blueprint(&site),
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
         rules: site.approvals.clone(),
@@ -67,11 +82,14 @@ pub fn prepare(path: &Path, wanted: &[String]) -> Result<Prepared, AppError> {
     })
 }
 
+/// Whether a book is one of those asked for.
+fn is_named(name: &str, wanted: &[String]) -> bool {
+    let stem = crate::attempt::stem(name);
+    wanted.is_empty() || wanted.iter().any(|wanted| stem.starts_with(crate::attempt::stem(wanted)))
+}
+
+/// All books of a site, phases before operations.
 fn books(path: &Path, gathered: &Gathered, wanted: &[String]) -> Result<Vec<(String, Book)>, AppError> {
-    let named = |name: &str| {
-        let stem = crate::attempt::stem(name);
-        wanted.is_empty() || wanted.iter().any(|wanted| stem.starts_with(crate::attempt::stem(wanted)))
-    };
     let known: Vec<&str> = gathered.books.iter().map(|(name, _)| name.as_str()).collect();
     if known.is_empty() {
         let help = "books are runbooks/phase-....md and runbooks/ops-....md; nothing was run".to_owned();
@@ -87,7 +105,9 @@ fn books(path: &Path, gathered: &Gathered, wanted: &[String]) -> Result<Vec<(Str
         let source = gathered.sources.get(*file)?;
         Some((name.clone(), runbook::parse_with(*file, &source.text, &calls::catalogue()).book))
     };
-    Ok(gathered.books.iter().filter(|(name, _)| named(name)).filter_map(read).collect())
+    let mut books: Vec<(String, Book)> = gathered.books.iter().filter_map(read).collect();
+    books.sort_by_key(|(name, _)| !crate::attempt::stem(name).starts_with("phase-"));
+    Ok(books)
 }
 
 /// The declared facts in the form of the other room.

@@ -2,14 +2,15 @@
 
 mod left;
 mod scenario;
+mod starts;
 
-use crate::prepare::prepare;
+use crate::prepare::prepare_with_those_before;
 use crate::stage::{FaultCard, Stage};
 use crate::start::holder;
-use crate::views::rehearsal::{FaultRow, Rehearsal};
+use crate::views::rehearsal::{FaultRow, Rehearsal, Unfit};
 use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
-use scenario::Theatre;
+use scenario::{Played, Theatre};
 use std::path::{Path, PathBuf};
 use store::{Claim, Place};
 
@@ -55,7 +56,7 @@ pub fn rehearse(
     watch: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Rehearsal, AppError> {
     let cards = chosen(&stage.faults(), &request.faults)?;
-    let site = prepare(&request.site, &request.books)?;
+    let site = prepare_with_those_before(&request.site, &request.books)?;
     apart(&request.state, &request.site)?;
     // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
     let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
@@ -63,11 +64,32 @@ pub fn rehearse(
     left::of_other_files(request, &site, &mut *journal, wall)?;
     let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let mut rehearsal = site.rehearsal(request.seed);
-    let control = theatre.play(None, watch)?;
+    let (control, mut starts) = theatre.control(watch)?;
     rehearsal.control = control.runs;
     rehearsal.unknown_calls = control.unknown_calls;
+    starts.ask(stage)?;
     for card in &cards {
-        let played = theatre.play(Some(&card.fault), watch)?;
+        let played = match starts.of(&card.fault, site.before) {
+            Ok(start) => theatre.play(&card.fault, start, &starts, watch),
+            Err(why) => Err(AppError::DoesNotFit { fault: card.fault.clone(), why }),
+        };
+        match played {
+            Ok(played) => rehearsal.take(card, played, watch),
+            Err(AppError::DoesNotFit { why, .. }) => {
+                let (fault, layer) = (card.fault.clone(), card.layer.clone());
+                rehearsal.unfit.push(Unfit { fault, layer, why });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    starts.remove();
+    folder::write(&request.state.join("report.html"), views::report::html(&rehearsal).as_bytes())?;
+    Ok(rehearsal)
+}
+
+impl Rehearsal {
+    /// Takes what one fault came to.
+    fn take(&mut self, card: &FaultCard, played: Played, watch: &mut dyn FnMut(Progress<'_>)) {
         let events: Vec<Event> = played.runs.into_iter().flat_map(|run| run.events).collect();
         let noticed = coverage::noticed(&events, played.onset.as_ref());
         let row = FaultRow {
@@ -80,13 +102,11 @@ pub fn rehearse(
             events,
         };
         watch(Progress::Fault(&row));
-        rehearsal.faults.push(row);
+        self.faults.push(row);
         let unknown = played.unknown_calls.into_iter();
-        let new: Vec<String> = unknown.filter(|call| !rehearsal.unknown_calls.contains(call)).collect();
-        rehearsal.unknown_calls.extend(new);
+        let new: Vec<String> = unknown.filter(|call| !self.unknown_calls.contains(call)).collect();
+        self.unknown_calls.extend(new);
     }
-    folder::write(&request.state.join("report.html"), views::report::html(&rehearsal).as_bytes())?;
-    Ok(rehearsal)
 }
 
 /// A journal that lies in the site would change the site with every event.

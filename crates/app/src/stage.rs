@@ -31,6 +31,8 @@ pub struct Play<'a> {
     pub checkout: &'a Path,
     /// Where the twin keeps its world, so that it outlives a crash of ours.
     pub world: &'a Path,
+    /// The world that it begins in; none for the one that the site declares.
+    pub from: Option<&'a Path>,
 }
 
 /// When a fault first took effect.
@@ -62,6 +64,9 @@ pub trait Scene: Sync {
 pub trait Stage {
     /// The faults that can be injected.
     fn faults(&self) -> Vec<FaultCard>;
-    /// A new twin, or, where `play.world` already holds one, that one again.
+    /// Names of the faults that can set in from the stored world on.
+    fn open_to(&self, world: &Path) -> Result<Vec<String>, AppError>;
+    /// A new twin, or, where `play.world` already holds one, that one again. A fault of which the site has nothing is
+    /// [`AppError::DoesNotFit`].
     fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError>;
 }

@@ -9,7 +9,7 @@ use model::{Clock, Seed, Wire};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use twin::socket::{SOCKET, Server};
-use twin::{Edited, Twin};
+use twin::{Edited, Twin, TwinError};
 
 /// Answers as a command of the twin when the binary was called by such a name; gives the exit status then.
 pub fn shim() -> Option<u8> {
@@ -54,7 +54,14 @@ impl Stage for TwinStage {
             looks_like: fault.symptom.to_owned(),
             source: fault.source.to_owned(),
         };
-        twin::faults().iter().map(card).collect()
+        twin::faults().map(card).collect()
+    }
+
+    fn open_to(&self, world: &Path) -> Result<Vec<String>, AppError> {
+        let stored = std::fs::read(world)
+            .map_err(|why| AppError::Unreadable { path: world.to_owned(), why: why.to_string() })?;
+        let names = Twin::open_to(&stored).map_err(stage_error)?;
+        Ok(names.into_iter().map(str::to_owned).collect())
     }
 
     fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
@@ -86,8 +93,16 @@ fn new_twin(play: &Play<'_>) -> Result<Twin, AppError> {
     if let Some(fault) = play.fault {
         TwinStage::edit(fault, play)?;
     }
-    let twin =
-        Twin::new(play.blueprint, &Seed::new(play.seed), play.fault.as_slice()).map_err(stage_error)?;
+    let faults = play.fault.as_slice();
+    let twin = match play.from {
+        None => Twin::new(play.blueprint, &Seed::new(play.seed), faults),
+        Some(from) => {
+            let stored = std::fs::read(from)
+                .map_err(|why| AppError::Unreadable { path: from.to_owned(), why: why.to_string() })?;
+            Twin::fork(&stored, faults)
+        }
+    };
+    let twin = twin.map_err(stage_error)?;
     let world = twin.snapshot().map_err(stage_error)?;
     let fresh = play.world.with_extension("fresh");
     // Half a world under the right name would never be a twin again.
@@ -109,8 +124,13 @@ fn overlay(checkout: &Path) -> Result<PathBuf, AppError> {
     })
 }
 
-fn stage_error(error: impl std::fmt::Display) -> AppError {
-    AppError::Stage(error.to_string())
+fn stage_error(error: TwinError) -> AppError {
+    match error {
+        TwinError::DoesNotFit { fault, why } => {
+            AppError::DoesNotFit { fault: fault.to_owned(), why: why.to_owned() }
+        }
+        error => AppError::Stage(error.to_string()),
+    }
 }
 
 struct TwinScene {

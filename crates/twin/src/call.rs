@@ -10,8 +10,14 @@ pub struct Call {
     pub at: String,
     /// The folder it runs in; relative paths in `argv` start there.
     pub cwd: String,
+    /// The home folder of who runs it.
+    #[serde(default)]
+    pub home: String,
     /// The id of the book's block that it is part of.
     pub block: Option<String>,
+    /// What it reads from its stdin, where its arguments say that it does (`@-`). Never kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stdin: Option<String>,
 }
 
 impl Call {

@@ -110,13 +110,16 @@ impl Scene<'_> {
         ends.filter_map(|end| self.model.apps.get(&end.app)).map(|app| app.charm.as_str())
     }
 
-    /// What is still to be had of the `certificates` relation: a Vault that is not initialised issues none.
+    /// What is still to be had of the `certificates` relation: a Vault without a root CA issues none.
     fn certificates(&self) -> Option<(&'static str, &'static str)> {
         if !self.related("certificates") {
             return Some(("blocked", "'certificates' missing"));
         }
-        let vault = self.charms_at("certificates").any(|charm| charm == "vault");
-        (vault || self.joining()).then_some(("waiting", "'certificates' awaiting server certificate data"))
+        let vault = &self.world.vault;
+        let from_vault = self.charms_at("certificates").any(|charm| charm == "vault");
+        let withheld = vault.root_ca.is_none() || vault.passed_over.contains(&self.unit.name);
+        (from_vault && withheld || self.joining())
+            .then_some(("waiting", "'certificates' awaiting server certificate data"))
     }
 
     /// The machine's host in MAAS, for what a charm sees of the metal.

@@ -1,15 +1,18 @@
 //! The commands that the twin answers: one file each.
 
+mod curl;
 mod date;
 mod flags;
 mod getent;
 mod hostname;
 mod juju;
 mod maas;
+mod openstack;
 mod qemu_img;
 mod resolvectl;
 mod shell;
 mod sleep;
+mod socat;
 mod ssh;
 mod sudo;
 
@@ -19,7 +22,21 @@ use crate::world::juju::Machine;
 
 /// The commands that the twin answers, by the names under which its shim stands on `PATH`.
 pub fn names() -> &'static [&'static str] {
-    &["juju", "maas", "ssh", "sudo", "qemu-img", "getent", "resolvectl", "hostname", "sleep", "date"]
+    &[
+        "juju",
+        "maas",
+        "ssh",
+        "sudo",
+        "qemu-img",
+        "getent",
+        "resolvectl",
+        "hostname",
+        "sleep",
+        "date",
+        "curl",
+        "openstack",
+        "socat",
+    ]
 }
 
 /// One command at work: what it was asked, where, and the world it acts on.
@@ -47,14 +64,17 @@ pub(crate) fn run(world: &mut World, call: &Call, files: &dyn Files) -> CallRepl
 impl Ask<'_> {
     fn dispatch(&mut self, name: &str) -> CallReply {
         match name {
+            "curl" => curl::run(self),
             "date" => date::run(self),
             "getent" => getent::run(self),
             "hostname" => hostname::run(self),
             "juju" => juju::run(self),
             "maas" => maas::run(self),
+            "openstack" => openstack::run(self),
             "qemu-img" => qemu_img::run(self),
             "resolvectl" => resolvectl::run(self),
             "sleep" => sleep::run(self),
+            "socat" => socat::run(self),
             "ssh" => ssh::run(self),
             "sudo" => sudo::run(self),
             _ => self.unknown(127, format!("{name}: command not found\n")),

@@ -1,8 +1,10 @@
 //! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
 
 mod agent_lost;
+mod bring_up;
 mod cluster_count_unset;
 mod controller_unreachable;
+mod core;
 mod data_nic_unlinked;
 mod dns_dead_in_units;
 mod hypervisor_unreachable;
@@ -50,6 +52,8 @@ pub struct Fault {
 enum Act {
     /// It changes the world; the second function says whether it has taken effect by now.
     World(fn(&mut World, &mut Seed), fn(&World) -> bool),
+    /// It makes this go wrong, and has taken effect when something met it.
+    Mishap(Mishap),
     /// It changes a file of the jumphost's working copy; `None` removes the file. The error says why it does not
     /// fit this site.
     File(Edited, fn(&Blueprint, &mut Seed, &str) -> Result<Option<String>, &'static str>),
@@ -86,18 +90,50 @@ pub(crate) struct Injected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Mishap {
     AgentLost,
+    BackendDown,
+    CertificateHookError,
+    CertificateWithheld,
+    ComputeDown,
     ContainerStartFails,
     ControllerUnreachable,
     DnsDead,
+    EndpointElsewhere,
     HookError,
     HostUnreachable,
+    KeystoneSilent,
     MaasUnavailable,
     MachineDeployFails,
     MysqlNoQuorum,
+    OvnAgentDead,
     SilentDeploy,
+    VaultAuthorizeSilent,
+    VaultInitUnheard,
+    VaultRootCaFails,
+    VaultRootCaSilent,
+    VaultSealsAgain,
+    VaultShareTwice,
+    VaultTokenExpired,
+    VaultUnreachable,
+    VaultWrongShare,
+    VolumeDown,
 }
 
-static FAULTS: [Fault; 24] = [
+/// Faults that set in under the same circumstances.
+struct Table {
+    /// Why none of them can set in in this world any more, or yet.
+    fits: fn(&World) -> Result<(), &'static str>,
+    faults: &'static [Fault],
+}
+
+/// Every fault, in the order of the books.
+static TABLES: [Table; 3] = [Table { fits: undeployed, faults: &DEPLOY }, bring_up::TABLE, core::TABLE];
+
+/// Nothing has been deployed.
+fn undeployed(world: &World) -> Result<(), &'static str> {
+    if world.juju.deploys == 0 { Ok(()) } else { Err("the bundle is deployed already") }
+}
+
+static DEPLOY: [Fault; 24] = [
     vip_outside_range::FAULT,
     vip_metal_half_wrong::FAULT,
     vip_duplicate::FAULT,
@@ -125,15 +161,15 @@ static FAULTS: [Fault; 24] = [
 ];
 
 /// All faults that the twin knows.
-pub fn faults() -> &'static [Fault] {
-    &FAULTS
+pub fn faults() -> impl Iterator<Item = &'static Fault> {
+    TABLES.iter().flat_map(|table| table.faults)
 }
 
 /// The fault of that name.
 pub fn fault(name: &str) -> Result<&'static Fault, TwinError> {
-    faults().iter().find(|fault| fault.name == name).ok_or_else(|| TwinError::NoSuchFault {
+    faults().find(|fault| fault.name == name).ok_or_else(|| TwinError::NoSuchFault {
         name: name.to_owned(),
-        known: faults().iter().map(|fault| fault.name).collect::<Vec<_>>().join(", "),
+        known: faults().map(|fault| fault.name).collect::<Vec<_>>().join(", "),
     })
 }
 
@@ -142,7 +178,7 @@ impl Fault {
     pub fn edits(&self) -> Option<Edited> {
         match self.act {
             Act::File(edited, _) => Some(edited),
-            Act::World(..) => None,
+            Act::World(..) | Act::Mishap(_) => None,
         }
     }
 
@@ -150,23 +186,42 @@ impl Fault {
     /// removed, and the text itself when the fault is none of files. Everything else stays as it is, byte by byte.
     pub fn edit(&self, blueprint: &Blueprint, seed: &Seed, text: &str) -> Result<Option<String>, TwinError> {
         match self.act {
-            Act::World(..) => Ok(Some(text.to_owned())),
+            Act::World(..) | Act::Mishap(_) => Ok(Some(text.to_owned())),
             Act::File(_, edit) => edit(blueprint, &mut seed.fork(self.name), text)
                 .map_err(|why| TwinError::DoesNotFit { fault: self.name, why }),
         }
     }
 
-    pub(crate) fn apply(&self, world: &mut World) {
-        if let Act::World(apply, _) = self.act {
-            let mut seed = world.seed.fork(self.name);
-            apply(world, &mut seed);
+    /// Why it cannot set in in this world.
+    pub(crate) fn fits(&self, world: &World) -> Result<(), TwinError> {
+        let table = TABLES.iter().find(|table| table.faults.iter().any(|fault| fault.name == self.name));
+        let fits = table.map_or(Ok(()), |table| (table.fits)(world));
+        fits.map_err(|why| TwinError::DoesNotFit { fault: self.name, why })
+    }
+
+    /// Puts it into a world.
+    pub(crate) fn apply(&self, world: &mut World) -> Result<(), TwinError> {
+        self.fits(world)?;
+        match self.act {
+            Act::World(apply, _) => {
+                let (mut seed, before) = (world.seed.fork(self.name), world.clone());
+                apply(world, &mut seed);
+                if *world == before {
+                    let why = "the site has nothing of the kind that it breaks";
+                    return Err(TwinError::DoesNotFit { fault: self.name, why });
+                }
+            }
+            Act::Mishap(mishap) => world.mishap(mishap),
+            Act::File(..) => {}
         }
         world.injected.push(Injected { fault: self.name.to_owned(), onset: None });
+        Ok(())
     }
 
     fn has_taken_effect(&self, world: &World) -> bool {
         match self.act {
             Act::World(_, took) => took(world),
+            Act::Mishap(mishap) => world.met.contains(&mishap),
             Act::File(..) => true,
         }
     }
@@ -209,11 +264,11 @@ mod tests {
 
     #[test]
     fn every_fault_says_what_it_is_and_names_are_unique() {
-        let names: BTreeSet<&str> = faults().iter().map(|fault| fault.name).collect();
-        assert_eq!(names.len(), faults().len());
+        let names: BTreeSet<&str> = faults().map(|fault| fault.name).collect();
+        assert_eq!(names.len(), faults().count());
         let told = |fault: &Fault| {
             [fault.layer, fault.onset, fault.symptom, fault.source].iter().all(|text| !text.is_empty())
         };
-        assert!(faults().iter().all(told));
+        assert!(faults().all(told));
     }
 }

@@ -17,6 +17,7 @@ mod charm;
 mod command;
 mod error;
 mod faults;
+mod http;
 pub mod jq;
 mod render;
 mod settle;

@@ -1,8 +1,11 @@
 //! How a deploy settles: it decides, once and from the seed, what every machine and unit will be at each second.
 
 mod machines;
+mod react;
 mod relations;
 mod units;
+
+pub(crate) use react::react;
 
 use crate::world::World;
 use crate::world::juju::{App, Model, Relation};

@@ -169,13 +169,22 @@ pub fn shim(name: &str, args: &[String]) -> i32 {
     }
     let cwd = std::env::current_dir().map(|path| path.display().to_string()).unwrap_or_default();
     let argv = std::iter::once(name.to_owned()).chain(args.iter().cloned()).collect();
-    match ask(&Message::Call(Call { argv, at, cwd, block: variable(BLOCK) })) {
+    let stdin = args.iter().any(|arg| arg == "@-" || arg == "stdio").then(given);
+    let home = variable("HOME").unwrap_or_default();
+    match ask(&Message::Call(Call { argv, at, cwd, home, block: variable(BLOCK), stdin })) {
         Ok(reply) => perform(&reply),
         Err(cause) => {
             eprintln!("{name}: cannot reach the twin: {cause}");
             126
         }
     }
+}
+
+/// What is given to the command on its stdin.
+fn given() -> String {
+    let mut bytes = Vec::new();
+    let _ = std::io::stdin().take(LONGEST_CALL / 4).read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The name under which the shim only reports a command that nobody knew.

@@ -20,12 +20,35 @@ impl Twin {
     pub fn new(blueprint: &Blueprint, seed: &Seed, faults: &[&str]) -> Result<Twin, TwinError> {
         let mut world = World::new(blueprint, seed);
         for name in faults {
-            faults::fault(name)?.apply(&mut world);
+            faults::fault(name)?.apply(&mut world)?;
         }
         // What is wrong from the start has its onset before the first block, and not at the first call that could
         // have seen it: a block that reads a file makes no call.
         faults::note_onsets(&mut world, None, 0);
         Ok(Twin { world: Mutex::new(world) })
+    }
+
+    /// The twin that was stored, with these faults in it from now on.
+    ///
+    /// # Errors
+    /// When the bytes are no snapshot of this version, no fault has one of the names, or one cannot set in there.
+    pub fn fork(bytes: &[u8], faults: &[&str]) -> Result<Twin, TwinError> {
+        let mut world: World = serde_json::from_slice(bytes)?;
+        for name in faults {
+            faults::fault(name)?.apply(&mut world)?;
+        }
+        let calls = world.calls;
+        faults::note_onsets(&mut world, None, calls);
+        Ok(Twin { world: Mutex::new(world) })
+    }
+
+    /// The faults that can still set in in the world that was stored.
+    ///
+    /// # Errors
+    /// When the bytes are no snapshot of this version.
+    pub fn open_to(bytes: &[u8]) -> Result<Vec<&'static str>, TwinError> {
+        let world: World = serde_json::from_slice(bytes)?;
+        Ok(faults::faults().filter(|fault| fault.fits(&world).is_ok()).map(|fault| fault.name).collect())
     }
 
     /// Answers one call.

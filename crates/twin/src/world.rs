@@ -6,14 +6,18 @@
 pub(crate) mod address;
 pub(crate) mod juju;
 pub(crate) mod maas;
+pub(crate) mod openstack;
 pub(crate) mod timeline;
+pub(crate) mod vault;
 
 use crate::faults::{Injected, Mishap};
 use juju::Juju;
 use maas::Maas;
 use model::{Blueprint, Seed, Timestamp};
+use openstack::OpenStack;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use vault::Vault;
 
 /// The whole state of a twin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,8 +32,12 @@ pub struct World {
     pub(crate) calls: u64,
     pub(crate) maas: Maas,
     pub(crate) juju: Juju,
+    pub(crate) vault: Vault,
+    pub(crate) openstack: OpenStack,
     /// What goes wrong while the cloud runs.
     pub(crate) mishaps: BTreeSet<Mishap>,
+    /// Those of them that something has met by now.
+    pub(crate) met: BTreeSet<Mishap>,
     /// The faults that were injected, and when each first took effect.
     pub(crate) injected: Vec<Injected>,
     /// Calls that the twin could not answer, in order.
@@ -47,7 +55,10 @@ impl World {
             calls: 0,
             maas: Maas::new(blueprint, seed),
             juju: Juju::new(blueprint, seed, now),
+            vault: Vault::default(),
+            openstack: OpenStack::default(),
             mishaps: BTreeSet::new(),
+            met: BTreeSet::new(),
             injected: Vec::new(),
             unknown: Vec::new(),
         }
@@ -66,6 +77,15 @@ impl World {
     /// Makes this go wrong in this world.
     pub(crate) fn mishap(&mut self, mishap: Mishap) {
         self.mishaps.insert(mishap);
+    }
+
+    /// Whether this goes wrong here and now; then it has set in.
+    pub(crate) fn bites(&mut self, mishap: Mishap) -> bool {
+        let there = self.has(mishap);
+        if there {
+            self.met.insert(mishap);
+        }
+        there
     }
 
     /// Whether this goes wrong in this world.

@@ -1,6 +1,7 @@
 //! One scenario: a twin, and the books on it one after the other.
 
 use super::left::give_up;
+use super::starts::Starts;
 use super::{Progress, Request};
 use crate::attempt::{Attempt, Scenario};
 use crate::drive::{Ports, RehearsalConsent, Unmoved};
@@ -32,29 +33,63 @@ pub(super) struct Played {
 }
 
 impl Theatre<'_> {
-    /// Plays the books on a new twin, or goes on with what an earlier process left open.
+    /// Plays all books without a fault, and keeps what is there before each of them.
+    pub(super) fn control(
+        &mut self,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(Played, Starts), AppError> {
+        let attempt = self.attempt(None, 0)?;
+        let starts = Starts::of_control(&self.request.state, &attempt.folder(), self.site.books.len());
+        let played = self.enact(&attempt, None, 0, &starts, watch)?;
+        Ok((played, starts))
+    }
+
+    /// Plays the books from one on with a fault, in the world that the control began that book in; or goes on with what
+    /// an earlier process left open.
     pub(super) fn play(
         &mut self,
-        fault: Option<&str>,
+        fault: &str,
+        start: usize,
+        starts: &Starts,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Played, AppError> {
-        let attempt = self.attempt(fault)?;
+        let attempt = self.attempt(Some(fault), start)?;
+        self.enact(&attempt, Some(fault), start, starts, watch)
+    }
+
+    fn enact(
+        &mut self,
+        attempt: &Attempt,
+        fault: Option<&str>,
+        start: usize,
+        starts: &Starts,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Played, AppError> {
         watch(Progress::Scenario { fault, resumed: attempt.resumed });
         let folder = self.request.state.join("rehearsals").join(attempt.folder());
         let checkout = folder.join("site");
         let world = folder.join("world.json");
+        let from = fault.map(|_| starts.world(start));
         if !world.is_file() {
             // Nothing has happened in that twin: a copy that was cut short is made again.
-            let _ = std::fs::remove_dir_all(&checkout);
-            working_copy::make(&self.site.folder, &self.site.digest, &checkout)?;
+            let _ = std::fs::remove_dir_all(&folder);
+            match fault {
+                None => working_copy::make(&self.site.folder, &self.site.digest, &checkout)?,
+                Some(_) => crate::folder::copy(&starts.files(start), &folder)?,
+            }
         }
         let blueprint = &self.site.blueprint;
-        let play = Play { blueprint, seed: self.request.seed, fault, checkout: &checkout, world: &world };
+        let seed = self.request.seed;
+        let play = Play { blueprint, seed, fault, checkout: &checkout, world: &world, from: from.as_deref() };
         let scene = self.stage.open(&play)?;
         let wire = StageWire::new(&*scene, &checkout, &folder);
         let mut runs = Vec::new();
-        for (name, book) in &self.site.books {
-            let run = self.run(&attempt.run(name), (name, book), fault, &*scene, &wire, watch)?;
+        for (at, (name, book)) in self.site.books.iter().enumerate().skip(start) {
+            let run = attempt.run(name);
+            if fault.is_none() && self.journal.run(&run)?.is_empty() {
+                starts.keep(at, &folder)?;
+            }
+            let run = self.run(&run, (name, book), fault, &*scene, &wire, watch)?;
             let goes_on = run.verdict.opens();
             runs.push(run);
             if !goes_on {
@@ -69,8 +104,8 @@ impl Theatre<'_> {
     }
 
     /// The attempt to make; one that was left open and cannot be gone on with is closed first.
-    fn attempt(&mut self, fault: Option<&str>) -> Result<Attempt, AppError> {
-        let books = self.site.names();
+    fn attempt(&mut self, fault: Option<&str>, start: usize) -> Result<Attempt, AppError> {
+        let books = self.site.names().split_off(start);
         let scenario = Scenario {
             site: &self.site.digest,
             books: &books,

@@ -10,7 +10,7 @@ mod status;
 mod triage;
 
 use super::place;
-use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord};
+use super::rehearsal::{self, FaultRow, Outcome, Rehearsal, RunRecord};
 use super::story::{Act, Story};
 use model::{Finding, Severity, Sources, Span, Verdict};
 use serde::Serialize;
@@ -150,6 +150,7 @@ pub struct Rehearse<'a> {
     control: Control,
     books: Vec<Book<'a>>,
     faults: Vec<Fault<'a>>,
+    unfit: Vec<Unfit<'a>>,
     unknown_calls: &'a [String],
 }
 
@@ -183,6 +184,13 @@ struct Fault<'a> {
     steps_after: Option<u32>,
 }
 
+#[derive(Debug, Serialize)]
+struct Unfit<'a> {
+    fault: &'a str,
+    layer: &'a str,
+    why: &'a str,
+}
+
 /// The object that `interlock rehearse` prints.
 pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
     Rehearse {
@@ -190,6 +198,7 @@ pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
         control: Control { verdict: rehearsal.control_verdict() },
         books: rehearsal.control.iter().map(book).collect(),
         faults: rehearsal.faults.iter().map(fault).collect(),
+        unfit: rehearsal.unfit.iter().map(unfit).collect(),
         unknown_calls: &rehearsal.unknown_calls,
     }
 }
@@ -223,6 +232,10 @@ fn fault(row: &FaultRow) -> Fault<'_> {
         gate: row.gate.as_deref().filter(|_| noticed),
         steps_after: row.steps_after.filter(|_| noticed),
     }
+}
+
+fn unfit(unfit: &rehearsal::Unfit) -> Unfit<'_> {
+    Unfit { fault: &unfit.fault, layer: &unfit.layer, why: &unfit.why }
 }
 
 /// Any of the objects as text: indented, with a newline at the end.

@@ -78,6 +78,7 @@ pub(crate) fn rehearsal() -> Rehearsal {
         seed: 7,
         control: vec![control()],
         faults: faults(),
+        unfit: vec![],
         unknown_calls: vec!["maas admin rack-controllers read".to_owned()],
         blueprint: blueprint(),
         units: units(),

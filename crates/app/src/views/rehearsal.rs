@@ -13,6 +13,8 @@ pub struct Rehearsal {
     pub control: Vec<RunRecord>,
     /// One row per injected fault, in the order asked for.
     pub faults: Vec<FaultRow>,
+    /// Faults that were asked for and could not be injected, in the order asked for.
+    pub unfit: Vec<Unfit>,
     /// Commands and calls that the twin did not know, each once.
     pub unknown_calls: Vec<String>,
     /// The declared hardware and planes, for the topology.
@@ -63,6 +65,17 @@ pub struct FaultRow {
     pub events: Vec<Event>,
 }
 
+/// A fault that could not be injected: nothing was learnt from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// Name of the fault.
+    pub fault: String,
+    /// The layer of the cloud that it is in.
+    pub layer: String,
+    /// Why not.
+    pub why: String,
+}
+
 /// Whether a fault was noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
@@ -110,9 +123,11 @@ impl Rehearsal {
     }
 
     /// What the whole comes to. A control that does not hold decides, because no gate proves anything in a cloud that
-    /// is broken anyway; then every fault must be caught in time.
+    /// is broken anyway; then every fault must be caught in time. When no fault that was asked for fits, nothing was
+    /// measured.
     pub fn verdict(&self) -> Verdict {
         match self.control_verdict() {
+            Verdict::Holds if self.faults.is_empty() && !self.unfit.is_empty() => Verdict::Unmeasured,
             Verdict::Holds if self.count(Outcome::Caught) < self.faults.len() => Verdict::Fails,
             control => control,
         }

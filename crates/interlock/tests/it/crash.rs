@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 fn start(state: &Path) -> Child {
-    command(&["rehearse", "sites/omega", "--faults", "none", "--format", "json"])
+    command(&["rehearse", "sites/omega", "phase-01", "--faults", "none", "--format", "json"])
         .arg("--state")
         .arg(state)
         .stdout(Stdio::piped())
@@ -133,13 +133,22 @@ killed_after! {
 fn an_open_run_that_is_given_up_is_closed_and_not_forgotten() {
     let state = tempfile::tempdir().expect("a folder");
     assert!(kill_after(state.path(), 10));
-    let child =
-        command(&["rehearse", "sites/omega", "--faults", "none", "--format", "json", "--fresh", "--state"])
-            .arg(state.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
+    let child = command(&[
+        "rehearse",
+        "sites/omega",
+        "phase-01",
+        "--faults",
+        "none",
+        "--format",
+        "json",
+        "--fresh",
+        "--state",
+    ])
+    .arg(state.path())
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .expect("the binary starts");
     assert_eq!(finish(child).json()["control"]["verdict"], "holds");
     let events = events(state.path());
     let closed = events.iter().filter(|event| event["event"] == "run-closed").count();
@@ -155,6 +164,7 @@ fn a_rehearsal_of_a_site_that_was_edited_since_is_closed_and_not_forgotten() {
         command(&["rehearse", "--faults", "none", "--format", "json", "--state"])
             .arg(&state)
             .arg(&site)
+            .arg("phase-01")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

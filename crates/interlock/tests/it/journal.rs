@@ -20,7 +20,7 @@ fn run(args: &[&str], state: &Path) -> Run {
 fn verify_names_the_first_bad_event_and_a_head_shows_a_cut_tail() {
     let folder = tempfile::tempdir().expect("a folder");
     let state = folder.path();
-    assert_eq!(run(&["rehearse", "sites/omega", "--faults", "none"], state).status, 0);
+    assert_eq!(run(&["rehearse", "sites/omega", "phase-01", "--faults", "none"], state).status, 0);
     let good = run(&["journal", "verify"], state).json();
     assert_eq!((&good["schema"], &good["intact"]), (&"interlock.journal/1".into(), &true.into()));
     assert_eq!(good["first_bad"], serde_json::Value::Null);
@@ -49,7 +49,10 @@ fn verify_names_the_first_bad_event_and_a_head_shows_a_cut_tail() {
 #[test]
 fn the_index_names_every_run_with_its_head() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert_eq!(run(&["rehearse", "sites/omega", "--faults", "node-powered-on"], folder.path()).status, 0);
+    assert_eq!(
+        run(&["rehearse", "sites/omega", "phase-01", "--faults", "node-powered-on"], folder.path()).status,
+        0
+    );
     let child = command(&["journal", "index", "--state"])
         .arg(folder.path())
         .stdout(Stdio::piped())
@@ -78,7 +81,7 @@ fn a_journal_that_is_none_is_said_to_be_none() {
 #[test]
 fn a_journal_moves_whole_or_not_at_all() {
     let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    assert_eq!(run(&["rehearse", "sites/omega", "--faults", "none"], from.path()).status, 0);
+    assert_eq!(run(&["rehearse", "sites/omega", "phase-01", "--faults", "none"], from.path()).status, 0);
     let export = |args: &[&str]| {
         let mut command = command(&["journal", "export", "--state"]);
         command.arg(from.path()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped());

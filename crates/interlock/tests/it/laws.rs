@@ -12,7 +12,7 @@ const CONTROL: [&str; 5] = ["rehearse", "--faults", "none", "--format", "json"];
 
 fn control(site: &Path, state: &Path) -> Command {
     let mut command = command(&CONTROL);
-    command.arg("--state").arg(state).arg(site).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg("--state").arg(state).arg(site).arg("phase-01").stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -191,7 +191,7 @@ fn a_reader_that_goes_away_is_no_panic() {
         &["faults"],
         &["--help"],
         &["completions", "bash"],
-        &["rehearse", "sites/omega", "--faults", "none", "--state", &state],
+        &["rehearse", "sites/omega", "phase-01", "--faults", "none", "--state", &state],
         &["journal", "show", "--state", &state],
     ] {
         let mut child = command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");

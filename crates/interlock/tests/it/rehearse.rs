@@ -64,7 +64,7 @@ fn the_control_passes_and_every_fault_is_caught() {
 fn one_seed_replays_and_another_settles_differently_to_the_same_verdict() {
     let states = [(); 3].map(|()| tempfile::tempdir().expect("a folder"));
     let run = |state: &tempfile::TempDir, seed| {
-        rehearse("sites/omega", state.path(), &["--faults", "node-powered-on", "--seed", seed])
+        rehearse("sites/omega", state.path(), &["phase-01", "--faults", "node-powered-on", "--seed", seed])
     };
     let [first, again, other] = [run(&states[0], "7"), run(&states[1], "7"), run(&states[2], "8")];
     assert_eq!(timeless(&first).to_string(), timeless(&again).to_string());
@@ -160,4 +160,33 @@ fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
         assert_eq!(fault["outcome"] == "caught", is_caught, "without {gate}: {fault}");
         assert_eq!(run.status, i32::from(!is_caught), "without {gate}");
     }
+}
+
+#[test]
+fn each_book_begins_where_the_one_before_ended_and_a_fault_where_it_can_still_set_in() {
+    let state = tempfile::tempdir().expect("a folder");
+    let faults = ["--faults", "unseal-share-repeated,certificate-withheld,osd-disk-not-blank"];
+    let run = rehearse("sites/omega", state.path(), &faults);
+    let json = run.json();
+    assert_eq!(json["control"]["verdict"], "holds", "{}\n{}", run.stdout, run.stderr);
+    assert_eq!(json["unknown_calls"], serde_json::json!([]));
+    let gates: Vec<&str> = json["faults"]
+        .as_array()
+        .expect("faults")
+        .iter()
+        .filter_map(|fault| fault["gate"].as_str())
+        .collect();
+    assert_eq!(gates, ["second_share_counts", "certificates_settled", "disks_blank"]);
+    assert_eq!((run.status, &json["unfit"]), (0, &serde_json::json!([])));
+    assert!(!state.path().join("starts").exists(), "what the forks began from is taken away");
+    // The books before the one that is asked for run first; what sets in there is not its business.
+    let run = rehearse("sites/omega", state.path(), &["phase-02", faults[0], faults[1]]);
+    let json = run.json();
+    assert_eq!(json["faults"].as_array().map(Vec::len), Some(2), "{}", run.stdout);
+    assert_eq!(json["unfit"][0]["fault"], "osd-disk-not-blank");
+    assert_eq!(json["unfit"][0]["why"], "it sets in before the books that were asked for");
+    assert_eq!(run.status, 0);
+    // Nothing that was asked for fits: nothing was measured.
+    let run = rehearse("sites/omega", state.path(), &["phase-01", "--faults", "root-ca-missing"]);
+    assert_eq!((run.status, run.json()["unfit"][0]["fault"].as_str()), (3, Some("root-ca-missing")));
 }

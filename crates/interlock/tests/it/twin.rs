@@ -22,6 +22,10 @@ impl Stage for Surveyor {
         vec![]
     }
 
+    fn open_to(&self, _world: &Path) -> Result<Vec<String>, AppError> {
+        Ok(vec![])
+    }
+
     fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
         *self.0.lock().expect("not poisoned") = Some(play.blueprint.clone());
         Err(AppError::Stage("surveyed".to_owned()))

@@ -184,6 +184,13 @@ application.keystone.charm == "keystone"
 ```
 "#;
 
+/// Makes this the only book of a site: it begins where nothing has happened.
+fn alone(site: &Path, book: &str) {
+    std::fs::remove_dir_all(site.join("runbooks")).expect("removed");
+    std::fs::create_dir(site.join("runbooks")).expect("made");
+    std::fs::write(site.join("runbooks/ops-typed.md"), book).expect("written");
+}
+
 fn rehearse(site: &Path, state: &Path, faults: &str) -> Run {
     let child = command(&["rehearse", &site.to_string_lossy(), "ops-typed", "--format", "json"])
         .args(["--faults", faults, "--state", &state.to_string_lossy()])
@@ -197,7 +204,7 @@ fn rehearse(site: &Path, state: &Path, faults: &str) -> Run {
 fn a_book_of_calls_is_rehearsed_and_its_faults_are_caught() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
-    std::fs::write(site.join("runbooks/ops-typed.md"), BOOK).expect("written");
+    alone(&site, BOOK);
     let state = folder.path().join("state");
     let run = rehearse(&site, &state, "maas-api-503,controller-unreachable,mysql-no-quorum-at-settle");
     let json = run.json();

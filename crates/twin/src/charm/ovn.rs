@@ -8,7 +8,12 @@ pub(super) fn central(scene: &Scene<'_>) -> Status {
         );
     }
     let Some((workload, text)) = scene.certificates() else {
-        return Status::active("Unit is ready");
+        let northd = scene.app.units.iter().filter(|unit| !unit.leader).map(|unit| unit.name.as_str()).next();
+        return match (scene.unit.leader, northd == Some(scene.unit.name.as_str())) {
+            (true, _) => Status::active("Unit is ready (leader: ovnnb_db, ovnsb_db)"),
+            (false, true) => Status::active("Unit is ready (northd: active)"),
+            (false, false) => Status::active("Unit is ready"),
+        };
     };
     Status::new(workload, format!("'ovsdb-peer' incomplete, {text}"))
 }

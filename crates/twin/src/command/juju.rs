@@ -1,5 +1,6 @@
 //! The `juju` command: its subcommands, one file each, answering as Juju 3.6 does.
 
+mod action;
 mod add_model;
 mod config;
 mod deploy;

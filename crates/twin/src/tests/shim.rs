@@ -111,14 +111,14 @@ fn blocks_run_in_real_bash_against_the_twin() {
     [0]
     90
     ");
-    insta::assert_snapshot!(check("curl http://169.254.169.254/; maas list; juju frobnicate 2>/dev/null"), @r#"
+    insta::assert_snapshot!(check("wget http://169.254.169.254/; maas list; juju frobnicate 2>/dev/null"), @r#"
     [1]
-    bash: curl: command not found
+    bash: wget: command not found
     twin: `maas list` prints every profile's API key on the screen (DOCFIX-016); the twin holds no key
     "#);
     assert_eq!(
         bench.twin.unknown_calls(),
-        ["jumphost: curl http://169.254.169.254/", "jumphost: juju frobnicate"]
+        ["jumphost: wget http://169.254.169.254/", "jumphost: juju frobnicate"]
     );
 }
 

@@ -225,6 +225,11 @@ impl Model {
         app.units.iter().find(wanted).map(|unit| (app, unit))
     }
 
+    /// The same, to change it.
+    pub(crate) fn unit_mut(&mut self, name: &str) -> Option<&mut Unit> {
+        self.apps.values_mut().flat_map(|app| &mut app.units).find(|unit| unit.name == name)
+    }
+
     /// The applications at the other end of an application's endpoint.
     pub(crate) fn related<'a>(&'a self, app: &'a str, endpoint: &'a str) -> impl Iterator<Item = &'a End> {
         let mine = move |end: &End| end.app == app && end.endpoint == endpoint;

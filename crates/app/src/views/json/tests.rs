@@ -287,11 +287,11 @@ fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
     events.insert(4, judged_again);
     assert_snapshot!(
         serde_json::to_string(&rehearse(&rehearsal)).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"holds"},"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"dns-dead-in-units","layer":"network","outcome":"late","gate":"1.5/exit-gate","steps_after":3},{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","gate":null,"steps_after":null}],"unknown_calls":["maas admin rack-controllers read"]}"#
+        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"holds"},"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"dns-dead-in-units","layer":"network","outcome":"late","gate":"1.5/exit-gate","steps_after":3},{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","gate":null,"steps_after":null}],"unfit":[],"unknown_calls":["maas admin rack-controllers read"]}"#
     );
     assert_snapshot!(
         serde_json::to_string(&rehearse(&Rehearsal::default())).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"unmeasured"},"books":[],"faults":[],"unknown_calls":[]}"#
+        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"unmeasured"},"books":[],"faults":[],"unfit":[],"unknown_calls":[]}"#
     );
 }
 

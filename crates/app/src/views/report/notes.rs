@@ -1,7 +1,7 @@
 //! What a reader must not overlook: calls that the twin did not know, and what was done outside the book.
 
 use crate::views::markup::Markup;
-use crate::views::rehearsal::Rehearsal;
+use crate::views::rehearsal::{Rehearsal, Unfit};
 use crate::views::story::Story;
 
 /// Writes both sections; each says so when there is nothing to tell.
@@ -11,6 +11,12 @@ pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'
     super::section(main, "Unknown calls", about, |section| {
         list(section, &rehearsal.unknown_calls, "None. The twin knew every command and call.");
     });
+    if !rehearsal.unfit.is_empty() {
+        let about = "They were asked for and could not be injected; nothing was learnt from them.";
+        let told = |unfit: &Unfit| format!("{}: {}", unfit.fault, unfit.why);
+        let lines: Vec<String> = rehearsal.unfit.iter().map(told).collect();
+        super::section(main, "Faults that do not fit", about, |section| list(section, &lines, ""));
+    }
     divergences(main, stories);
 }
 

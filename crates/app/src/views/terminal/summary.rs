@@ -1,7 +1,7 @@
 //! The last lines of a rehearsal.
 
 use crate::views::look::{self, Look};
-use crate::views::rehearsal::{Outcome, Rehearsal, RunRecord};
+use crate::views::rehearsal::{Outcome, Rehearsal, RunRecord, Unfit};
 use crate::views::story::Story;
 use crate::views::{escape, span};
 use model::Verdict;
@@ -19,8 +19,18 @@ pub fn summary(rehearsal: &Rehearsal, look: Look) -> String {
             out.push_str(&format!("  {}\n", escape::cut(&escape::line(call), look.columns() - 2)));
         }
     }
+    out.push_str(&unfit(rehearsal, look));
     out.push_str(&last(rehearsal, look));
     out
+}
+
+/// The faults that could not be injected, and why.
+fn unfit(rehearsal: &Rehearsal, look: Look) -> String {
+    let line = |unfit: &Unfit| {
+        let text = escape::line(&format!("{} does not fit: {}", unfit.fault, unfit.why));
+        format!("{}\n", look.paint(look::FAINT, &escape::cut(&text, look.columns())))
+    };
+    rehearsal.unfit.iter().map(line).collect()
 }
 
 fn book(run: &RunRecord, look: Look) -> String {

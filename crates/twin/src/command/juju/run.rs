@@ -1,8 +1,8 @@
+use super::action::{self, Action, Outcome};
 use super::{Ask, Known, bad_format, formatted, time};
 use crate::call::CallReply;
-use crate::faults::Mishap;
 use crate::world::World;
-use crate::world::juju::{App, Model};
+use crate::world::juju::Model;
 use serde_json::{Map, Value, json};
 
 const KNOWN: Known = Known {
@@ -11,7 +11,7 @@ const KNOWN: Known = Known {
     anywhere: true,
 };
 
-/// `juju run UNIT... ACTION [KEY=VALUE...]`: read-only actions that phase-01 leans on.
+/// `juju run UNIT... ACTION [KEY=VALUE...]`: the actions that the twin's charms have.
 pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let flags = match ask.flags(&KNOWN) {
         Ok(flags) => flags,
@@ -31,16 +31,22 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     if units.is_empty() {
         return CallReply::fail(1, "ERROR no unit specified\n");
     }
-    if flags.on(&["--background"]) || flags.value(&["--params", "-o", "--output"]).is_some() {
-        return ask.unknown(1, "twin: juju run is known in the foreground, without --params and --output\n");
+    if flags.on(&["--background"]) || flags.value(&["-o", "--output"]).is_some() {
+        return ask.unknown(1, "twin: juju run is known in the foreground, without --output\n");
     }
+    let words: Vec<&str> = rest.iter().skip(1).map(|word| word.as_str()).collect();
+    let params = match params(ask, &words, flags.value(&["--params"])) {
+        Ok(params) => params,
+        Err(text) => return CallReply::fail(1, format!("ERROR {text}\n")),
+    };
     let targets = match targets(ask.world.juju.model(&model_name), &units) {
         Ok(targets) => targets,
         Err(text) => return CallReply::fail(1, format!("ERROR {text}\n")),
     };
     let mut results = Map::new();
     for (app, unit) in &targets {
-        let Some(outcome) = act(ask.world, &model_name, app, unit, action) else {
+        let order = Action { model: &model_name, app, unit, name: action, params: &params };
+        let Some(outcome) = action::act(ask.world, &order) else {
             let text = format!("ERROR action \"{action}\" not defined on unit \"{unit}\"\n");
             return ask.unknown(1, text);
         };
@@ -64,76 +70,44 @@ fn targets(model: Option<&Model>, units: &[&String]) -> Result<Vec<(String, Stri
     units.iter().map(found).collect()
 }
 
-/// What an action sets; `None` for an action that the twin does not have.
-fn act(world: &World, model: &str, app: &str, unit: &str, action: &str) -> Option<Value> {
-    let model = world.juju.model(model)?;
-    let app = model.apps.get(app)?;
-    match (app.charm.as_str(), action) {
-        ("mysql-innodb-cluster", "cluster-status") => {
-            Some(json!({"cluster-status": cluster(world, model, app)}))
-        }
-        ("rabbitmq-server", "cluster-status") => {
-            let hosts: Vec<String> = app
-                .units
-                .iter()
-                .filter_map(|unit| model.machine(&unit.machine))
-                .map(|machine| format!("rabbit@{}", machine.hostname))
-                .collect();
-            let text = json!({"cluster_name": hosts.first(), "running_nodes": hosts, "disk_nodes": hosts, "ram_nodes": [], "partitions": {}});
-            Some(json!({"output": crate::render::json_indented(&text, 1).trim_end()}))
-        }
-        ("hacluster", "status") => {
-            let text = format!("{{\"crm\": {{\"dc-present\": true, \"online-nodes\": [{}]}}}}", json!(unit));
-            Some(json!({"result": text}))
-        }
-        _ => None,
+/// The parameters of a file, and over them those of the command line.
+fn params(ask: &Ask<'_>, words: &[&str], file: Option<&str>) -> Result<Map<String, Value>, String> {
+    let mut params = Map::new();
+    if let Some(path) = file {
+        let bytes = ask.files.read(&ask.call.cwd, path).map_err(|why| format!("open {path}: {why}"))?;
+        // JSON is YAML; the twin reads no other YAML here.
+        let read: Value = serde_json::from_slice(&bytes)
+            .map_err(|_| format!("twin: the parameters in {path} are known as JSON only"))?;
+        params.extend(read.as_object().cloned().unwrap_or_default());
     }
+    for word in words {
+        let (key, value) = word
+            .split_once('=')
+            .ok_or_else(|| format!("argument \"{word}\" must be of the form key.key.key...=value"))?;
+        params.insert(key.to_owned(), Value::from(value));
+    }
+    Ok(params)
 }
 
-/// The cluster's status as the action gives it: one line of JSON as a string, `null` when nobody could be asked.
-fn cluster(world: &World, model: &Model, app: &App) -> String {
-    let settled = app.units.iter().all(|unit| unit.state.at(world.now).1.workload == "active");
-    if world.has(Mishap::MysqlNoQuorum) || !settled {
-        return "null".to_owned();
-    }
-    let mut topology = Map::new();
-    let mut primary = String::new();
-    for unit in &app.units {
-        let Some(address) =
-            model.machine(&unit.machine).and_then(|machine| machine.address_in(app.space("cluster")))
-        else {
-            continue;
-        };
-        let address = format!("{address}:3306");
-        let (role, mode) = if unit.leader { ("PRIMARY", "R/W") } else { ("SECONDARY", "R/O") };
-        if unit.leader {
-            primary.clone_from(&address);
-        }
-        let member = json!({"address": address, "memberRole": role, "mode": mode, "readReplicas": {},
-            "replicationLag": null, "role": "HA", "status": "ONLINE", "version": "8.0.39"});
-        topology.insert(address, member);
-    }
-    let text = "Cluster is ONLINE and can tolerate up to ONE failure.";
-    json!({
-        "clusterName": "jujuCluster",
-        "defaultReplicaSet": {"name": "default", "primary": primary, "ssl": "REQUIRED", "status": "OK",
-            "statusText": text, "topology": topology, "topologyMode": "Single-Primary"},
-        "groupInformationSourceMember": primary,
-    })
-    .to_string()
-}
-
-fn record(world: &World, unit: &str, outcome: Value) -> Value {
-    let mut results = outcome.as_object().cloned().unwrap_or_default();
-    results.insert("return-code".to_owned(), json!(0));
+fn record(world: &World, unit: &str, outcome: Outcome) -> Value {
     let at = |before: i64| time::of_action(world.now - before);
-    json!({
+    let (status, message, set) = match outcome {
+        Outcome::Done(set) => ("completed", None, set),
+        Outcome::Failed(message) => ("failed", Some(message), Value::Null),
+    };
+    let mut results = set.as_object().cloned().unwrap_or_default();
+    results.insert("return-code".to_owned(), json!(0));
+    let mut record = json!({
         "id": (world.juju.operations).to_string(),
         "results": results,
-        "status": "completed",
+        "status": status,
         "timing": {"completed": at(0), "enqueued": at(4), "started": at(3)},
         "unit": unit,
-    })
+    });
+    if let (Some(message), Some(record)) = (message, record.as_object_mut()) {
+        record.insert("message".to_owned(), Value::from(message));
+    }
+    record
 }
 
 /// Progress on stderr, results on stdout.
@@ -154,7 +128,7 @@ fn told(results: &Map<String, Value>, operation: u64, format: Option<&str>) -> C
         ("plain", Some(result)) if tasks == 1 => {
             let mut set = result.get("results").and_then(Value::as_object).cloned().unwrap_or_default();
             set.remove("return-code");
-            format!("{}\n", crate::render::yaml(&Value::Object(set)))
+            format!("{}{}\n", failure(result), crate::render::yaml(&Value::Object(set)))
         }
         ("plain", _) => crate::render::yaml(&plain(results)),
         (format, _) => match formatted(&Value::Object(results.clone()), format) {
@@ -163,6 +137,14 @@ fn told(results: &Map<String, Value>, operation: u64, format: Option<&str>) -> C
         },
     };
     CallReply { stdout, stderr, ..CallReply::default() }
+}
+
+/// What the plain form says first of an action that failed.
+fn failure(result: &Value) -> String {
+    let text = |key: &str| result.get(key).and_then(Value::as_str);
+    text("message").map_or_else(String::new, |message| {
+        format!("Action id {} failed: {message}\n", text("id").unwrap_or_default())
+    })
 }
 
 /// Several units in plain form: id, output as text, status.

@@ -1,0 +1,166 @@
+//! What OpenStack's services know, worked out from the model: endpoints, services and agents.
+
+use crate::faults::Mishap;
+use crate::world::World;
+use crate::world::juju::{App, Model};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// What happened to OpenStack itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenStack {
+    /// How many questions its services have answered.
+    pub(crate) asked: u64,
+}
+
+/// An API: its charm, the service's name and type in the catalogue, its port and path.
+pub(crate) struct Api {
+    pub(crate) charm: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    pub(crate) port: u16,
+    path: &'static str,
+}
+
+const fn api(
+    charm: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    port: u16,
+    path: &'static str,
+) -> Api {
+    Api { charm, name, kind, port, path }
+}
+
+/// The APIs that have a VIP and an haproxy in front of them; openstack-dashboard is in no catalogue.
+pub(crate) const APIS: &[Api] = &[
+    api("keystone", "keystone", "identity", 5000, "/v3"),
+    api("glance", "glance", "image", 9292, ""),
+    api("nova-cloud-controller", "nova", "compute", 8774, "/v2.1"),
+    api("neutron-api", "neutron", "network", 9696, ""),
+    api("cinder", "cinderv3", "volumev3", 8776, "/v3/%(tenant_id)s"),
+    api("placement", "placement", "placement", 8778, ""),
+    api("barbican", "barbican", "key-manager", 9311, ""),
+    api("octavia", "octavia", "load-balancer", 9876, ""),
+    api("magnum", "magnum", "container-infra", 9511, "/v1"),
+    api("ceph-radosgw", "swift", "object-store", 443, "/swift/v1"),
+    api("openstack-dashboard", "", "", 443, ""),
+];
+
+/// The model that has a Keystone.
+fn cloud(world: &World) -> Option<&Model> {
+    let has = |model: &&Model| model.apps.values().any(|app| app.charm == "keystone");
+    world.juju.models.iter().find(has)
+}
+
+/// The password of the first administrator.
+pub(crate) fn password(world: &World) -> String {
+    crate::world::vault::base64(&mut world.seed.fork("keystone admin"), 16)
+}
+
+/// The addresses of an application's VIPs, in the order of its option.
+fn vips(app: &App) -> Vec<String> {
+    let vip = app.option("vip").unwrap_or_default();
+    vip.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether Keystone answers at this address.
+pub(crate) fn is_keystone(world: &World, address: &str) -> bool {
+    let apps = cloud(world).into_iter().flat_map(|model| model.apps.values());
+    apps.into_iter().any(|app| app.charm == "keystone" && vips(app).iter().any(|vip| vip == address))
+}
+
+/// The endpoints of the catalogue.
+pub(crate) fn endpoints(world: &mut World) -> Vec<Value> {
+    let mut seed = world.seed.fork("endpoints");
+    let misled = world.bites(Mishap::EndpointElsewhere);
+    let Some(model) = cloud(world) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for api in APIS.iter().filter(|api| !api.name.is_empty()) {
+        for app in model.apps.values().filter(|app| app.charm == api.charm) {
+            let vips = vips(app);
+            let (first, last) = (vips.first().cloned(), vips.last().cloned());
+            for (interface, address) in [("public", first), ("internal", last.clone()), ("admin", last)] {
+                let unit = app.units.first().and_then(|unit| model.machine(&unit.machine));
+                let own = unit.and_then(|machine| machine.address_in(app.space("internal")));
+                let elsewhere = misled && api.charm == "glance" && interface == "internal";
+                let address = match own.filter(|_| elsewhere) {
+                    Some(own) => own.to_string(),
+                    None => address.unwrap_or_default(),
+                };
+                rows.push(json!({
+                    "ID": crate::world::juju::uuid(&mut seed).replace('-', ""), "Region": "RegionOne",
+                    "Service Name": api.name, "Service Type": api.kind, "Enabled": true,
+                    "Interface": interface, "URL": format!("https://{address}:{}{}", api.port, api.path),
+                }));
+            }
+        }
+    }
+    rows
+}
+
+/// The hosts of an application's units, as services name them.
+fn hosts(model: &Model, charm: &str) -> Vec<String> {
+    let apps = model.apps.values().filter(|app| app.charm == charm);
+    let machines = apps.flat_map(|app| &app.units).filter_map(|unit| model.machine(&unit.machine));
+    machines.map(|machine| format!("{}.maas", machine.hostname)).collect()
+}
+
+fn updated(world: &World) -> String {
+    crate::world::stamp(world.now - 6).strftime("%Y-%m-%dT%H:%M:%S.000000").to_string()
+}
+
+/// `compute service list`.
+pub(crate) fn compute_services(world: &mut World) -> Vec<Value> {
+    let down = world.bites(Mishap::ComputeDown);
+    let (mut seed, updated) = (world.seed.fork("compute services"), updated(world));
+    let Some(model) = cloud(world) else { return Vec::new() };
+    let controllers = hosts(model, "nova-cloud-controller");
+    let mut all: Vec<(&str, &str, String)> = Vec::new();
+    for host in &controllers {
+        all.push(("nova-conductor", "internal", host.clone()));
+        all.push(("nova-scheduler", "internal", host.clone()));
+    }
+    let computes = hosts(model, "nova-compute");
+    all.extend(computes.iter().map(|host| ("nova-compute", "nova", host.clone())));
+    let last = computes.last();
+    let row = |(binary, zone, host): (&str, &str, String)| {
+        let is_down = down && binary == "nova-compute" && Some(&host) == last;
+        json!({"ID": crate::world::juju::uuid(&mut seed), "Binary": binary, "Host": host, "Zone": zone,
+            "Status": "enabled", "State": if is_down { "down" } else { "up" }, "Updated At": updated})
+    };
+    all.into_iter().map(row).collect()
+}
+
+/// `volume service list`.
+pub(crate) fn volume_services(world: &mut World) -> Vec<Value> {
+    let down = world.bites(Mishap::VolumeDown);
+    let updated = updated(world);
+    let services = [("cinder-scheduler", "cinder"), ("cinder-volume", "cinder@cinder-ceph")];
+    let row = |(binary, host): (&str, &str)| {
+        let state = if down && binary == "cinder-volume" { "down" } else { "up" };
+        json!({"Binary": binary, "Host": host, "Zone": "nova", "Status": "enabled", "State": state, "Updated At": updated})
+    };
+    services.into_iter().map(row).collect()
+}
+
+/// `network agent list`: in JSON its booleans are booleans.
+pub(crate) fn network_agents(world: &mut World) -> Vec<Value> {
+    let dead = world.bites(Mishap::OvnAgentDead);
+    let mut seed = world.seed.fork("network agents");
+    let Some(model) = cloud(world) else { return Vec::new() };
+    let hosts = hosts(model, "nova-compute");
+    let kinds = [
+        ("OVN Controller Gateway agent", "ovn-controller"),
+        ("OVN Metadata agent", "neutron-ovn-metadata-agent"),
+    ];
+    let mut rows = Vec::new();
+    for host in &hosts {
+        for (kind, binary) in kinds {
+            let alive = !(dead && Some(host) == hosts.last() && binary == "ovn-controller");
+            rows.push(json!({"ID": crate::world::juju::uuid(&mut seed), "Agent Type": kind, "Host": host,
+                "Availability Zone": "", "Alive": alive, "State": true, "Binary": binary}));
+        }
+    }
+    rows
+}
