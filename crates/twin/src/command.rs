@@ -134,3 +134,19 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// The page of the twin names every command that there is, and no other.
+    #[test]
+    fn the_page_lists_the_commands() {
+        let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/twin.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let (_, rest) = page.split_once("## Commands").unwrap();
+        let (table, _) = rest.split_once("\n## ").unwrap();
+        let listed = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let mut known = super::names().to_vec();
+        known.sort_unstable();
+        assert_eq!(listed.collect::<Vec<_>>(), known);
+    }
+}

@@ -5,7 +5,7 @@ mod react;
 mod relations;
 mod units;
 
-pub(crate) use react::react;
+pub(crate) use react::{at_once, react};
 
 use crate::world::World;
 use crate::world::juju::{App, Model, Relation};

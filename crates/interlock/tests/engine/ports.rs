@@ -98,7 +98,7 @@ impl Consent for Person {
     }
 
     fn secret(&mut self, _: &str) -> Result<Secret, String> {
-        Ok(Secret::new("a secret of ada's".to_owned()))
+        Ok(Secret::new("rehearsal".to_owned()))
     }
 }
 

@@ -32,3 +32,18 @@ pub(crate) fn react(
         }
     }
 }
+
+/// The units that a change was made on, by an action: they say what their charm then says before the action ends.
+pub(crate) fn at_once(world: &mut World, touched: impl Fn(&Model, &App) -> bool) {
+    let now = world.now;
+    for model in &world.juju.models.clone() {
+        for (app, unit) in model.units().filter(|(app, _)| touched(model, app)) {
+            let (_, state) = unit.state.at(now);
+            let says = charm::status(&Scene { world, model, app, unit, phase: Phase::Settled });
+            let target = world.juju.model_mut(&model.name).and_then(|model| model.unit_mut(&unit.name));
+            if let Some(target) = target.filter(|_| state.workload != "error" && state.agent != "lost") {
+                target.state.set(now, UnitState::new(says.workload, &says.message, "idle", ""));
+            }
+        }
+    }
+}

@@ -120,6 +120,16 @@ fn ran(rehearsal: &Rehearsal) -> Ran {
     }
 }
 
+fn with_one_unfit() -> crate::views::rehearsal::Rehearsal {
+    let mut rehearsal = omega::rehearsal();
+    rehearsal.unfit.push(crate::views::rehearsal::Unfit {
+        fault: "unseal-wrong-share".to_owned(),
+        layer: "vault".to_owned(),
+        why: "no Vault is deployed where the books begin".to_owned(),
+    });
+    rehearsal
+}
+
 #[test]
 fn the_documented_examples_have_the_fields_that_are_printed() {
     let mut sources = Sources::default();
@@ -128,7 +138,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let findings = [Finding::error("c", span, "m").related(span, "r")];
     let (compared, way) = (compared(), way());
     let view = omega::plan();
-    let rehearsal = omega::rehearsal();
+    let rehearsal = with_one_unfit();
     let (ran, verified) = (ran(&rehearsal), verification(Some(17)));
     let signatures = crate::Signatures { bad: vec![(9, "w".to_owned())], ..crate::Signatures::default() };
     let (left, key, tip, _folder) = approvals();

@@ -19,7 +19,7 @@ pub(super) fn act(world: &mut World, action: &Action<'_>) -> Option<Outcome> {
         "get-root-ca" => Some(Outcome::Done(json!({"output": world.vault.root_ca}))),
         "restart" => {
             world.vault.unsealed.remove(action.unit);
-            settle::react(world, "update-status", (2, 9), |_, app| app.charm == "vault");
+            settle::at_once(world, |_, app| app.charm == "vault");
             Some(Outcome::Done(json!({})))
         }
         _ => None,
@@ -41,7 +41,7 @@ fn authorize(world: &mut World, action: &Action<'_>) -> Outcome {
     if !world.bites(Mishap::VaultAuthorizeSilent) {
         world.vault.authorized = true;
     }
-    settle::react(world, "update-status", (2, 9), |_, app| app.charm == "vault");
+    settle::at_once(world, |_, app| app.charm == "vault");
     settle::react(world, "secrets-storage-relation-changed", (20, 200), |_, app| {
         app.charm == "barbican-vault"
     });
@@ -75,7 +75,7 @@ fn cascade(world: &mut World) {
         let last = units.and_then(|units| units.last()).map(|unit| unit.name.clone());
         world.vault.passed_over.extend(last);
     }
-    settle::react(world, "update-status", (2, 9), |_, app| app.charm == "vault");
+    settle::at_once(world, |_, app| app.charm == "vault");
     settle::react(world, "certificates-relation-changed", (60, 1_500), waits);
     if world.bites(Mishap::CertificateHookError) {
         fail_one(world);
