@@ -18,7 +18,23 @@ fn a_packed_log_gives_its_cause_and_what_followed() {
     let said = interlock(&["triage", &folder.path().to_string_lossy(), "--color", "never"]);
     assert_eq!(said.status, 1);
     let text = said.stdout.split_once('\n').expect("a first line with the time that it took").1;
-    insta::assert_snapshot!(text.replace(&folder.path().display().to_string(), "HERE"), @"");
+    let text = text.trim_start().replace(&folder.path().display().to_string(), "HERE");
+    insta::assert_snapshot!(text, @"
+    bond-link-down  (kernel, metal, 1 x)
+      first       2026-06-09T10:00:00Z ctl2 kernel HERE/nova-compute.log.1.gz:1
+                  2026-06-09T10:00:00.000+00:00 ctl2 kernel: bond0: link status definitely down for interface
+                  eno1, disabling it
+      cause       A physical link of the host went down: cable, transceiver, switch port or driver.
+      fix         cat /proc/net/bonding/BOND; ethtool IFACE
+                  the switch port's own log
+                  where RabbitMQ or MySQL were cut: look for partitions after the link is back
+      source      kernel bonding driver
+      led to      amqp-unreachable (messaging), 1 x, from 2026-06-09T10:00:05Z
+
+    Loud, and not explained
+           1 x  Unheard of
+                HERE/nova-compute.log.1.gz:3
+    ");
 }
 
 #[test]
@@ -39,6 +55,17 @@ fn stdin_is_read_and_an_empty_one_measures_nothing() {
     assert_eq!((said.status, &said.json()["causes"][0]["symptom"]), (1, &"bond-link-down".into()));
     assert_eq!(start("2026-06-09 10:00:05.000 9 INFO nova.x [-] fine\n").status, 0);
     assert_eq!(start("").status, 3);
+}
+
+#[test]
+fn a_request_is_followed_and_one_that_nobody_knows_is_unmeasured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "2026-06-09 10:00:00.000 9 ERROR nova.x [None req-1 u p] It failed\n";
+    std::fs::write(folder.path().join("nova-api.log"), text).expect("written");
+    let place = folder.path().to_string_lossy().into_owned();
+    let said = interlock(&["trace", "req-1", &place, "--format", "json"]);
+    assert_eq!((said.status, &said.json()["spans"][0]["service"]), (1, &"nova-api".into()));
+    assert_eq!(interlock(&["trace", "req-2", &place]).status, 3);
 }
 
 #[test]
