@@ -79,16 +79,20 @@ fn the_lineage_is_a_tree_and_a_drawing_that_is_always_the_same() {
     assert!(ring.stdout.contains("a ring: D-058, D-060"), "{}", ring.stdout);
 }
 
+/// The number after the last one that the register of decisions has.
+fn first_free(site: &std::path::Path) -> u32 {
+    let register = std::fs::read_to_string(site.join("docs/design-decisions.md")).expect("read");
+    let number = |line: &str| line.strip_prefix("## D-")?.get(..3)?.parse::<u32>().ok();
+    register.lines().filter_map(number).max().expect("decisions") + 1
+}
+
 #[test]
 fn the_next_number_follows_every_text_of_the_site() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let path = site.to_string_lossy();
     let next = |kind: &str| interlock(&["ids", "next", &path, kind]).stdout.trim().to_owned();
-    let register = std::fs::read_to_string(site.join("docs/design-decisions.md")).expect("read");
-    let numbers =
-        register.lines().filter_map(|line| line.strip_prefix("## D-")?.get(..3)?.parse::<u32>().ok());
-    let free = format!("D-{:03}", numbers.max().expect("decisions") + 1);
+    let free = format!("D-{:03}", first_free(&site));
     assert_eq!(
         ["D", "DOCFIX", "BUNDLEFIX", "SEC"].map(next),
         [free.as_str(), "DOCFIX-065", "BUNDLEFIX-001", "SEC-010"]
@@ -110,6 +114,7 @@ fn people_who_reserve_at_once_get_different_numbers() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());
     let path = site.to_string_lossy().into_owned();
+    let free = first_free(&site);
     let start = |_| {
         let mut command = command(&["ids", "next", &path, "D", "--reserve"]);
         command.env("USER", "ann").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
@@ -118,7 +123,7 @@ fn people_who_reserve_at_once_get_different_numbers() {
     let mut got: Vec<String> =
         started.into_iter().map(|child| finish(child).stdout.trim().to_owned()).collect();
     got.sort();
-    let wanted: Vec<String> = (73..81).map(|number| format!("D-{number:03}")).collect();
+    let wanted: Vec<String> = (free..free + 8).map(|number| format!("D-{number:03}")).collect();
     assert_eq!(got, wanted);
     let text = std::fs::read_to_string(site.join("docs/reserved-ids.txt")).expect("written");
     assert_eq!(text.lines().filter(|line| line.contains(" ann ")).count(), 8, "{text}");
