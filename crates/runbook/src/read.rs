@@ -123,6 +123,14 @@ impl<'t> Reader<'t> {
         Span::new(self.file, range.start, range.end)
     }
 
+    /// The letter at a place. What ends too early points behind its end, where another letter may stand, or none.
+    fn letter(&self, place: usize) -> Span {
+        let text = &self.source.text;
+        let start = text.floor_char_boundary(place);
+        let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.span(start..start + length)
+    }
+
     fn heading(&mut self, level: HeadingLevel, range: std::ops::Range<usize>) {
         let raw = self.source.text.get(range.clone()).unwrap_or_default();
         let line = raw.lines().next().unwrap_or_default().trim().trim_matches('#').trim().to_owned();

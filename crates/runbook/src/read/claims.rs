@@ -84,10 +84,7 @@ fn compile(reader: &mut Reader<'_>, text: &str, span: Span, place: &dyn Fn(usize
             // What a parser says after its first complaint follows from it.
             if let Some(fault) = faults.into_iter().min_by_key(|fault| (fault.line, fault.column)) {
                 let at = offset_of(text, fault.line, fault.column).min(text.len());
-                let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-                // What ends too early may end with the text.
-                let end = |place: usize| (place + length).min(reader.source.text.len());
-                let at = place(at).map_or(span, |place| reader.span(place..end(place)));
+                let at = place(at).map_or(span, |place| reader.letter(place));
                 let message = format!("this is not CEL: {}", fault.message);
                 let finding = Finding::error("cel-syntax", at, message)
                     .help("a line that begins in the first column is an assertion of its own; indent its continuation");
