@@ -1,12 +1,10 @@
 //! `interlock trace`: one request through services and hosts.
 
 use crate::AppError;
-use clients::logs::{self, Found, Sink};
+use clients::logs::Sink;
 use memchr::memmem::Finder;
 use model::Verdict;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use triage::{Follower, Source, Step, Visit};
 
 /// A request and where it was.
@@ -16,6 +14,8 @@ pub struct Traced {
     pub request: String,
     /// Its visits, in the order of time.
     pub visits: Vec<Visit>,
+    /// What was not read: its name, and why.
+    pub refused: Vec<(String, String)>,
 }
 
 impl Traced {
@@ -34,36 +34,28 @@ impl Traced {
 /// # Errors
 /// A path that is not there.
 pub fn trace(request: &str, paths: &[PathBuf]) -> Result<Traced, AppError> {
-    let mut files = Vec::new();
-    for path in paths {
-        let unreadable = |why: std::io::Error| AppError::NoFile { path: path.clone(), why: why.to_string() };
-        files.extend(logs::find(path).map_err(unreadable)?);
-    }
-    let (finder, next, steps) = (Finder::new(request), AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| follow(&finder, &files, &next, &steps));
-        }
+    let files = crate::logs::find(paths)?;
+    let finder = Finder::new(request);
+    let seen = crate::logs::read(&files, || Seen {
+        finder: &finder,
+        follower: None,
+        steps: vec![],
+        refused: vec![],
     });
-    let steps = steps.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(Traced { request: request.to_owned(), visits: triage::visits(steps) })
-}
-
-/// What one processor does: the next file until there is none.
-fn follow(finder: &Finder<'_>, files: &[Found], next: &AtomicUsize, steps: &Mutex<Vec<Step>>) {
-    let mut reader = logs::Reader::default();
-    let mut seen = Seen { finder, follower: None, steps: vec![] };
-    while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-        reader.file(file, &mut seen);
+    let (mut steps, mut refused) = (vec![], vec![]);
+    for one in seen {
+        steps.extend(one.steps);
+        refused.extend(one.refused);
     }
-    steps.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(seen.steps);
+    refused.sort();
+    Ok(Traced { request: request.to_owned(), visits: triage::visits(steps), refused })
 }
 
 struct Seen<'f> {
     finder: &'f Finder<'f>,
     follower: Option<Follower<'f>>,
     steps: Vec<Step>,
+    refused: Vec<(String, String)>,
 }
 
 impl Sink for Seen<'_> {
@@ -83,5 +75,7 @@ impl Sink for Seen<'_> {
         }
     }
 
-    fn refused(&mut self, _: &str, _: &str) {}
+    fn refused(&mut self, name: &str, why: &str) {
+        self.refused.push((name.to_owned(), why.to_owned()));
+    }
 }

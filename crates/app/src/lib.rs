@@ -25,6 +25,7 @@ pub mod journal;
 pub mod keys;
 pub mod ledger;
 pub mod live;
+mod logs;
 mod prepare;
 mod rehearse;
 mod sealing;

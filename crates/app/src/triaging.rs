@@ -2,11 +2,9 @@
 
 use crate::AppError;
 use crate::symptoms::Known;
-use clients::logs::{self, Found, Sink};
+use clients::logs::{Reader, Sink};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use triage::{Matcher, Report, Scanner, Source, Tally};
 
@@ -32,46 +30,22 @@ pub fn triage<'k>(
 ) -> Result<Triaged<'k>, AppError> {
     let began = Instant::now();
     let matcher = Matcher::new(&known.catalogue);
-    let mut files = Vec::new();
-    let mut seen = Seen { matcher: &matcher, scanner: None, tally: Tally::default(), refused: vec![] };
-    for path in paths {
-        if path == Path::new("-") {
-            logs::Reader::default().stdin(&mut *stdin, &mut seen);
-            continue;
-        }
-        let unreadable = |why: std::io::Error| AppError::NoFile { path: path.clone(), why: why.to_string() };
-        files.extend(logs::find(path).map_err(unreadable)?);
+    let sink = || Seen { matcher: &matcher, scanner: None, tally: Tally::default(), refused: vec![] };
+    let (streams, paths): (Vec<_>, Vec<_>) = paths.iter().partition(|path| *path == Path::new("-"));
+    let files = crate::logs::find(paths)?;
+    let mut seen = sink();
+    for _ in streams {
+        Reader::default().stdin(&mut *stdin, &mut seen);
     }
-    let whole = Mutex::new((seen.tally, seen.refused));
-    let next = AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| work(&matcher, &files, &next, &whole));
-        }
-    });
-    let (tally, mut refused) = whole.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (mut tally, mut refused) = (seen.tally, seen.refused);
+    for one in crate::logs::read(&files, sink) {
+        tally.merge(one.tally);
+        refused.extend(one.refused);
+    }
     refused.sort();
     let report = triage::report(&known.catalogue, tally);
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Triaged { report, refused, took_ms })
-}
-
-/// What one processor does: the next file until there is none.
-fn work(
-    matcher: &Matcher<'_>,
-    files: &[Found],
-    next: &AtomicUsize,
-    whole: &Mutex<(Tally, Vec<(String, String)>)>,
-) {
-    let mut reader = logs::Reader::default();
-    let mut seen = Seen { matcher, scanner: None, tally: Tally::default(), refused: vec![] };
-    while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-        reader.file(file, &mut seen);
-    }
-    let mut whole = whole.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    whole.0.merge(seen.tally);
-    whole.1.extend(seen.refused);
 }
 
 /// Takes what is read to the room.

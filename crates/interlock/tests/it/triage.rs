@@ -68,6 +68,16 @@ fn a_request_is_followed_and_one_that_nobody_knows_is_unmeasured() {
     assert_eq!(interlock(&["trace", "req-2", &place]).status, 3);
 }
 
+/// A request that is in a file which cannot be read was not there only as far as one could see.
+#[test]
+fn what_a_trace_could_not_read_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("nova.log.gz"), b"\x1f\x8b\x08\0cut off").expect("written");
+    let said = interlock(&["trace", "req-1", &folder.path().to_string_lossy()]);
+    assert_eq!(said.status, 3, "{}{}", said.stdout, said.stderr);
+    assert!(said.stderr.contains("nova.log.gz"), "{}{}", said.stdout, said.stderr);
+}
+
 #[test]
 fn a_path_that_is_not_there_is_said() {
     let said = interlock(&["triage", "no-such-folder"]);
