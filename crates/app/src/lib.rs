@@ -4,6 +4,7 @@
 
 pub mod approve;
 mod asking;
+pub mod asserting;
 mod attempt;
 pub mod calls;
 mod check;
@@ -27,6 +28,7 @@ pub mod ledger;
 pub mod live;
 mod logs;
 mod prepare;
+mod prologue;
 mod rehearse;
 mod sealing;
 mod signatures;

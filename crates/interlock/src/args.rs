@@ -1,10 +1,12 @@
 //! The command line.
 
+mod asserting;
 mod record;
 mod register;
 mod status;
 mod triage;
 
+pub use asserting::AssertArgs;
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
@@ -111,6 +113,11 @@ pub enum Command {
     /// Say where a site stands and what comes next: its commit, its surroundings, open runs, open rows.
     #[command(after_help = "Example: interlock status sites/omega")]
     Status(StatusArgs),
+    /// Ask every service of a cloud at once how it is, changing nothing, and name the lowest layer that fails.
+    #[command(
+        after_help = "Example: interlock assert sites/omega --cloud omega\nExample: OS_CLOUD=omega interlock assert --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
+    )]
+    Assert(AssertArgs),
     /// List what a `probe` or an `action` of a book can call, or print all of one call.
     #[command(after_help = "Example: interlock calls juju.status")]
     Calls(CallsArgs),

@@ -10,7 +10,7 @@ use crate::prepare::Prepared;
 use crate::stage::{Onset, Play, Scene, Stage};
 use crate::start::Start;
 use crate::views::rehearsal::RunRecord;
-use crate::{AppError, working_copy};
+use crate::{AppError, prologue::prologue, working_copy};
 use clients::{Shell, ShellConfig};
 use model::{Ask, Clock, Event, Genesis, Mode, Reply, RunId, Timestamp, Wire, WireError};
 use runbook::{Book, Kind, Machine};
@@ -95,8 +95,12 @@ impl Theatre<'_> {
         let checkout = folder.join("site");
         let world = folder.join("world.json");
         let from = starts.filter(|_| fault.is_some());
-        if !world.is_file() {
-            // Nothing has happened in that twin: a copy that was cut short is made again.
+        let begun = match self.site.books.get(start) {
+            Some((name, _)) => !self.journal.run(&attempt.run(name))?.is_empty(),
+            None => false,
+        };
+        if !world.is_file() || !begun {
+            // No book has begun in that twin: a copy that was cut short is made again.
             let _ = std::fs::remove_dir_all(&folder);
             match from {
                 None => working_copy::make(&self.site.folder, &self.site.digest, &checkout)?,
@@ -108,6 +112,9 @@ impl Theatre<'_> {
         let play = Play { blueprint, seed, fault, checkout: &checkout, world: &world, from: from.as_deref() };
         let scene = self.stage.open(&play)?;
         let wire = StageWire::new(&*scene, &checkout, &folder);
+        if fault.is_none() && !begun {
+            prologue(&self.site.folder, &wire)?;
+        }
         let mut runs = Vec::new();
         for (at, (name, book)) in self.site.books.iter().enumerate().skip(start) {
             let run = attempt.run(name);

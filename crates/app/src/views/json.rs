@@ -1,6 +1,7 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
 mod approvals;
+mod asserting;
 mod beside;
 mod calls;
 mod compare;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 pub use approvals::{Approve, Key, Tip, approve, head, key};
+pub use asserting::{Assert, assert};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};

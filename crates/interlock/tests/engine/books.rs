@@ -13,6 +13,12 @@ pub struct Subject {
     pub tape: Tape,
 }
 
+/// What a block runs: its own text, or the command that its call stands for.
+pub fn script(block: &Block) -> &str {
+    let spec = block.call.as_ref().and_then(|calling| calling.spec);
+    spec.map_or(&block.script, |spec| spec.script)
+}
+
 impl Subject {
     pub fn block(&self, id: &str) -> Option<&Block> {
         self.book.blocks().find(|block| block.id == id)

@@ -200,6 +200,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
         serde_json::to_value(super::triage(&triaged(&known))),
         serde_json::to_value(super::trace(&traced())),
+        serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
     as_documented(printed.into());
 }
