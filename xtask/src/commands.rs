@@ -29,7 +29,8 @@ usage: cargo xtask <task>
   campaign engine         every book under every fault, at every step (the tests take a part)
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
-  campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time
+  campaign gates [SITE...]
+                          what each line of each gate guards; what hung on one line is rehearsed without it
   campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
