@@ -19,6 +19,8 @@ usage: cargo xtask <task>
   tidy [CHECKOUT]         only the house rules (also part of the tests)
   bench [FILTER]          the criterion benches, in a release build
   bench speed [BUNDLES]   whole checks beside Python's YAML loaders over the same files, in one table
+  bench triage [LOGS [SAMPLE]]
+                          triage and trace beside ripgrep, lnav and hotsos over the same logs, in one table
   campaign                list the long tests
   campaign engine         every book under every fault, at every step (the tests take a part)
   campaign fuzz [--seconds N] [TARGET...]
@@ -45,6 +47,7 @@ pub fn run(root: &Path, words: &[&str]) -> ExitCode {
         ["tidy"] => tidy::run(&mut steps, root),
         ["tidy", checkout] => tidy::run(&mut steps, Path::new(checkout)),
         ["bench", "speed", words @ ..] => bench::speed(&mut steps, words),
+        ["bench", "triage", words @ ..] => bench::triage(&mut steps, words),
         ["bench", filter @ ..] => bench::run(&mut steps, filter),
         ["campaign", words @ ..] => campaign::run(&mut steps, words),
         _ => Err(Failed::Usage(format!("`{}` is no task", words.join(" ")))),

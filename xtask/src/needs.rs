@@ -11,6 +11,8 @@ pub enum Task {
     Test,
     /// `cargo xtask campaign fuzz`.
     Fuzz,
+    /// `cargo xtask bench triage`.
+    BenchTriage,
 }
 
 /// Where a program comes from.
@@ -65,6 +67,7 @@ const NEEDS: &[Need] = &[
         why: "books run over ssh to hosts that the tests make",
         from: From::Apt("openssh-server"),
     },
+    Need { program: "zip", task: Task::Test, why: "packs logs that are read", from: From::Apt("zip") },
     Need { program: "ssh", task: Task::Test, why: "reaches them", from: From::Apt("openssh-client") },
     Need {
         program: "ip",
@@ -99,6 +102,10 @@ const NEEDS: &[Need] = &[
         why: "fuzzing",
         from: From::Crate("cargo-fuzz", "0.13.2", &[]),
     },
+    Need { program: "rg", task: Task::BenchTriage, why: "is measured", from: From::Apt("ripgrep") },
+    Need { program: "lnav", task: Task::BenchTriage, why: "is measured", from: From::Apt("lnav") },
+    Need { program: "time", task: Task::BenchTriage, why: "measures", from: From::Apt("time") },
+    Need { program: "zstd", task: Task::BenchTriage, why: "unpacks the sample", from: From::Apt("zstd") },
 ];
 
 /// Leaves out what would replace the pinned version by itself, and its HTTP stack, half of the build.

@@ -4,6 +4,7 @@ mod approvals;
 mod beside;
 mod calls;
 mod compare;
+mod otlp;
 mod record;
 mod register;
 mod status;
@@ -20,6 +21,7 @@ pub use approvals::{Approve, Key, Tip, approve, head, key};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
+pub use otlp::{Otlp, otlp};
 pub use record::{
     Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
 };
@@ -27,7 +29,7 @@ pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
 pub use status::{Status, status};
-pub use triage::{Explain, Trace, Triage, explain, trace, triage};
+pub use triage::{Explain, Trace, Traces, Triage, explain, trace, traces, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]
