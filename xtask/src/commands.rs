@@ -24,12 +24,14 @@ usage: cargo xtask <task>
                           a real OpenStack control plane on loopback; without a name all of it
   realcloud down [--purge] [NAME...]
                           end its services or programs; with --purge nothing of it stays
+  realcloud record        keep what its services answer, for the suites, in tests/recorded/openstack-2024.1
   realcloud status        which of its programs run, and where its clouds.yaml and logs are
   campaign                list the long tests
   campaign engine         every book under every fault, at every step (the tests take a part)
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE]   rehearse every fault without one gate of the site's books at a time
+  campaign realfaults     faults made in the real cloud, one at a time, and 50 sweeps of a sound one
   campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
