@@ -26,6 +26,7 @@ usage: cargo xtask <task>
                           a real OpenStack control plane on loopback; without a name all of it
   realcloud down [--purge] [NAME...]
                           end its services or programs; with --purge nothing of it stays
+  realcloud record        keep what its services answer, for the suites, in tests/recorded/openstack-2024.1
   realcloud status        which of its programs run, and where its clouds.yaml and logs are
   campaign                list the long tests
   campaign engine [BOOK...]
@@ -34,6 +35,7 @@ usage: cargo xtask <task>
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE...]
                           what each line of each gate guards; what hung on one line is rehearsed without it
+  campaign realfaults     faults made in the real cloud, one at a time, and 50 sweeps of a sound one
   campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
