@@ -190,6 +190,14 @@ pub enum AppError {
         /// Why, in the words of the system.
         why: String,
     },
+    /// A cloud that cannot be asked.
+    #[error(
+        "no cloud can be asked: {why}\n  name one of clouds.yaml with --cloud or OS_CLOUD, or set OS_AUTH_URL and its companions"
+    )]
+    NoCloud {
+        /// Why not; nothing of a secret.
+        why: String,
+    },
     /// The journal could not be exported or imported.
     #[error(transparent)]
     Transfer(#[from] store::TransferError),

@@ -4,6 +4,7 @@
 
 pub mod approve;
 mod asking;
+pub mod asserting;
 mod attempt;
 pub mod calls;
 mod check;

@@ -3,6 +3,7 @@
 //! Whatever a text of the site, a command's output or an operator's words may contain, it passes [`escape`] or
 //! [`report`]'s markup on its way out, so it can neither steer a terminal nor become part of a page.
 
+pub mod asserting;
 pub mod calls;
 pub mod diff;
 mod escape;
@@ -22,6 +23,7 @@ pub mod sarif;
 mod span;
 mod story;
 pub mod symptoms;
+mod tally;
 mod telling;
 pub mod terminal;
 pub mod trace;

@@ -11,6 +11,7 @@ mod environment;
 pub mod git;
 mod kept;
 pub mod logs;
+pub mod openstack;
 pub mod paste;
 mod process;
 mod quote;

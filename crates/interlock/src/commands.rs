@@ -1,6 +1,7 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
 pub mod approve;
+pub mod asserting;
 pub mod calls;
 pub mod check;
 pub mod compare;

@@ -1,0 +1,28 @@
+//! From what a cloud's services say of themselves to verdicts, and to the lowest layer that fails.
+//!
+//! Pure: questions are data, answers come in as values, and every check is a function from answers to an outcome.
+//! What was not answered is `unmeasured`, what there is nobody to ask about is left out with its reason; neither is
+//! ever `holds`.
+
+mod answer;
+#[cfg(test)]
+mod case;
+mod check;
+mod checks;
+mod expected;
+mod layer;
+mod question;
+pub mod questions;
+mod report;
+mod roots;
+mod seen;
+
+pub use answer::Answer;
+pub use check::{Check, Outcome};
+pub use checks::all;
+pub use expected::Expected;
+pub use layer::Layer;
+pub use question::{Api, Question, Service, Source};
+pub use report::{Judged, Report, judge};
+pub use roots::{Root, roots};
+pub use seen::Seen;
