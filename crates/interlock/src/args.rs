@@ -10,7 +10,7 @@ pub use asserting::AssertArgs;
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
-pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs};
+pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -63,7 +63,7 @@ pub enum Command {
     Explain(ExplainTextArgs),
     /// Read logs, whatever they are and however they are packed, and say what broke first, why, and how to mend it.
     #[command(
-        after_help = "Example: interlock triage /var/log sosreport-ctl1.tar.xz\nExample: journalctl -o json | interlock triage -\nExit code 1: something broke; 3: there was nothing to read."
+        after_help = "Example: interlock triage /var/log sosreport-ctl1.tar.xz\nExample: journalctl -o json | interlock triage -\nExample: interlock triage --format html /var/log > triage.html\nExit code 1: something broke; 3: there was nothing to read."
     )]
     Triage(TriageArgs),
     /// Follow one request through the services and hosts of its logs: who was asked when, where time went, what failed.

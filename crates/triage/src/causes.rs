@@ -26,6 +26,8 @@ pub struct Report<'c> {
     pub more_unknown: usize,
     /// Source files that tracebacks lead to, the likeliest first.
     pub suspects: Vec<(String, Suspect)>,
+    /// From the first to the last burst of any cause.
+    pub span: Option<(i64, i64)>,
     /// Hosts that are named by lines or paths.
     pub hosts: Vec<String>,
     /// Bytes, lines and files that were read.
@@ -43,6 +45,9 @@ pub struct Cause<'c> {
     pub first: Place,
     /// When it was last seen.
     pub last: Option<i64>,
+    /// When it was seen, by stretches of a minute or more: where each begins, in microseconds since 1970, and how many
+    /// lines it has.
+    pub bursts: Vec<(i64, u64)>,
     /// What followed from it, the lowest layer first.
     pub consequences: Vec<Consequence<'c>>,
 }
@@ -84,14 +89,27 @@ pub fn report<'c>(catalogue: &'c Catalogue, tally: Tally) -> Report<'c> {
     let mut suspects: Vec<(String, Suspect)> = tally.suspects.into_iter().collect();
     suspects.sort_by(|one, other| other.1.weight.cmp(&one.1.weight).then_with(|| one.0.cmp(&other.0)));
     suspects.truncate(SUSPECTS);
+    let mut causes = causes(&episodes, &parents);
+    for cause in &mut causes {
+        let index = catalogue.symptoms().iter().position(|symptom| symptom.id == cause.symptom.id);
+        cause.bursts = index.and_then(|index| tally.tracks.get(&index)).map(bursts).unwrap_or_default();
+    }
+    let times = || causes.iter().flat_map(|cause| &cause.bursts).map(|(time, _)| *time);
+    let span = times().min().zip(times().max());
     Report {
-        causes: causes(&episodes, &parents),
+        causes,
+        span,
         suspects,
         unknown,
         more_unknown,
         hosts: tally.hosts.into_iter().collect(),
         read: (tally.bytes, tally.lines, tally.files),
     }
+}
+
+fn bursts(track: &Track) -> Vec<(i64, u64)> {
+    let dated = track.stretches.iter().filter(|(at, _)| **at != i64::MIN);
+    dated.map(|(at, stretch)| (at * track.width * MINUTE, stretch.count)).collect()
 }
 
 fn episodes<'c>(symptom: &'c Symptom, track: &Track) -> Vec<Episode<'c>> {
@@ -180,6 +198,7 @@ fn causes<'c>(episodes: &[Episode<'c>], parents: &[Option<usize>]) -> Vec<Cause<
                 count: 0,
                 first: cause.first.clone(),
                 last: None,
+                bursts: vec![],
                 consequences: vec![],
             });
             causes.len() - 1

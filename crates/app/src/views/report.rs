@@ -13,12 +13,14 @@ mod notes;
 mod run;
 mod timeline;
 mod topology;
+mod triage;
 
 use super::markup::Markup;
 use super::rehearsal::Rehearsal;
 use super::story::Story;
 
 pub use run::run;
+pub use triage::triage;
 
 /// The report as a whole HTML document.
 pub fn html(rehearsal: &Rehearsal) -> String {

@@ -30,7 +30,7 @@ pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
     }
     for cause in &report.causes {
         out.push('\n');
-        one(cause, look, &mut out);
+        one(cause, report.span, look, &mut out);
     }
     if !report.suspects.is_empty() {
         _ = writeln!(out, "\n{}", look.paint(look::STRONG, "Source files that tracebacks lead to"));
@@ -54,7 +54,7 @@ pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
     out
 }
 
-fn one(cause: &Cause<'_>, look: Look, out: &mut String) {
+fn one(cause: &Cause<'_>, span: Option<(i64, i64)>, look: Look, out: &mut String) {
     let symptom = cause.symptom;
     let id = look.paint(look::BAD, &escape::line(&symptom.id));
     _ = writeln!(
@@ -69,6 +69,7 @@ fn one(cause: &Cause<'_>, look: Look, out: &mut String) {
         vec![("first", format!("{} {}", when(first.time), where_at(first))), ("", first.text.clone())];
     if cause.count > 1 {
         parts.push(("last", when(cause.last)));
+        parts.extend(span.filter(|(from, to)| from < to).map(|span| ("bursts", spark(&cause.bursts, span))));
     }
     parts.push(("cause", symptom.cause.clone()));
     for (place, act) in symptom.fix.iter().enumerate() {
@@ -93,9 +94,38 @@ fn one(cause: &Cause<'_>, look: Look, out: &mut String) {
     }
 }
 
-fn where_at(place: &Place) -> String {
+pub(super) fn where_at(place: &Place) -> String {
     let host = if place.host.is_empty() { String::new() } else { format!("{} ", place.host) };
     format!("{host}{} {}:{}", place.service, place.file, place.line)
+}
+
+/// How many lines there were, a letter for each part of the time; the highest is the most.
+fn spark(bursts: &[(i64, u64)], span: (i64, i64)) -> String {
+    let counts = columns(bursts, span, SPARK);
+    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    let letter = |count: &u64| match count {
+        0 => '.',
+        _ => LEVELS.get(usize::try_from(count * 7 / most).unwrap_or_default()).copied().unwrap_or('.'),
+    };
+    counts.iter().map(letter).collect()
+}
+
+/// Letters of a sparkline, and what they are: blocks from low to high.
+const SPARK: usize = 48;
+const LEVELS: [char; 8] =
+    ['\u{2581}', '\u{2582}', '\u{2583}', '\u{2584}', '\u{2585}', '\u{2586}', '\u{2587}', '\u{2588}'];
+
+/// The bursts added up into so many parts of the time.
+pub(super) fn columns(bursts: &[(i64, u64)], (from, to): (i64, i64), parts: usize) -> Vec<u64> {
+    let mut counts = vec![0; parts];
+    let part = ((to - from) / i64::try_from(parts).unwrap_or(1).max(1)).max(1);
+    for (time, count) in bursts {
+        let at = usize::try_from((time - from) / part).unwrap_or_default().min(parts.saturating_sub(1));
+        if let Some(sum) = counts.get_mut(at) {
+            *sum += count;
+        }
+    }
+    counts
 }
 
 /// A time as people write it, in UTC.
@@ -107,4 +137,17 @@ pub(super) fn when(micros: Option<i64>) -> String {
 /// What was not read, and why.
 pub fn refused((name, why): &(String, String)) -> String {
     format!("not read: {}: {}", escape::line(name), escape::line(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spark;
+
+    #[test]
+    fn bursts_are_drawn_over_the_whole_time() {
+        let spark = spark(&[(0, 1), (240, 8), (470, 4), (480, 4)], (0, 480));
+        assert_eq!(spark.chars().count(), 48);
+        let drawn: String = spark.chars().filter(|letter| *letter != '.').collect();
+        assert_eq!(drawn, "\u{2581}\u{2588}\u{2588}");
+    }
 }

@@ -26,7 +26,18 @@ pub struct TriageArgs {
     pub site: Option<PathBuf>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: TriageFormat,
+}
+
+/// How `triage` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TriageFormat {
+    /// For people.
+    Text,
+    /// One object, documented in docs/json.md.
+    Json,
+    /// A page that stands alone, with the bursts of each cause drawn.
+    Html,
 }
 
 /// Arguments of `trace`.

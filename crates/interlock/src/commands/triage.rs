@@ -1,4 +1,4 @@
-use crate::args::{Format, TriageArgs};
+use crate::args::{TriageArgs, TriageFormat};
 use crate::terminal::{Exit, Terminal};
 use app::{AppError, symptoms, triaging, views};
 use std::path::Path;
@@ -14,8 +14,9 @@ pub fn run(args: &TriageArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
         terminal.note(&views::triage::refused(refused));
     }
     let shown = match args.format {
-        Format::Json => views::json::text(&views::json::triage(&triaged))?,
-        Format::Text => views::triage::told(&triaged, terminal.look()),
+        TriageFormat::Json => views::json::text(&views::json::triage(&triaged))?,
+        TriageFormat::Text => views::triage::told(&triaged, terminal.look()),
+        TriageFormat::Html => views::report::triage(&triaged),
     };
     terminal.print(&shown);
     Ok(match (triaged.report.read.1, triaged.report.causes.is_empty()) {

@@ -119,7 +119,7 @@ fn injected_faults_are_named_by_subsystem_and_source_and_nothing_is_where_there_
     let reached = [
         failing.reaches(93),
         active.reaches(95),
-        source.reaches(59),
+        source.reaches(60),
         passing.reaches(75),
         healthy.reaches(90),
     ];

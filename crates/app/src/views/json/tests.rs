@@ -148,8 +148,7 @@ fn with_one_unfit() -> crate::views::rehearsal::Rehearsal {
 #[test]
 fn the_documented_examples_have_the_fields_that_are_printed() {
     let mut sources = Sources::default();
-    let file = sources.add("a", "a");
-    let span = Span::new(file, 0, 1);
+    let span = Span::new(sources.add("a", "a"), 0, 1);
     let findings = [Finding::error("c", span, "m").related(span, "r")];
     let (compared, way) = (compared(), way());
     let view = omega::plan();
@@ -174,7 +173,6 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
     let beside = beside();
     let noted = Noted { author: beside.author.clone(), run: ran.run.clone(), alone: false };
-    let traces = traced();
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
@@ -203,8 +201,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(calls(&called)),
         serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
         serde_json::to_value(super::triage(&triaged(&known))),
-        serde_json::to_value(super::trace(&traces.requests[0])),
-        serde_json::to_value(super::traces(&traces)),
+        serde_json::to_value(super::trace(&traced().requests[0])),
+        serde_json::to_value(super::traces(&traced())),
         serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
     as_documented(printed.into());
