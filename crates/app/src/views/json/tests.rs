@@ -88,6 +88,18 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
     crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
 }
 
+fn drifted() -> health::Drift {
+    let change = health::Change {
+        section: "s".to_owned(),
+        entry: "e".to_owned(),
+        field: Some("f".to_owned()),
+        from: Some(1.into()),
+        to: Some(2.into()),
+        class: health::Class::Drift,
+    };
+    health::Drift { changes: vec![change], unread: vec![("s".to_owned(), "w".to_owned())] }
+}
+
 fn traced() -> crate::following::Traced {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
@@ -185,12 +197,21 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(ledger(&outstanding)),
         serde_json::to_value(status(&omega::status())),
         serde_json::to_value(calls(&called)),
-        serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
-        serde_json::to_value(super::triage(&triaged(&known))),
-        serde_json::to_value(super::trace(&traced())),
-        serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
-    as_documented(printed.into());
+    as_documented(printed.into_iter().chain(of_clouds_and_logs(&known)).collect());
+}
+
+/// What is said of errors, logs and clouds.
+fn of_clouds_and_logs(known: &crate::symptoms::Known) -> Vec<serde_json::Result<serde_json::Value>> {
+    let asserted = crate::views::asserting::tests::asserted();
+    let capture = &asserted.capture;
+    vec![
+        serde_json::to_value(explain(&crate::symptoms::explain(known, "is not mapped to any cell"))),
+        serde_json::to_value(super::triage(&triaged(known))),
+        serde_json::to_value(super::trace(&traced())),
+        serde_json::to_value(super::assert(&asserted)),
+        serde_json::to_value(super::drift(capture, capture, &drifted())),
+    ]
 }
 
 /// The examples of the page, one after the other, have the fields that are printed.
