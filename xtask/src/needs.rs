@@ -11,6 +11,10 @@ pub enum Task {
     Test,
     /// `cargo xtask campaign fuzz`.
     Fuzz,
+    /// `cargo xtask realcloud up`, and the tests that use it.
+    RealCloud,
+    /// `cargo xtask bench triage`.
+    BenchTriage,
 }
 
 /// Where a program comes from.
@@ -65,6 +69,7 @@ const NEEDS: &[Need] = &[
         why: "books run over ssh to hosts that the tests make",
         from: From::Apt("openssh-server"),
     },
+    Need { program: "zip", task: Task::Test, why: "packs logs that are read", from: From::Apt("zip") },
     Need { program: "ssh", task: Task::Test, why: "reaches them", from: From::Apt("openssh-client") },
     Need {
         program: "ip",
@@ -99,7 +104,29 @@ const NEEDS: &[Need] = &[
         why: "fuzzing",
         from: From::Crate("cargo-fuzz", "0.13.2", &[]),
     },
+    cloud("mariadbd", "the services' database", "mariadb-server"),
+    cloud("rabbitmqctl", "the services' broker", "rabbitmq-server"),
+    cloud("memcached", "the services' cache", "memcached"),
+    cloud("haproxy", "the services' addresses", "haproxy"),
+    cloud("ovn-northd", "the networks", "ovn-central"),
+    cloud("ovn-controller", "the networks on a host", "ovn-host"),
+    cloud("ovs-vswitchd", "the switch of a host", "openvswitch-switch"),
+    cloud("openssl", "the public endpoints' certificates", "openssl"),
+    cloud("cc", "some of the services' libraries are built", "gcc"),
+    cloud("python3-config", "and against Python", "python3-dev"),
+    cloud(ENSUREPIP, "the services have an environment of their own", "python3-venv"),
+    Need { program: "rg", task: Task::BenchTriage, why: "is measured", from: From::Apt("ripgrep") },
+    Need { program: "lnav", task: Task::BenchTriage, why: "is measured", from: From::Apt("lnav") },
+    Need { program: "time", task: Task::BenchTriage, why: "measures", from: From::Apt("time") },
+    Need { program: "zstd", task: Task::BenchTriage, why: "unpacks the sample", from: From::Apt("zstd") },
 ];
+
+/// The only sign of Debian's python3-venv.
+const ENSUREPIP: &str = "/usr/lib/python3.11/ensurepip/__init__.py";
+
+const fn cloud(program: &'static str, why: &'static str, package: &'static str) -> Need {
+    Need { program, task: Task::RealCloud, why, from: From::Apt(package) }
+}
 
 /// Leaves out what would replace the pinned version by itself, and its HTTP stack, half of the build.
 const NO_SELF_UPDATE: &[&str] = &["--no-default-features", "--features", "default-no-update"];
@@ -112,7 +139,7 @@ const QUICK_BUILD: &[(&str, &str)] = &[
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
 ];
 
-/// Brings in what a task needs and is not there, one step each.
+/// Brings in what a task needs and is not there: Debian's packages in one step, then each of the others.
 pub fn install(steps: &mut Steps, task: Task) -> Result<(), Failed> {
     let folders = program_folders();
     let missing: Vec<&Need> =
@@ -120,9 +147,12 @@ pub fn install(steps: &mut Steps, task: Task) -> Result<(), Failed> {
     if missing.is_empty() {
         return steps.work("needs", "every program that this task needs is there", || Ok(()));
     }
-    for need in missing {
+    for need in &missing {
         println!("\n`{}` is missing ({})", need.program, need.why);
-        for (step, command) in commands(need, steps) {
+    }
+    apt(steps, &missing)?;
+    for need in missing {
+        if let Some((step, command)) = command(need, steps) {
             steps.run(&step, command)?;
         }
         if !is_there(need.program, &folders) {
@@ -133,6 +163,16 @@ pub fn install(steps: &mut Steps, task: Task) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Why Debian's packages cannot be installed here, where they cannot.
+pub fn refusal() -> Option<String> {
+    if !is_there("apt-get", &program_folders()) {
+        return Some("this is no Debian: there is no `apt-get`".to_owned());
+    }
+    let may = as_root(&["true"]).output().is_ok_and(|output| output.status.success());
+    (!may)
+        .then(|| "packages are installed by root, and neither are we root nor does `sudo -n` work".to_owned())
+}
+
 /// The command with the folder of cargo's tools in its PATH, where it may not be in ours.
 pub fn with_tools(mut command: Command) -> Command {
     if let Ok(path) = std::env::join_paths(program_folders()) {
@@ -141,33 +181,49 @@ pub fn with_tools(mut command: Command) -> Command {
     command
 }
 
-fn commands(need: &Need, steps: &Steps) -> Vec<(String, Command)> {
+/// Installs the packages of Debian among them.
+fn apt(steps: &mut Steps, missing: &[&Need]) -> Result<(), Failed> {
+    let packages = missing.iter().filter_map(|need| match need.from {
+        From::Apt(package) => Some(package),
+        _ => None,
+    });
+    let packages: Vec<&str> = packages.collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    steps.run("apt update", as_root(&["apt-get", "update", "-qq"]))?;
+    let words = ["apt-get", "install", "-qqy", "-o=Dpkg::Use-Pty=0", "--no-install-recommends"];
+    let words: Vec<&str> = QUIET.iter().copied().chain(words).chain(packages.iter().copied()).collect();
+    steps.run(&format!("apt {}", packages.join(" ")), as_root(&words))
+}
+
+/// No package starts its daemon by itself, and for all the world to see: the tests start what they want, on loopback.
+/// Where Debian's own switch for that is not set, it is set for as long as the installation takes.
+const QUIET: &[&str] = &[
+    "sh",
+    "-c",
+    "switch=/usr/sbin/policy-rc.d
+    if [ ! -e $switch ]; then
+        printf '#!/bin/sh\\nexit 101\\n' > $switch && chmod 755 $switch && trap 'rm -f $switch' EXIT
+    fi
+    \"$@\"",
+    "sh",
+];
+
+fn command(need: &Need, steps: &Steps) -> Option<(String, Command)> {
     match need.from {
-        From::Apt(package) => vec![
-            ("apt update".to_owned(), as_root(&["apt-get", "update", "-qq"])),
-            (
-                format!("apt {package}"),
-                as_root(&[
-                    "apt-get",
-                    "install",
-                    "-qqy",
-                    "-o=Dpkg::Use-Pty=0",
-                    "--no-install-recommends",
-                    package,
-                ]),
-            ),
-        ],
+        From::Apt(_) => None,
         From::Rustup(component) => {
             let mut rustup = Command::new("rustup");
             rustup.args(["component", "add", component]).current_dir(steps.root());
-            vec![(format!("rustup {component}"), rustup)]
+            Some((format!("rustup {component}"), rustup))
         }
         From::Crate(name, version, flags) => {
             let mut cargo = steps.cargo(&["install", "--locked", "--version", version, name]);
             cargo.args(flags);
             // Built in a folder of its own that cargo removes: our target folder holds the house and nothing else.
             cargo.env_remove("CARGO_TARGET_DIR").envs(QUICK_BUILD.iter().copied());
-            vec![(format!("install {name}"), cargo)]
+            Some((format!("install {name}"), cargo))
         }
     }
 }
@@ -196,7 +252,11 @@ fn program_folders() -> Vec<PathBuf> {
     folders
 }
 
+/// Whether one of the folders has the program, or the file is there that a package is known by.
 fn is_there(program: &str, folders: &[PathBuf]) -> bool {
+    if program.starts_with('/') {
+        return Path::new(program).is_file();
+    }
     folders.iter().any(|folder| is_program(&folder.join(program)))
 }
 

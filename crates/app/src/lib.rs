@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod live;
 mod logs;
 mod prepare;
+mod prologue;
 mod rehearse;
 mod sealing;
 mod signatures;

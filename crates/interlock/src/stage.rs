@@ -34,7 +34,12 @@ impl TwinStage {
         let path = match edited {
             Edited::Bundle => play.checkout.join("bundle.yaml"),
             Edited::Overlay => overlay(play.checkout)?,
+            Edited::BaseImage => play.checkout.join("images/base.img"),
         };
+        if edited == Edited::BaseImage && !path.is_file() {
+            let why = "the site has no base image to rehearse with".to_owned();
+            return Err(AppError::DoesNotFit { fault: fault.name.to_owned(), why });
+        }
         let unreadable =
             |why: std::io::Error| AppError::Unreadable { path: path.clone(), why: why.to_string() };
         let text = std::fs::read_to_string(&path).map_err(unreadable)?;

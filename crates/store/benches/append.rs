@@ -65,8 +65,24 @@ impl Raw {
 const LOG: u64 = 1000 * FRAME as u64;
 const FRAME: usize = 4096 + 24;
 
-/// How many bytes an append writes to the log: a page of the events and one of the index, sometimes one more.
-const WRITTEN: usize = 2 * FRAME;
+/// How many bytes an append writes to the log, on average: the page of the event, and each time that it is full a new
+/// one, its place among the pages and the file's first page. Looked up in a log that has begun and not ended.
+fn written() -> Result<usize, Box<dyn std::error::Error>> {
+    const APPENDS: u32 = 400;
+    let folder = folder()?;
+    let path = folder.path().join("journal.db");
+    let mut journal = SqliteJournal::open(&path)?;
+    let empty = Digest::of(b"");
+    journal.append(&run(), Timestamp::UNIX_EPOCH, finished(0, empty.clone()))?;
+    let log = || std::fs::metadata(folder.path().join("journal.db-wal")).map(|log| log.len() as usize);
+    let before = log()?;
+    for n in 1..=APPENDS {
+        journal.append(&run(), Timestamp::UNIX_EPOCH, finished(n, empty.clone()))?;
+    }
+    let bytes = (log()? - before) / APPENDS as usize;
+    println!("an append writes {bytes} bytes on average");
+    Ok(bytes)
+}
 
 /// Times of the disk and of the journal, one by turns, so that both meet the same disk: what other processes do to it
 /// changes from second to second.
@@ -77,7 +93,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn measure(&mut self, grows: bool, appends: u32) -> Result<(), Box<dyn std::error::Error>> {
+    fn measure(&mut self, bytes: usize, grows: bool, appends: u32) -> Result<(), Box<dyn std::error::Error>> {
         let folder = folder()?;
         let mut journal = SqliteJournal::open(folder.path().join("journal.db"))?;
         let empty = Digest::of(b"");
@@ -86,7 +102,7 @@ impl Sides {
         for n in 0..before {
             journal.append(&run(), Timestamp::UNIX_EPOCH, finished(n, empty.clone()))?;
         }
-        let mut raw = Raw::new(&folder, WRITTEN, grows)?;
+        let mut raw = Raw::new(&folder, bytes, grows)?;
         for n in before..before + appends {
             let start = Instant::now();
             raw.write()?;
@@ -117,13 +133,14 @@ impl Sides {
 }
 
 fn side_by_side() -> Result<(), Box<dyn std::error::Error>> {
+    let bytes = written()?;
     let mut written_over = Sides::default();
-    written_over.measure(false, 3_000)?;
+    written_over.measure(bytes, false, 3_000)?;
     written_over.tell("log written over");
     let mut growing = Sides::default();
     // Fewer than fill the log once.
     for _ in 0..5 {
-        growing.measure(true, 400)?;
+        growing.measure(bytes, true, 400)?;
     }
     growing.tell("log growing");
     Ok(())
@@ -131,7 +148,7 @@ fn side_by_side() -> Result<(), Box<dyn std::error::Error>> {
 
 fn raw(c: &mut Criterion) -> Result<(), Box<dyn std::error::Error>> {
     let folder = folder()?;
-    let mut raw = Raw::new(&folder, WRITTEN, false)?;
+    let mut raw = Raw::new(&folder, 2 * FRAME, false)?;
     c.bench_function("raw write of two pages and fdatasync", |b| b.iter(|| raw.write()));
     Ok(())
 }

@@ -1,3 +1,4 @@
+pub(crate) mod begun;
 mod transfer;
 
 use crate::alone::Alone;
@@ -170,8 +171,8 @@ fn still_there(path: &Path, db: &Connection, seq: u64, digest: &Digest) -> Resul
 fn insert(db: &Connection, link: &Link) -> rusqlite::Result<()> {
     let Link { seq, run, at, kind, json, prev, digest } = link;
     db.prepare_cached(&format!("INSERT INTO event ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?
-        .execute(params![seq, run, at, kind, json, prev, digest])
-        .map(|_| ())
+        .execute(params![seq, run, at, kind, json, prev, digest])?;
+    begun::put(db, run, *seq)
 }
 
 fn insert_output(db: &Connection, digest: &Digest, packed: &[u8]) -> rusqlite::Result<()> {
@@ -244,11 +245,11 @@ impl Journal for SqliteJournal {
     }
 
     fn run(&self, run: &RunId) -> Result<Vec<Event>, JournalError> {
-        self.select(&format!("SELECT {COLUMNS} FROM event WHERE run = ?1 ORDER BY seq"), &[&run.0])
+        self.select(&begun::events_of("?1", "0"), &[&run.0])
     }
 
     fn runs(&self) -> Result<Vec<Event>, JournalError> {
-        let first = "SELECT min(seq) FROM event GROUP BY run";
+        let first = "SELECT first FROM run";
         self.select(&format!("SELECT {COLUMNS} FROM event WHERE seq IN ({first}) ORDER BY seq"), &[])
     }
 }

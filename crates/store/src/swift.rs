@@ -9,6 +9,7 @@ use crate::chain::Link;
 use crate::output::{Remembered, rests_on, unpack};
 use crate::shape::{self, Columns};
 use crate::sqlite::COLUMNS;
+use crate::sqlite::begun::{self, Begun};
 use model::Digest;
 use rusqlite::{Connection, Row};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -66,9 +67,12 @@ pub fn pass(db: &Connection, wanted: Option<&Digest>, watch: Watch<'_>) -> Optio
         // Only the workers hold it now, so that their end ends the verdicts.
         drop(judged);
         let batch = Batch::default();
-        let mut reader =
-            Reader { db, sender, verdicts, batch, spent: Vec::new(), seen: Remembered::default() };
+        let (seen, begun) = (Remembered::default(), Begun::default());
+        let mut reader = Reader { db, sender, verdicts, batch, spent: Vec::new(), seen, begun };
         let whole = reader.events(wanted, watch)?;
+        if !begun::names_no_other(db).ok()? {
+            return None;
+        }
         reader.outputs()?;
         reader.finish()?;
         Some(whole)
@@ -142,6 +146,8 @@ struct Reader<'a> {
     spent: Vec<Batch>,
     /// Outputs that were found to be there.
     seen: Remembered,
+    /// Runs that were found to be where the list of runs has them.
+    begun: Begun,
 }
 
 impl Reader<'_> {
@@ -173,6 +179,9 @@ impl Reader<'_> {
         let mut ends = [0; 6];
         for (column, end) in (1..).zip(&mut ends) {
             let rusqlite::types::ValueRef::Text(text) = row.get_ref(column).ok()? else { return None };
+            if column == 1 && !self.begun.holds(self.db, text, seq)? {
+                return None;
+            }
             if column == 5 && text != tail {
                 return None;
             }

@@ -1,7 +1,7 @@
 use crate::chain::{Bad, Chain};
 use crate::file;
 use crate::output::{Remembered, rests_on, unpack};
-use crate::sqlite::{COLUMNS, SqliteJournal, link};
+use crate::sqlite::{COLUMNS, SqliteJournal, begun, link};
 use crate::swift::{self, Watch, Whole};
 use model::{Digest, Event};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -86,7 +86,11 @@ fn whole(Whole { events, head }: Whole) -> Verification {
 /// Event by event, each read as what it is: slower than the swift pass, but it names what is wrong.
 fn closely(db: &Connection, wanted: Option<&Digest>) -> Verification {
     let mut walk = Walk { db, chain: Chain::start(), good_outputs: Remembered::default(), wanted };
-    let judged = walk.events().and_then(|()| walk.unused_outputs()).and_then(|()| pages_and_index(db));
+    let judged = walk
+        .events()
+        .and_then(|()| walk.unused_outputs())
+        .and_then(|()| beginnings(db))
+        .and_then(|()| pages_and_index(db));
     let events = match judged {
         Ok(()) => walk.chain.good,
         Err(_) => walk.count().unwrap_or(walk.chain.good),
@@ -195,7 +199,18 @@ fn unpacks(row: &Row<'_>, column: usize, digest: &str) -> Result<(), String> {
     unpack(packed, digest).map(|_| ())
 }
 
-/// What is left of the file: its pages, and the index that finds a run's events.
+/// Whether the list of runs has each of them begin where it does.
+fn beginnings(db: &Connection) -> Result<(), Fault> {
+    match begun::astray(db) {
+        Ok(None) => Ok(()),
+        Ok(Some(told)) => Err(Fault::Beside(format!("the events are whole, but {told}"))),
+        Err(error) => {
+            Err(Fault::Beside(format!("the events are whole, but the list of runs cannot be read: {error}")))
+        }
+    }
+}
+
+/// What is left of the file: its pages, and the indices that find outputs and answers.
 fn pages_and_index(db: &Connection) -> Result<(), Fault> {
     let told: rusqlite::Result<String> = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
     match told {

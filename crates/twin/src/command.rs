@@ -1,5 +1,6 @@
 //! The commands that the twin answers: one file each.
 
+mod ceph;
 mod curl;
 mod date;
 mod flags;
@@ -8,6 +9,9 @@ mod hostname;
 mod juju;
 mod maas;
 mod openstack;
+mod ovn_appctl;
+mod ovs_vsctl;
+mod ping;
 mod qemu_img;
 mod resolvectl;
 mod shell;
@@ -15,6 +19,7 @@ mod sleep;
 mod socat;
 mod ssh;
 mod sudo;
+mod vault;
 
 use crate::call::{Call, CallReply, Files, Place, Spot};
 use crate::world::World;
@@ -36,6 +41,11 @@ pub fn names() -> &'static [&'static str] {
         "curl",
         "openstack",
         "socat",
+        "ovs-vsctl",
+        "ovn-appctl",
+        "ceph",
+        "vault",
+        "ping",
     ]
 }
 
@@ -64,6 +74,7 @@ pub(crate) fn run(world: &mut World, call: &Call, files: &dyn Files) -> CallRepl
 impl Ask<'_> {
     fn dispatch(&mut self, name: &str) -> CallReply {
         match name {
+            "ceph" => ceph::run(self),
             "curl" => curl::run(self),
             "date" => date::run(self),
             "getent" => getent::run(self),
@@ -71,12 +82,16 @@ impl Ask<'_> {
             "juju" => juju::run(self),
             "maas" => maas::run(self),
             "openstack" => openstack::run(self),
+            "ovn-appctl" => ovn_appctl::run(self),
+            "ovs-vsctl" => ovs_vsctl::run(self),
+            "ping" => ping::run(self),
             "qemu-img" => qemu_img::run(self),
             "resolvectl" => resolvectl::run(self),
             "sleep" => sleep::run(self),
             "socat" => socat::run(self),
             "ssh" => ssh::run(self),
             "sudo" => sudo::run(self),
+            "vault" => vault::run(self),
             _ => self.unknown(127, format!("{name}: command not found\n")),
         }
     }

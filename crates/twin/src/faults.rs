@@ -2,12 +2,14 @@
 
 mod agent_lost;
 mod bring_up;
+mod carve;
 mod cluster_count_unset;
 mod controller_unreachable;
 mod core;
 mod data_nic_unlinked;
 mod dns_dead_in_units;
 mod hypervisor_unreachable;
+mod infra;
 mod lxd_container_start_fails;
 mod maas_api_503;
 mod machine_deploy_fails;
@@ -15,11 +17,13 @@ mod model_already_exists;
 mod mysql_no_quorum_at_settle;
 mod node_not_ready;
 mod node_powered_on;
+mod octavia;
 mod osd_disk_not_blank;
 mod overlay_four_keys;
 mod overlay_missing;
 mod silent_deploy;
 mod subnet_resolver_wrong;
+mod teardown;
 mod unit_hook_error_at_settle;
 mod vip_duplicate;
 mod vip_lines;
@@ -66,6 +70,8 @@ pub enum Edited {
     Bundle,
     /// The overlay that is given to the deploy.
     Overlay,
+    /// The image that the amphora image is made from.
+    BaseImage,
 }
 
 /// When a fault first took effect.
@@ -90,21 +96,59 @@ pub(crate) struct Injected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Mishap {
     AgentLost,
+    /// A service's answer to one kind of request.
+    Api(Op, Wrong),
     BackendDown,
+    BalancerError,
+    BalancerStuck,
+    BrokerDown,
+    CephFull,
+    CertificateExpired,
     CertificateHookError,
     CertificateWithheld,
+    ClockSkew,
     ComputeDown,
+    ConfigIgnored,
+    ConfigureFails,
+    ConfigureSilent,
+    DarkAfterFailover,
+    ChassisHookError,
     ContainerStartFails,
     ControllerUnreachable,
+    DestroyStuck,
     DnsDead,
     EndpointElsewhere,
+    FailoverError,
+    FloatingDark,
     HookError,
     HostUnreachable,
+    KeepIgnored,
     KeystoneSilent,
+    LinksLost,
     MaasUnavailable,
     MachineDeployFails,
+    MappingLost,
+    MonLost,
     MysqlNoQuorum,
+    NicClaimedTwice,
+    NicNotTaken,
+    NoValidHost,
+    OneMember,
+    OsdDown,
     OvnAgentDead,
+    OvnLeaderless,
+    PasswordChanged,
+    RangeRefused,
+    RangeSilent,
+    ReleaseDecomposes,
+    ReleaseFails,
+    ReleaseLeavesOn,
+    ReleaseSilent,
+    RemoveIgnored,
+    RetrofitFails,
+    RetrofitSilent,
+    RetrofitOtherFormat,
+    RetrofitOtherTag,
     SilentDeploy,
     VaultAuthorizeSilent,
     VaultInitUnheard,
@@ -116,6 +160,34 @@ pub(crate) enum Mishap {
     VaultUnreachable,
     VaultWrongShare,
     VolumeDown,
+    WipeSilent,
+}
+
+/// A request that changes something in OpenStack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Op {
+    Balancer,
+    BalancerDelete,
+    Failover,
+    Gateway,
+    Image,
+    Network,
+    Pool,
+    Router,
+    RouterDelete,
+    Server,
+    Subnet,
+}
+
+/// How such a request goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Wrong {
+    /// The service answers with an error.
+    Refused,
+    /// It says that it did it, and did not.
+    Silent,
+    /// It does something else than it was asked for: one of those things that the request's own code lists.
+    Misread(u8),
 }
 
 /// Faults that set in under the same circumstances.
@@ -126,7 +198,15 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 3] = [Table { fits: undeployed, faults: &DEPLOY }, bring_up::TABLE, core::TABLE];
+static TABLES: [Table; 7] = [
+    teardown::TABLE,
+    Table { fits: undeployed, faults: &DEPLOY },
+    bring_up::TABLE,
+    core::TABLE,
+    carve::TABLE,
+    infra::TABLE,
+    octavia::TABLE,
+];
 
 /// Nothing has been deployed.
 fn undeployed(world: &World) -> Result<(), &'static str> {

@@ -2,8 +2,8 @@
 
 mod vault;
 
-use crate::world::World;
 use crate::world::juju::Unit;
+use crate::world::{World, balancer};
 use serde_json::Value;
 
 /// One request.
@@ -46,6 +46,9 @@ impl Request {
 
 /// Answers a request from the jumphost.
 pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
+    if let Some(text) = balancer::answer(world, &request.host).filter(|_| request.port == 80) {
+        return Answer::Replied(200, format!("{text}\n"));
+    }
     let Some((charm, unit)) = at(world, &request.host) else { return Answer::Silent };
     match (charm.as_str(), request.port) {
         ("vault", 8200) => vault::answer(world, &unit, request),

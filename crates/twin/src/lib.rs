@@ -33,3 +33,6 @@ pub use command::names;
 pub use error::TwinError;
 pub use faults::{Edited, Fault, Onset, fault, faults};
 pub use twin::Twin;
+
+/// The id of the block that makes what the first book finds: a cloud that it deploys was there before the books.
+pub const PROLOGUE: &str = "prologue";

@@ -3,9 +3,10 @@
 mod machines;
 mod react;
 mod relations;
+pub(crate) mod teardown;
 mod units;
 
-pub(crate) use react::{at_once, react};
+pub(crate) use react::{at_once, fail, react};
 
 use crate::world::World;
 use crate::world::juju::{App, Model, Relation};

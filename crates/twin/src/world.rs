@@ -4,9 +4,12 @@
 //! asked for. Time then only has to be looked up, never simulated step by step, and a crash loses nothing.
 
 pub(crate) mod address;
+pub(crate) mod balancer;
 pub(crate) mod juju;
 pub(crate) mod maas;
 pub(crate) mod openstack;
+pub(crate) mod ovs;
+pub(crate) mod resources;
 pub(crate) mod timeline;
 pub(crate) mod vault;
 
@@ -91,6 +94,14 @@ impl World {
     /// Whether this goes wrong in this world.
     pub(crate) fn has(&self, mishap: Mishap) -> bool {
         self.mishaps.contains(&mishap)
+    }
+}
+
+impl World {
+    /// What a cloud keeps outside of Juju's model is gone with it.
+    pub(crate) fn forget_cloud(&mut self) {
+        (self.vault, self.openstack) = (Vault::default(), OpenStack::default());
+        (self.juju.deploys, self.juju.inherited) = (0, false);
     }
 }
 

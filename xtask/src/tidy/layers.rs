@@ -44,7 +44,8 @@ pub const HOUSE: &[(&str, Storey, &[&str])] = &[
         &["model", "bundle", "site", "runbook", "health", "triage", "pki", "tenancy", "clients", "store"],
     ),
     ("interlock", Storey::Door, &["model", "app", "twin"]),
-    ("xtask", Storey::Yard, &[]),
+    ("realcloud", Storey::Yard, &[]),
+    ("xtask", Storey::Yard, &["realcloud"]),
     (
         "fuzz",
         Storey::Yard,

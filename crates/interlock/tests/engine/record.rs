@@ -2,7 +2,7 @@
 //! mutation its look is asked once more; and for each mutation there is one more rehearsal in which it says that it was
 //! done and was not, so that the tape knows what the blocks behind it would say then.
 
-use crate::books::Subject;
+use crate::books::{Subject, script};
 use crate::ports::{Person, Still};
 use crate::process;
 use crate::tape::{Said, Tape};
@@ -42,6 +42,7 @@ pub fn site(site: &Path, prepared: Prepared) -> Vec<Subject> {
             copy(&stand_ins, checkout);
         }
     });
+    scene.prologue();
     let shipped = !site.starts_with(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
     let mut subjects = vec![];
     for (number, (name, book)) in prepared.books.into_iter().enumerate() {
@@ -90,6 +91,22 @@ impl Scene {
         config.extra_env =
             [(SOCKET.to_owned(), text(&socket)), ("BASH_ENV".to_owned(), text(&staged.bash_env))].into();
         Scene { folder, twin, shell: Shell::new(config), _server: server }
+    }
+
+    /// What a rehearsal does before the first book, where the site has such a script.
+    fn prologue(&self) {
+        let Ok(script) = std::fs::read_to_string(self.checkout().join("prologue.sh")) else { return };
+        let exec = Exec {
+            audience: model::Audience::Everybody,
+            block: twin::PROLOGUE.to_owned(),
+            target: model::Target::Jumphost,
+            script,
+            env: BTreeMap::new(),
+            stdin: None,
+            timeout: std::time::Duration::from_secs(120),
+        };
+        let reply = self.shell.exec(&exec).expect("it is asked");
+        assert_eq!(reply.status, Some(0), "{}", String::from_utf8_lossy(&reply.stderr));
     }
 
     fn checkout(&self) -> PathBuf {
@@ -160,7 +177,7 @@ impl Wire for Recorder<'_> {
                 audience: model::Audience::Everybody,
                 block: look.id.clone(),
                 target: look.target.clone(),
-                script: look.script.clone(),
+                script: script(look).to_owned(),
                 env: kept.env.get(&look.id).cloned().unwrap_or_default(),
                 stdin: None,
                 timeout: look.timeout,

@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 fn start(state: &Path) -> Child {
-    command(&["rehearse", "sites/omega", "phase-01", "--faults", "none", "--format", "json"])
+    command(&["rehearse", "sites/omega", "phase-00", "--faults", "none", "--format", "json"])
         .arg("--state")
         .arg(state)
         .stdout(Stdio::piped())
@@ -136,7 +136,7 @@ fn an_open_run_that_is_given_up_is_closed_and_not_forgotten() {
     let child = command(&[
         "rehearse",
         "sites/omega",
-        "phase-01",
+        "phase-00",
         "--faults",
         "none",
         "--format",
@@ -164,7 +164,7 @@ fn a_rehearsal_of_a_site_that_was_edited_since_is_closed_and_not_forgotten() {
         command(&["rehearse", "--faults", "none", "--format", "json", "--state"])
             .arg(&state)
             .arg(&site)
-            .arg("phase-01")
+            .arg("phase-00")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

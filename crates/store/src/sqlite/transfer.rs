@@ -1,6 +1,6 @@
 //! The SQLite journal as a source of an export, and a transaction of it as the target of an import.
 
-use super::{COLUMNS, SqliteJournal, insert, insert_output, last, last_behind, link};
+use super::{COLUMNS, SqliteJournal, begun, insert, insert_output, last, last_behind, link};
 use crate::chain::Link;
 use crate::transfer::{self, Source, Target, Transfer, TransferError};
 use crate::{file, output};
@@ -38,10 +38,7 @@ impl Source for SqliteJournal {
                 let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > ?1 ORDER BY seq");
                 self.batch(&sql, [after])
             }
-            Some(run) => {
-                let sql = format!("SELECT {COLUMNS} FROM event WHERE run = ?2 AND seq > ?1 ORDER BY seq");
-                self.batch(&sql, (after, &run.0))
-            }
+            Some(run) => self.batch(&begun::events_of("?2", "?1"), (after, &run.0)),
         }
     }
 

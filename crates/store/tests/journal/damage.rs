@@ -57,7 +57,7 @@ fn an_older_format_is_brought_up() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("journal.db");
     drop(SqliteJournal::open(&path).unwrap());
-    let older = "DROP TABLE event; DROP TABLE output; DROP TABLE inbox; UPDATE version SET version = 0";
+    let older = "DROP TABLE event; DROP TABLE output; DROP TABLE inbox; DROP TABLE run; UPDATE version SET version = 0";
     rusqlite::Connection::open(&path).unwrap().execute_batch(older).unwrap();
     let told = SqliteJournal::open_read_only(&path).err().unwrap().to_string();
     assert!(told.contains("older version 0; open it for writing once"), "{told}");

@@ -15,7 +15,7 @@ fn break_in(folder: &TempDir) -> Connection {
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
         .and_then(|mut names| names.query_map([], |row| row.get(0))?.collect())
         .unwrap();
-    assert_eq!(triggers.len(), 4);
+    assert_eq!(triggers.len(), 6);
     for trigger in triggers {
         db.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
@@ -282,7 +282,8 @@ fn cut_tails_and_new_chains_need_the_exported_head() {
                 prev = reseal(&db, seq, |e| e.prev = prev);
             }
         } else {
-            db.execute_batch("DELETE FROM event WHERE seq > 25").unwrap();
+            // With the run that began there: its place in the list of runs would tell.
+            db.execute_batch("DELETE FROM event WHERE seq > 25; DELETE FROM run WHERE first > 25").unwrap();
         }
         let told = journal.verify();
         assert!(told.intact, "a chain that is whole in itself: {told:?}");
@@ -313,20 +314,52 @@ fn nothing_is_recorded_on_top_of_a_changed_head() {
     assert!(journal.run(&run("b")).is_err() && journal.run(&run("a")).is_ok());
 }
 
-/// The index finds a run's events; one that hides some of them is damage.
+/// The list of runs finds a run's events; one that hides some of them, or a whole run, is damage.
 #[test]
-fn an_index_that_hides_events_is_told() {
+fn a_list_of_runs_that_hides_events_is_told() {
+    let begins_late = "UPDATE run SET first = 3 WHERE name = 'a'";
+    let gone = "DELETE FROM run WHERE name = 'b'";
+    let moved = "UPDATE run SET first = 2 WHERE name = 'b'";
+    let other = "INSERT INTO run VALUES ('c', 2)";
+    let nowhere = "INSERT INTO run VALUES ('c', 99)";
+    for edit in [begins_late, gone, moved, other, nowhere] {
+        let told = after(|db| db.execute_batch(edit).unwrap());
+        assert_eq!((told.intact, told.first_bad, told.events), (false, None, 30), "{edit}: {told:?}");
+        assert!(told.why.as_deref().unwrap().contains("list of runs"), "{edit}: {told:?}");
+    }
+}
+
+/// An index that hides an output is damage.
+#[test]
+fn an_index_that_hides_outputs_is_told() {
     let told = after(|db| {
         db.execute_batch(
-            "PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = 'CREATE INDEX event_by_run ON event (run, seq) WHERE seq > 3'
-             WHERE name = 'event_by_run'; PRAGMA writable_schema = RESET; REINDEX;
+            "CREATE INDEX other ON output (digest);
              PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = 'CREATE INDEX event_by_run ON event (run, seq)'
-             WHERE name = 'event_by_run';",
+             UPDATE sqlite_schema SET sql = 'CREATE INDEX other ON output (digest) WHERE zlib IS NULL'
+             WHERE name = 'other'; PRAGMA writable_schema = RESET; REINDEX;
+             PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = 'CREATE INDEX other ON output (digest)' WHERE name = 'other';",
         )
         .unwrap();
     });
     assert_eq!((told.intact, told.first_bad), (false, None), "{told:?}");
     assert!(told.why.unwrap().contains("the file is not"));
+}
+
+/// A file of before the list of runs is brought up to date by its next writer.
+#[test]
+fn an_older_file_gets_its_list_of_runs() {
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().join("journal.db");
+    fill(&mut SqliteJournal::open(&place).unwrap());
+    let older =
+        "DROP TABLE run; CREATE INDEX event_by_run ON event (run, seq); UPDATE version SET version = 2";
+    break_in(&folder).execute_batch(older).unwrap();
+    let refused = SqliteJournal::open_read_only(&place).err().unwrap().to_string();
+    assert!(refused.contains("older version 2"), "{refused}");
+    let journal = SqliteJournal::open(&place).unwrap();
+    let firsts: Vec<u64> = journal.runs().unwrap().iter().map(|event| event.seq).collect();
+    assert_eq!((firsts, journal.run(&run("b")).unwrap().len()), (vec![1, 26], 5));
+    assert!(journal.verify().intact);
 }

@@ -27,6 +27,9 @@ pub(super) fn octavia(scene: &Scene<'_>) -> Status {
         let text = "Missing required certificate configuration, please examine documentation";
         return Status::blocked(format!("{prefix}{text}"));
     }
+    if scene.world.openstack.configured {
+        return Status::active(format!("{prefix}Unit is ready"));
+    }
     let own_network = scene.app.option("create-mgmt-network").is_none_or(|value| value != "false");
     let text = match (own_network, scene.unit.leader) {
         (false, _) => {

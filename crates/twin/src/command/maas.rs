@@ -1,5 +1,6 @@
 //! The `maas` command: `maas PROFILE RESOURCE OPERATION ...`, its answers as MAAS 3.x writes them.
 
+mod change;
 mod interface;
 mod machine;
 mod network;
@@ -36,8 +37,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     if ask.world.has(Mishap::MaasUnavailable) {
         return refused("503 Service Unavailable");
     }
-    let words = words.get(1..).unwrap_or(&[]);
-    match answer(ask, words) {
+    let words: Vec<String> = words.iter().skip(1).map(|&word| word.to_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match change::run(ask.world, &words).or_else(|| answer(ask, &words)) {
         Some(Ok(value)) => CallReply::ok(json_indented(&value, 4)),
         Some(Err(text)) => refused(&text),
         None => ask.unknown(2, format!("twin: maas does not know {}\n", words.join(" "))),

@@ -1,48 +1,183 @@
-//! The `openstack` command: lists, as JSON, in the columns of python-openstackclient 6.6.
+//! The `openstack` command, as JSON, in the columns and fields of python-openstackclient 6.6.
+
+mod balancer;
+mod compute;
+mod image;
+mod network;
+mod router;
+mod service;
 
 use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
-use crate::call::CallReply;
-use crate::faults::Mishap;
+use crate::call::{CallReply, Files};
+use crate::faults::{Mishap, Op, Wrong};
+use crate::world::World;
 use crate::world::openstack;
-use serde_json::{Value, json};
+use crate::world::resources::{refused, text};
+use serde_json::{Map, Value, json};
 
-const KNOWN: Known = Known { valued: &["--os-cloud", "-f", "--format"], plain: &[], anywhere: true };
+/// One command: its words, the flags that it knows, and what it does.
+struct Command {
+    words: &'static str,
+    known: Known,
+    run: fn(&mut Order<'_>) -> Result<Said, String>,
+}
+
+/// A command that was recognised.
+struct Order<'a> {
+    world: &'a mut World,
+    files: &'a dyn Files,
+    /// Where it was typed.
+    cwd: &'a str,
+    flags: Flags,
+}
+
+/// What a command prints.
+enum Said {
+    Rows(Vec<Value>),
+    One(Value),
+    Nothing,
+}
+
+static COMMANDS: &[&[Command]] = &[
+    service::COMMANDS,
+    network::COMMANDS,
+    router::COMMANDS,
+    image::COMMANDS,
+    compute::COMMANDS,
+    balancer::COMMANDS,
+];
+
+const fn command(
+    words: &'static str,
+    valued: &'static [&'static str],
+    plain: &'static [&'static str],
+    run: fn(&mut Order<'_>) -> Result<Said, String>,
+) -> Command {
+    Command { words, known: Known { valued, plain, anywhere: true }, run }
+}
 
 /// Answers one command.
 pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     ask.world.advance(3);
-    let flags = match Flags::parse(ask.args, &KNOWN) {
-        Ok(flags) => flags,
-        Err(BadFlag::Unknown(flag)) => {
-            return ask.unknown(2, format!("openstack: error: unrecognized arguments: {flag}\n"));
-        }
-        Err(BadFlag::NeedsValue(flag)) => {
-            return CallReply::fail(2, format!("openstack: error: argument {flag}: expected one argument\n"));
-        }
+    let Some((cloud, args)) = cloud(ask.args) else {
+        return ask.unknown(2, "twin: openstack is known as `openstack --os-cloud NAME ...`\n");
     };
-    if let Err(text) = log_in(ask, flags.value(&["--os-cloud"]).unwrap_or_default()) {
+    if let Err(text) = log_in(ask, cloud) {
         return CallReply::fail(1, format!("{text}\n"));
     }
     ask.world.openstack.asked += 1;
-    let words: Vec<&str> = flags.words.iter().map(String::as_str).collect();
-    let rows = match words.as_slice() {
-        ["endpoint", "list"] => openstack::endpoints(ask.world),
-        ["compute", "service", "list"] => openstack::compute_services(ask.world),
-        ["volume", "service", "list"] => openstack::volume_services(ask.world),
-        ["network", "agent", "list"] => openstack::network_agents(ask.world),
-        _ => {
-            let text = format!(
-                "openstack: '{}' is not an openstack command. See 'openstack --help'.\n",
-                words.join(" ")
-            );
+    let (format, args) = format(args);
+    let Some((command, rest)) = find(&args) else {
+        let words: Vec<&str> =
+            args.iter().map(String::as_str).take_while(|word| !word.starts_with('-')).collect();
+        let text = format!(
+            "openstack: '{}' is not an openstack command. See 'openstack --help'.\n",
+            words.join(" ")
+        );
+        return ask.unknown(2, text);
+    };
+    let flags = match Flags::parse(rest, &command.known) {
+        Ok(flags) => flags,
+        Err(BadFlag::Unknown(flag)) => {
+            let text = format!("openstack {}: error: unrecognized arguments: {flag}\n", command.words);
             return ask.unknown(2, text);
         }
+        Err(BadFlag::NeedsValue(flag)) => {
+            let text =
+                format!("openstack {}: error: argument {flag}: expected one argument\n", command.words);
+            return CallReply::fail(2, text);
+        }
     };
-    match flags.value(&["-f", "--format"]) {
-        Some("json") => CallReply::ok(crate::render::json_indented(&json!(rows), 2)),
-        _ => ask.unknown(2, "twin: openstack is known with -f json\n"),
+    let json = format.as_deref() == Some("json");
+    match (command.run)(&mut Order { world: ask.world, files: ask.files, cwd: &ask.call.cwd, flags }) {
+        Err(text) => CallReply::fail(1, format!("{text}\n")),
+        Ok(Said::Nothing) => CallReply::default(),
+        Ok(_) if !json => ask.unknown(2, "twin: openstack is known with -f json\n"),
+        Ok(Said::Rows(rows)) => CallReply::ok(crate::render::json_indented(&json!(rows), 2)),
+        Ok(Said::One(one)) => CallReply::ok(crate::render::json_indented(&one, 2)),
     }
+}
+
+/// The cloud that the command line begins with, and the rest of it.
+fn cloud(args: &[String]) -> Option<(&str, &[String])> {
+    match args {
+        [flag, name, rest @ ..] if flag == "--os-cloud" => Some((name, rest)),
+        [flag, rest @ ..] => Some((flag.strip_prefix("--os-cloud=")?, rest)),
+        [] => None,
+    }
+}
+
+/// Takes `-f FORMAT` out, wherever it stands.
+fn format(args: &[String]) -> (Option<String>, Vec<String>) {
+    let (mut format, mut others) = (None, Vec::new());
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "-f" | "--format" => format = args.next().cloned(),
+            _ => others.push(arg.clone()),
+        }
+    }
+    (format, others)
+}
+
+/// The longest command that the line begins with.
+fn find(args: &[String]) -> Option<(&'static Command, &[String])> {
+    let begins = |command: &&Command| {
+        let mut words = command.words.split(' ').zip(args);
+        args.len() >= command.words.split(' ').count() && words.all(|(word, arg)| word == arg)
+    };
+    let matching = COMMANDS.iter().copied().flatten().filter(begins);
+    let command = matching.max_by_key(|command| command.words.len())?;
+    Some((command, args.get(command.words.split(' ').count()..)?))
+}
+
+impl Order<'_> {
+    /// A flag's value; empty where it was not given.
+    fn text(&self, flag: &str) -> &str {
+        self.flags.value(&[flag]).unwrap_or_default()
+    }
+
+    /// The one thing that the command names.
+    fn name(&self) -> Result<String, String> {
+        let [name] = self.flags.words.as_slice() else {
+            return Err("error: one name is expected".to_owned());
+        };
+        Ok(name.clone())
+    }
+}
+
+/// The columns of a list: each with the field that it shows.
+fn columns(rows: &[Value], columns: &[(&str, &str)]) -> Said {
+    let row = |one: &Value| {
+        let cell = |(name, field): &(&str, &str)| {
+            ((*name).to_owned(), one.get(field).cloned().unwrap_or(Value::Null))
+        };
+        Value::Object(columns.iter().map(cell).collect::<Map<_, _>>())
+    };
+    Said::Rows(rows.iter().map(row).collect())
+}
+
+/// Shows the one of a kind that the command names.
+fn show(order: &mut Order<'_>, kind: &str) -> Result<Said, String> {
+    let name = order.name()?;
+    let id = text(order.world.openstack.resources.find(kind, &name)?, "id").to_owned();
+    let shown = order.world.openstack.resources.shown(kind, order.world.now);
+    Ok(shown.into_iter().find(|one| text(one, "id") == id).map_or(Said::Nothing, Said::One))
+}
+
+/// Deletes all of a kind that the command names.
+fn delete(order: &mut Order<'_>, kind: &str, op: Option<Op>) -> Result<Said, String> {
+    for name in order.flags.words.clone() {
+        let id = text(order.world.openstack.resources.find(kind, &name)?, "id").to_owned();
+        if op.is_some_and(|op| order.world.bites(Mishap::Api(op, Wrong::Refused))) {
+            return Err(refused());
+        }
+        if !op.is_some_and(|op| order.world.bites(Mishap::Api(op, Wrong::Silent))) {
+            order.world.openstack.resources.remove(kind, &id);
+        }
+    }
+    Ok(Said::Nothing)
 }
 
 /// Logs in as the cloud of `clouds.yaml` says, which lies in the home folder and is written as JSON.
@@ -68,12 +203,18 @@ fn log_in(ask: &mut Ask<'_>, name: &str) -> Result<(), String> {
     if !openstack::is_keystone(ask.world, &host) || ask.world.bites(Mishap::KeystoneSilent) {
         return Err(failed(&format!("Unable to establish connection to {url}: Connection timed out")));
     }
-    let authority = read(&text(cloud.get("cacert"))).unwrap_or_default();
+    // openstacksdk expands the tilde.
+    let authority = text(cloud.get("cacert"));
+    let authority = read(authority.strip_prefix("~/").unwrap_or(&authority)).unwrap_or_default();
     let authority = String::from_utf8_lossy(&authority).trim_end().to_owned();
     if ask.world.vault.root_ca.as_deref() != Some(authority.as_str()) {
         return Err(failed(&format!("SSL exception connecting to {url}: certificate verify failed")));
     }
-    if of_auth("password") != openstack::password(ask.world) {
+    if ask.world.bites(Mishap::CertificateExpired) {
+        let why = "certificate verify failed: certificate has expired";
+        return Err(failed(&format!("SSL exception connecting to {url}: {why}")));
+    }
+    if of_auth("password") != openstack::password(ask.world) || ask.world.bites(Mishap::PasswordChanged) {
         return Err("The request you have made requires authentication. (HTTP 401)".to_owned());
     }
     Ok(())

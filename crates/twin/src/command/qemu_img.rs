@@ -1,5 +1,6 @@
 use super::Ask;
 use crate::call::{CallReply, Spot};
+use crate::faults::Mishap;
 use crate::world::maas::{Disk, Node};
 use serde_json::json;
 
@@ -7,6 +8,10 @@ use serde_json::json;
 /// machine runs unless the lock is shared.
 pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let words: Vec<&str> = ask.args.iter().map(String::as_str).collect();
+    if let Some(("create", rest)) = words.split_first().map(|(first, rest)| (*first, rest)) {
+        let rest: Vec<String> = rest.iter().map(|&word| word.to_owned()).collect();
+        return create(ask, &rest);
+    }
     let Some(("info", rest)) = words.split_first().map(|(first, rest)| (*first, rest)) else {
         return ask.unknown(1, format!("qemu-img: Command not found: {}\n", words.first().unwrap_or(&"")));
     };
@@ -45,6 +50,42 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         ));
     }
     CallReply::ok(if json { as_json(disk) } else { as_text(disk) })
+}
+
+/// `qemu-img create -f qcow2 FILE SIZE` over the image of a machine that is off: an empty disk.
+fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ["-f", "qcow2", path, size] = words.as_slice() else {
+        return ask.unknown(1, "twin: qemu-img create is known as `create -f qcow2 FILE BYTES`\n");
+    };
+    let (Some(bytes), Some((node, _))) = (size.parse::<u64>().ok(), disk(ask, path)) else {
+        return CallReply::fail(
+            1,
+            format!("qemu-img: {path}: Could not create '{path}': No such file or directory\n"),
+        );
+    };
+    let (powered, host) = (node.state.at(ask.world.now).1.powered, node.hostname.clone());
+    if !ask.place.root {
+        return CallReply::fail(
+            1,
+            format!("qemu-img: {path}: Could not create '{path}': Permission denied\n"),
+        );
+    }
+    if powered {
+        let text = format!(
+            "qemu-img: {path}: Failed to get \"write\" lock\nIs another process using the image [{path}]?\n"
+        );
+        return CallReply::fail(1, text);
+    }
+    let first = ask.world.maas.machines.first().is_some_and(|node| node.hostname == host);
+    let silent = first && ask.world.bites(Mishap::WipeSilent);
+    let disks = ask.world.maas.machines.iter_mut().flat_map(|node| &mut node.disks);
+    for disk in disks.filter(|disk| disk.image == *path && !silent) {
+        (disk.bytes, disk.allocated, disk.blank) = (bytes, 200_704, true);
+    }
+    CallReply::ok(format!(
+        "Formatting '{path}', fmt=qcow2 cluster_size=65536 extended_l2=off compression_type=zlib size={bytes} lazy_refcounts=off refcount_bits=16\n"
+    ))
 }
 
 fn disk<'a>(ask: &'a Ask<'_>, path: &str) -> Option<(&'a Node, &'a Disk)> {

@@ -147,7 +147,7 @@ static FAULTS: [Fault; 14] = [
 ];
 
 /// The database has lost its quorum since the deploy.
-fn database_down(world: &mut World, _: &mut model::Seed) {
+pub(super) fn database_down(world: &mut World, _: &mut model::Seed) {
     use crate::world::juju::UnitState;
     let now = world.now;
     let apps = world.juju.models.iter_mut().flat_map(|model| model.apps.values_mut());

@@ -47,3 +47,12 @@ pub(crate) fn at_once(world: &mut World, touched: impl Fn(&Model, &App) -> bool)
         }
     }
 }
+
+/// The last unit of an application fails in its next hook.
+pub(crate) fn fail(world: &mut World, app: &str, message: &str) {
+    let at = world.now + 30;
+    let apps = world.juju.models.iter_mut().filter_map(|model| model.apps.get_mut(app));
+    if let Some(unit) = apps.filter_map(|app| app.units.last_mut()).next() {
+        unit.state.set(at, UnitState::new("error", message, "idle", ""));
+    }
+}

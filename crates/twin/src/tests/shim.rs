@@ -161,7 +161,7 @@ fn faults_of_files_change_one_thing_and_the_deploy_meets_it() {
         let text = match fault.edits() {
             Some(Edited::Bundle) => &bundle,
             Some(Edited::Overlay) => &overlay,
-            None => continue,
+            Some(Edited::BaseImage) | None => continue,
         };
         for seed in 0..20 {
             let seed = model::Seed::new(seed);

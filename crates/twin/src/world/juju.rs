@@ -20,8 +20,10 @@ pub(crate) struct Juju {
     pub(crate) models: Vec<Model>,
     /// Operations and tasks share one counter.
     pub(crate) operations: u64,
-    /// How many deploys were asked for, dry runs not counted.
+    /// How many deploys were asked for since the last teardown, dry runs not counted.
     pub(crate) deploys: u64,
+    /// Whether the cloud that is deployed was there before the first book.
+    pub(crate) inherited: bool,
     /// When the controller was bootstrapped.
     pub(crate) since: i64,
 }
@@ -170,6 +172,7 @@ impl Juju {
             models: vec![Model::new("controller", uuid(&mut seed), since, true)],
             operations: 0,
             deploys: 0,
+            inherited: false,
             since,
         }
     }

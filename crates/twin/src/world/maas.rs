@@ -53,6 +53,8 @@ pub(crate) struct Node {
     pub(crate) memory: u64,
     pub(crate) nics: Vec<Nic>,
     pub(crate) disks: Vec<Disk>,
+    /// Whether MAAS refuses to touch it.
+    pub(crate) locked: bool,
     pub(crate) state: Timeline<NodeState>,
 }
 
@@ -73,6 +75,8 @@ pub(crate) enum NodeStatus {
     Deploying = 9,
     Allocated = 10,
     FailedDeployment = 11,
+    Releasing = 12,
+    ReleasingFailed = 13,
 }
 
 impl NodeStatus {
@@ -85,6 +89,8 @@ impl NodeStatus {
             NodeStatus::Deploying => "Deploying",
             NodeStatus::Allocated => "Allocated",
             NodeStatus::FailedDeployment => "Failed deployment",
+            NodeStatus::Releasing => "Releasing",
+            NodeStatus::ReleasingFailed => "Releasing failed",
         }
     }
 }
@@ -246,6 +252,7 @@ fn node(host: &HostPlan, subnets: &[Subnet], ids: &mut Ids) -> Node {
         memory: 65_536,
         nics,
         disks: disks(host, ids),
+        locked: false,
         state: Timeline::new(i64::MIN, ready),
     }
 }

@@ -3,6 +3,7 @@
 use crate::faults::Mishap;
 use crate::world::World;
 use crate::world::juju::{App, Model};
+use crate::world::resources::Resources;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -11,6 +12,12 @@ use serde_json::{Value, json};
 pub(crate) struct OpenStack {
     /// How many questions its services have answered.
     pub(crate) asked: u64,
+    /// What people made in it.
+    pub(crate) resources: Resources,
+    /// Whether Octavia has its management network.
+    pub(crate) configured: bool,
+    /// How many load balancers were failed over.
+    pub(crate) failovers: u64,
 }
 
 /// An API: its charm, the service's name and type in the catalogue, its port and path.
@@ -48,7 +55,7 @@ pub(crate) const APIS: &[Api] = &[
 ];
 
 /// The model that has a Keystone.
-fn cloud(world: &World) -> Option<&Model> {
+pub(crate) fn cloud(world: &World) -> Option<&Model> {
     let has = |model: &&Model| model.apps.values().any(|app| app.charm == "keystone");
     world.juju.models.iter().find(has)
 }

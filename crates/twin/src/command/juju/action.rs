@@ -1,8 +1,10 @@
 //! The actions of the charms, one file for each charm that has several.
 
 mod mysql;
+mod octavia;
 mod vault;
 
+use crate::faults::Mishap;
 use crate::world::World;
 use serde_json::{Map, Value, json};
 
@@ -35,7 +37,9 @@ pub(super) fn act(world: &mut World, action: &Action<'_>) -> Option<Outcome> {
         ("rabbitmq-server", "cluster-status") => {
             let machines = app.units.iter().filter_map(|unit| model.machine(&unit.machine));
             let hosts: Vec<String> = machines.map(|machine| format!("rabbit@{}", machine.hostname)).collect();
-            let text = json!({"cluster_name": hosts.first(), "running_nodes": hosts, "disk_nodes": hosts, "ram_nodes": [], "partitions": {}});
+            let first = hosts.first().cloned();
+            let running = if world.bites(Mishap::BrokerDown) { Vec::new() } else { hosts.clone() };
+            let text = json!({"cluster_name": first, "running_nodes": running, "disk_nodes": hosts, "ram_nodes": [], "partitions": {}});
             let output = crate::render::json_indented(&text, 1);
             Some(Outcome::Done(json!({"output": output.trim_end()})))
         }
@@ -47,6 +51,8 @@ pub(super) fn act(world: &mut World, action: &Action<'_>) -> Option<Outcome> {
         ("keystone", "get-admin-password") => {
             Some(Outcome::Done(json!({"admin-password": crate::world::openstack::password(world)})))
         }
+        ("octavia", "configure-resources") => Some(octavia::configure(world)),
+        ("octavia-diskimage-retrofit", "retrofit-image") => Some(octavia::retrofit(world, action)),
         ("vault", _) => vault::act(world, action),
         _ => None,
     }

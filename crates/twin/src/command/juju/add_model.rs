@@ -21,8 +21,13 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         );
         return CallReply::fail(1, text);
     }
-    let (now, mut seed) =
-        (ask.world.now, ask.world.seed.fork(&format!("model {name} {}", ask.world.juju.models.len())));
+    let (now, mut seed) = (
+        ask.world.now,
+        ask.world.seed.fork(&format!(
+            "model {name} {}",
+            ask.world.juju.models.len() as u64 + ask.world.juju.operations
+        )),
+    );
     let juju = &mut ask.world.juju;
     if juju.model(name).is_some() {
         let text = format!(

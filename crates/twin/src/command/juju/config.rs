@@ -1,5 +1,7 @@
 use super::{Ask, Known, bad_format, formatted};
 use crate::call::CallReply;
+use crate::faults::Mishap;
+use crate::settle;
 use serde_json::{Map, Value, json};
 
 const KNOWN: Known = Known {
@@ -47,14 +49,27 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
                 ask.unknown(1, text)
             }
         },
-        pairs => {
-            for pair in pairs {
-                let Some((key, value)) = pair.split_once('=') else {
-                    return CallReply::fail(1, "ERROR cannot set and retrieve settings simultaneously\n");
-                };
-                app.options.insert(key.to_owned(), Value::from(value));
-            }
-            CallReply::default()
-        }
+        pairs => set(ask, &name, app_name, pairs),
     }
+}
+
+/// Sets options; the application's units run a hook for it.
+fn set(ask: &mut Ask<'_>, model: &str, name: &str, pairs: &[String]) -> CallReply {
+    if ask.world.bites(Mishap::ConfigIgnored) {
+        return CallReply::default();
+    }
+    let target = ask.world.juju.model_mut(model).and_then(|model| model.apps.get_mut(name));
+    let Some(app) = target else { return CallReply::default() };
+    for pair in pairs {
+        let Some((key, value)) = pair.split_once('=') else {
+            return CallReply::fail(1, "ERROR cannot set and retrieve settings simultaneously\n");
+        };
+        app.options.insert(key.to_owned(), Value::from(value));
+    }
+    let is_chassis = app.charm.starts_with("ovn-");
+    settle::react(ask.world, "config-changed", (10, 90), |of, it| of.name == model && it.name == name);
+    if is_chassis && ask.world.bites(Mishap::ChassisHookError) {
+        settle::fail(ask.world, name, "hook failed: \"config-changed\"");
+    }
+    CallReply::default()
 }

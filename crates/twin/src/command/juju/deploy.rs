@@ -60,6 +60,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
 fn carry_out(ask: &mut Ask<'_>, model: &str, bundle: &Bundle, plan: &Plan) {
     ask.world.advance(plan.changes.len() as i64);
     ask.world.juju.deploys += 1;
+    ask.world.juju.inherited = ask.call.block.as_deref() == Some(crate::PROLOGUE);
     if !ask.world.has(Mishap::SilentDeploy) {
         settle::deploy(ask.world, model, order(bundle, plan));
     }

@@ -1,8 +1,10 @@
 use super::{Ask, Known};
 use crate::call::CallReply;
+use crate::faults::Mishap;
+use crate::settle::teardown;
 
-/// `juju destroy-model --no-prompt NAME` of an empty model. One with machines in it takes its hosts out of MAAS with it,
-/// which is not played: no book does that.
+/// `juju destroy-model --no-prompt NAME`. Its machines go back to MAAS, which decomposes those that it composed in a pod:
+/// the hosts are gone (D-061).
 pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let known = Known {
         valued: &["-t", "--timeout"],
@@ -28,17 +30,16 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         let text = format!("ERROR \"{name}\" is a controller; use 'juju destroy-controller' to destroy it\n");
         return CallReply::fail(1, text);
     }
-    if !model.machines.is_empty() || model.units().next().is_some() {
-        return ask.unknown(1, "twin: the end of a model with machines in it is not played\n".to_owned());
-    }
     if !flags.on(&["--no-prompt"]) {
         // Nobody is at the twin's terminal to type the name.
         return CallReply::fail(1, "ERROR aborted\n");
     }
     let name = name.to_owned();
     ask.world.advance(5);
-    let juju = &mut ask.world.juju;
-    juju.models.retain(|model| model.name != name);
-    juju.current = juju.current.take().filter(|current| *current != name);
+    if ask.world.bites(Mishap::DestroyStuck) {
+        let text = "Destroying model\nWaiting for model to be removed, 50 application(s)....";
+        return CallReply::fail(1, format!("{text}\nERROR timeout waiting for model to be destroyed\n"));
+    }
+    teardown::whole(ask.world, &name);
     CallReply::told("Destroying model\nWaiting for model to be removed...\nModel destroyed.\n")
 }

@@ -35,7 +35,7 @@ pub(super) fn machine(maas: &Maas, node: &Node, now: i64) -> Value {
         "system_id": node.system_id, "hostname": node.hostname, "fqdn": format!("{}.maas", node.hostname),
         "status": state.status as u8, "status_name": state.status.name(), "status_message": state.message,
         "status_action": "", "power_state": if state.powered { "on" } else { "off" }, "power_type": "virsh",
-        "owner": if owned { "admin" } else { "" }, "owner_data": {}, "description": "", "locked": false,
+        "owner": if owned { "admin" } else { "" }, "owner_data": {}, "description": "", "locked": node.locked,
         "osystem": if deployed { "ubuntu" } else { "" }, "distro_series": if deployed { "jammy" } else { "" },
         "netboot": !deployed, "node_type": 0, "node_type_name": "Machine", "architecture": "amd64/generic",
         "cpu_count": node.cores, "cpu_speed": 0, "memory": node.memory,

@@ -1,0 +1,119 @@
+//! What changes something in MAAS: releasing a machine, and ranges that it stays out of.
+
+use super::{machine, network, none};
+use crate::faults::Mishap;
+use crate::world::World;
+use crate::world::maas::{IpRange, NodeState, NodeStatus};
+use serde_json::{Value, json};
+use std::net::IpAddr;
+
+/// Carries out a change; nothing where it is none that the twin knows.
+pub(super) fn run(world: &mut World, words: &[&str]) -> Option<Result<Value, String>> {
+    match words {
+        ["machine", "release", id, params @ ..]
+            if params.iter().all(|param| param.starts_with("comment=")) =>
+        {
+            Some(release(world, id))
+        }
+        ["ipranges", "create", params @ ..] => Some(reserve(world, params)),
+        ["iprange", "delete", id] => {
+            let before = world.maas.ranges.len();
+            world.maas.ranges.retain(|range| range.id.to_string() != *id);
+            let gone = world.maas.ranges.len() < before;
+            Some(if gone { Ok(json!("")) } else { Err(none("IPRange")) })
+        }
+        _ => None,
+    }
+}
+
+/// The machine loses its system and is turned off. One that is Ready already stays so.
+fn release(world: &mut World, id: &str) -> Result<Value, String> {
+    let now = world.now;
+    let Some(node) = world.maas.machines.iter().find(|node| node.system_id == id) else {
+        return Err(none("Machine"));
+    };
+    let (status, locked) = (node.state.at(now).1.status, node.locked);
+    if locked {
+        return Err("Cannot release a locked machine.".to_owned());
+    }
+    if world.bites(Mishap::ReleaseDecomposes) {
+        let view = machine::machine(&world.maas, node_of(world, id).ok_or_else(|| none("Machine"))?, now);
+        world.maas.machines.retain(|node| node.system_id != id);
+        return Ok(view);
+    }
+    let idle =
+        matches!(status, NodeStatus::Ready | NodeStatus::Releasing) || world.bites(Mishap::ReleaseSilent);
+    if !idle {
+        let (fails, stays_on, unlinks) = (
+            world.bites(Mishap::ReleaseFails),
+            world.bites(Mishap::ReleaseLeavesOn),
+            world.bites(Mishap::LinksLost),
+        );
+        let lasts = world.seed.fork(&format!("release {id}")).between(40, 120) as i64;
+        let data: Vec<u64> = world
+            .maas
+            .subnets
+            .iter()
+            .filter(|subnet| subnet.gateway.is_none())
+            .map(|subnet| subnet.id)
+            .collect();
+        if let Some(node) = world.maas.machines.iter_mut().find(|node| node.system_id == id) {
+            let state = |status: NodeStatus, powered| NodeState {
+                status,
+                message: status.name().to_owned(),
+                powered,
+            };
+            node.state.set(now, state(NodeStatus::Releasing, true));
+            let end = if fails { NodeStatus::ReleasingFailed } else { NodeStatus::Ready };
+            node.state.set(now + lasts, state(end, fails || stays_on));
+            for nic in node.nics.iter_mut().filter(|_| unlinks) {
+                nic.link = nic.link.take().filter(|link| !data.contains(&link.subnet));
+            }
+        }
+    }
+    let node = node_of(world, id).ok_or_else(|| none("Machine"))?;
+    Ok(machine::machine(&world.maas, node, now))
+}
+
+fn node_of<'a>(world: &'a World, id: &str) -> Option<&'a crate::world::maas::Node> {
+    world.maas.machines.iter().find(|node| node.system_id == id)
+}
+
+/// `ipranges create type=reserved start_ip=A end_ip=B [subnet=ID] [comment=TEXT]`.
+fn reserve(world: &mut World, params: &[&str]) -> Result<Value, String> {
+    let param = |key: &str| params.iter().find_map(|param| param.strip_prefix(key)?.strip_prefix('='));
+    let (Some(kind), Some(from), Some(to)) = (
+        param("type"),
+        param("start_ip").and_then(|text| text.parse::<IpAddr>().ok()),
+        param("end_ip").and_then(|text| text.parse::<IpAddr>().ok()),
+    ) else {
+        return Err("{\"type\": [\"This field is required.\"]}".to_owned());
+    };
+    let holds = |subnet: &&crate::world::maas::Subnet| subnet.net().is_some_and(|net| net.contains(&from));
+    let Some(subnet) = world.maas.subnets.iter().find(holds) else {
+        return Err("{\"__all__\": [\"IP addresses must be within a subnet.\"]}".to_owned());
+    };
+    let (subnet, cidr) = (subnet.id, subnet.cidr.clone());
+    if !world
+        .maas
+        .subnets
+        .iter()
+        .any(|one| one.id == subnet && one.net().is_some_and(|net| net.contains(&to)))
+    {
+        return Err(format!("{{\"__all__\": [\"IP addresses must be within subnet: {cidr}.\"]}}"));
+    }
+    let overlaps = world.maas.ranges.iter().any(|range| range.from <= to && from <= range.to);
+    let taken = world.maas.given.iter().any(|address| from <= *address && *address <= to);
+    if overlaps || taken || world.bites(Mishap::RangeRefused) {
+        let text = "Requested reserved range conflicts with an existing IP address or range.";
+        return Err(format!("{{\"__all__\": [\"{text}\"]}}"));
+    }
+    let id = world.maas.ranges.iter().map(|range| range.id).max().unwrap_or(0) + 1;
+    let comment = param("comment").unwrap_or_default().to_owned();
+    let range = IpRange { id, subnet, kind: kind.to_owned(), from, to, comment };
+    let view = network::range(&world.maas, &range);
+    if !world.bites(Mishap::RangeSilent) {
+        world.maas.ranges.push(range);
+    }
+    Ok(view)
+}

@@ -1,0 +1,106 @@
+//! Flavors, servers, security groups and floating IPs, as far as something has to run behind a load balancer.
+
+use super::{Command, Order, Said, columns, command, delete, show};
+use crate::faults::{Mishap, Op};
+use crate::world::resources::{later, make, new_id, set, text};
+use serde_json::{Value, json};
+
+pub(super) static COMMANDS: &[Command] = &[
+    command("flavor create", &["--ram", "--disk", "--vcpus"], &["--private", "--public"], |order| {
+        let number = |flag: &str| order.text(flag).parse().unwrap_or(1u64);
+        let one = json!({"id": "", "name": order.name()?, "ram": number("--ram"), "disk": number("--disk"),
+            "vcpus": number("--vcpus"), "os-flavor-access:is_public": !order.flags.on(&["--private"])});
+        simple(order, "Flavor", one)
+    }),
+    command("flavor delete", &[], &[], |order| delete(order, "Flavor", None)),
+    command("security group create", &[], &[], |order| {
+        let one = json!({"id": "", "name": order.name()?, "rules": [], "stateful": true});
+        simple(order, "SecurityGroup", one)
+    }),
+    command(
+        "security group rule create",
+        &["--protocol", "--dst-port", "--remote-ip"],
+        &["--ingress", "--egress"],
+        |order| {
+            let group = order.name()?;
+            let id = text(order.world.openstack.resources.find("SecurityGroup", &group)?, "id").to_owned();
+            let rule = json!({"protocol": order.text("--protocol"), "port_range_min": order.text("--dst-port"),
+                "remote_ip_prefix": order.text("--remote-ip")});
+            if let Some(group) = order.world.openstack.resources.find_mut("SecurityGroup", &id) {
+                let mut rules = group.get("rules").and_then(Value::as_array).cloned().unwrap_or_default();
+                rules.push(rule.clone());
+                set(group, "rules", rules);
+            }
+            Ok(Said::One(rule))
+        },
+    ),
+    command("security group delete", &[], &[], |order| delete(order, "SecurityGroup", None)),
+    command("server list", &[], &[], |order| {
+        let all = order.world.openstack.resources.shown("Server", order.world.now);
+        Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("Networks", "addresses")]))
+    }),
+    command("server show", &[], &[], |order| show(order, "Server")),
+    command(
+        "server create",
+        &["--image", "--flavor", "--network", "--security-group", "--user-data"],
+        &[],
+        create,
+    ),
+    command("server delete", &[], &["--wait"], |order| delete(order, "Server", None)),
+    command("floating ip list", &[], &[], |order| {
+        let all = order.world.openstack.resources.all("FloatingIP");
+        Ok(columns(all, &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")]))
+    }),
+    command("floating ip create", &["--port"], &[], |order| {
+        let network = order.world.openstack.resources.find("Network", &order.name()?)?;
+        let network = text(network, "id").to_owned();
+        let address = super::router::pick(order, &network)?;
+        let one = json!({"id": "", "name": address, "floating_ip_address": address, "floating_network_id": network,
+            "port_id": order.text("--port"), "status": "ACTIVE"});
+        simple(order, "FloatingIP", one)
+    }),
+    command("floating ip delete", &[], &[], |order| delete(order, "FloatingIP", None)),
+];
+
+fn simple(order: &mut Order<'_>, kind: &str, mut one: Value) -> Result<Said, String> {
+    set(&mut one, "id", new_id(order.world));
+    order.world.openstack.resources.add(kind, one.clone());
+    Ok(Said::One(one))
+}
+
+/// Memory that the compute hosts have left for guests, in MiB: theirs, without what the charm keeps for the host.
+fn memory(order: &Order<'_>) -> u64 {
+    let Some(model) = crate::world::openstack::cloud(order.world) else { return 0 };
+    let apps = model.apps.values().filter(|app| app.charm == "nova-compute");
+    let kept = |app: &crate::world::juju::App| app.number("reserved-host-memory").unwrap_or(512) as u64;
+    let of = |app: &crate::world::juju::App| (65_536_u64.saturating_sub(kept(app))) * app.units.len() as u64;
+    apps.map(of).sum()
+}
+
+fn create(order: &mut Order<'_>) -> Result<Said, String> {
+    let resources = &order.world.openstack.resources;
+    let flavor = resources.find("Flavor", order.text("--flavor"))?;
+    let ram = flavor.get("ram").and_then(Value::as_u64).unwrap_or(0);
+    let image = text(resources.find("Image", order.text("--image"))?, "id").to_owned();
+    let network = resources.find("Network", order.text("--network"))?.clone();
+    let group = order.flags.value(&["--security-group"]);
+    let group = group
+        .map(|name| resources.find("SecurityGroup", name).map(|one| text(one, "id").to_owned()))
+        .transpose()?;
+    let serves = !order.text("--user-data").is_empty();
+    let name = order.name()?;
+    let address = super::router::pick(order, text(&network, "id"))?;
+    let fits = ram <= memory(order) && !order.world.bites(Mishap::NoValidHost);
+    let mut addresses = serde_json::Map::new();
+    addresses.insert(text(&network, "name").to_owned(), json!([address]));
+    let mut one = json!({"id": "", "name": name, "status": "BUILD", "addresses": {}, "image": image, "flavor": order.text("--flavor"),
+        "OS-EXT-STS:vm_state": "building", "security_groups": group, "_serves": serves, "_address": address});
+    set(&mut one, "id", new_id(order.world));
+    let end = match fits {
+        true => json!({"status": "ACTIVE", "OS-EXT-STS:vm_state": "active", "addresses": addresses}),
+        false => json!({"status": "ERROR", "OS-EXT-STS:vm_state": "error",
+            "fault": {"code": 500, "message": "No valid host was found. There are not enough hosts available."}}),
+    };
+    later(&mut one, order.world.now + 40, end);
+    make(order.world, Op::Server, "Server", one, &[]).map(Said::One)
+}
