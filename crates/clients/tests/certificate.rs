@@ -83,7 +83,7 @@ fn who_speaks_no_tls_shows_none() {
     let server = std::thread::spawn(move || {
         use std::io::{Read, Write};
         let (mut stream, _) = listener.accept().unwrap();
-        stream.read(&mut [0; 16]).unwrap();
+        stream.read_exact(&mut [0; 16]).unwrap();
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         let _ = stream.shutdown(std::net::Shutdown::Write);
         let _ = stream.read_to_end(&mut vec![]);
