@@ -7,6 +7,7 @@ mod asking;
 pub mod asserting;
 mod attempt;
 pub mod calls;
+pub mod captures;
 mod check;
 mod compare;
 mod coverage;

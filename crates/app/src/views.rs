@@ -6,6 +6,7 @@
 pub mod asserting;
 pub mod calls;
 pub mod diff;
+pub mod drift;
 mod escape;
 pub mod findings;
 pub mod github;

@@ -13,6 +13,7 @@ mod kept;
 pub mod logs;
 pub mod openstack;
 pub mod paste;
+pub mod places;
 mod process;
 mod quote;
 mod remote;

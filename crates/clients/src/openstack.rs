@@ -8,6 +8,7 @@
 //! ```
 
 mod api;
+mod certificate;
 mod cloud;
 mod http;
 mod pages;
@@ -16,6 +17,7 @@ mod session;
 mod words;
 
 pub use api::{Api, Request};
+pub use certificate::certificate_ends;
 pub use cloud::{Cloud, CloudError, Credentials, Scope};
 pub use http::{Bounds, ReadOnly, Reply};
 pub use parallel::at_once;

@@ -8,6 +8,15 @@ mod catalogue_interfaces_complete;
 mod catalogue_on_the_vips;
 mod catalogue_one_address;
 mod catalogue_one_scheme;
+mod ceph_groups_clean;
+mod ceph_has_space;
+mod ceph_healthy;
+mod ceph_osds_in;
+mod ceph_osds_up;
+mod ceph_quorum_whole;
+mod ceph_serves;
+mod certificates_in_date;
+mod certificates_not_ending;
 mod cinder_api_answers;
 mod cinder_attachments_have_servers;
 mod cinder_in_use_is_attached;
@@ -27,9 +36,22 @@ mod glance_active_images_have_bytes;
 mod glance_api_answers;
 mod glance_image_to_boot;
 mod glance_images_whole;
+mod haproxy_backends_up;
+mod haproxy_frontends_open;
+mod haproxy_servers_up;
 mod heat_api_answers;
 mod heat_engines_up;
 mod heat_none_failed;
+mod hosts_powered_on;
+mod juju;
+mod juju_agents_present;
+mod juju_answers;
+mod juju_applications_of_the_bundle;
+mod juju_hosts_of_the_site;
+mod juju_machines_started;
+mod juju_units_not_blocked;
+mod juju_units_not_in_error;
+mod juju_units_settled;
 mod keystone_api_answers;
 mod keystone_domains_enabled;
 mod keystone_endpoints_enabled;
@@ -38,10 +60,17 @@ mod keystone_roles_present;
 mod keystone_service_project;
 mod keystone_service_users;
 mod keystone_token_lives;
+mod maas_answers;
+mod maas_hosts_deployed;
 mod magnum_api_answers;
 mod magnum_none_failed;
 mod magnum_none_stuck;
 mod magnum_services_up;
+mod memcached_serves;
+mod mysql_cluster_ok;
+mod mysql_greets;
+mod mysql_members_online;
+mod mysql_one_primary;
 mod neutron_addresses_left;
 mod neutron_agent_of_each_hypervisor;
 mod neutron_agents_alive;
@@ -81,9 +110,23 @@ mod octavia_none_degraded;
 mod octavia_none_in_error;
 mod octavia_none_stuck;
 mod octavia_providers_present;
+mod ovn_northbound_connected;
+mod ovn_northbound_led;
+mod ovn_northbound_serves;
+mod ovn_southbound_connected;
+mod ovn_southbound_led;
+mod ovn_southbound_serves;
+mod placement_allocation_of_each_server;
 mod placement_api_answers;
+mod placement_inventory_agrees_with_nova;
+mod placement_no_orphaned_allocations;
 mod placement_no_stale_providers;
 mod placement_provider_of_each_hypervisor;
+mod rabbitmq_greets;
+mod rabbitmq_no_alarms;
+mod rabbitmq_nodes_running;
+mod rabbitmq_not_partitioned;
+mod vault_unsealed;
 mod workload_clusters_healthy;
 
 use crate::check::{Check, Outcome};
@@ -146,6 +189,15 @@ static ALL: &[&Check] = &[
     &catalogue_on_the_vips::CHECK,
     &catalogue_one_address::CHECK,
     &catalogue_one_scheme::CHECK,
+    &ceph_groups_clean::CHECK,
+    &ceph_has_space::CHECK,
+    &ceph_healthy::CHECK,
+    &ceph_osds_in::CHECK,
+    &ceph_osds_up::CHECK,
+    &ceph_quorum_whole::CHECK,
+    &ceph_serves::CHECK,
+    &certificates_in_date::CHECK,
+    &certificates_not_ending::CHECK,
     &cinder_api_answers::CHECK,
     &cinder_attachments_have_servers::CHECK,
     &cinder_in_use_is_attached::CHECK,
@@ -165,9 +217,21 @@ static ALL: &[&Check] = &[
     &glance_api_answers::CHECK,
     &glance_image_to_boot::CHECK,
     &glance_images_whole::CHECK,
+    &haproxy_backends_up::CHECK,
+    &haproxy_frontends_open::CHECK,
+    &haproxy_servers_up::CHECK,
     &heat_api_answers::CHECK,
     &heat_engines_up::CHECK,
     &heat_none_failed::CHECK,
+    &hosts_powered_on::CHECK,
+    &juju_agents_present::CHECK,
+    &juju_answers::CHECK,
+    &juju_applications_of_the_bundle::CHECK,
+    &juju_hosts_of_the_site::CHECK,
+    &juju_machines_started::CHECK,
+    &juju_units_not_blocked::CHECK,
+    &juju_units_not_in_error::CHECK,
+    &juju_units_settled::CHECK,
     &keystone_api_answers::CHECK,
     &keystone_domains_enabled::CHECK,
     &keystone_endpoints_enabled::CHECK,
@@ -176,10 +240,17 @@ static ALL: &[&Check] = &[
     &keystone_service_project::CHECK,
     &keystone_service_users::CHECK,
     &keystone_token_lives::CHECK,
+    &maas_answers::CHECK,
+    &maas_hosts_deployed::CHECK,
     &magnum_api_answers::CHECK,
     &magnum_none_failed::CHECK,
     &magnum_none_stuck::CHECK,
     &magnum_services_up::CHECK,
+    &memcached_serves::CHECK,
+    &mysql_cluster_ok::CHECK,
+    &mysql_greets::CHECK,
+    &mysql_members_online::CHECK,
+    &mysql_one_primary::CHECK,
     &neutron_addresses_left::CHECK,
     &neutron_agent_of_each_hypervisor::CHECK,
     &neutron_agents_alive::CHECK,
@@ -219,9 +290,23 @@ static ALL: &[&Check] = &[
     &octavia_none_in_error::CHECK,
     &octavia_none_stuck::CHECK,
     &octavia_providers_present::CHECK,
+    &ovn_northbound_connected::CHECK,
+    &ovn_northbound_led::CHECK,
+    &ovn_northbound_serves::CHECK,
+    &ovn_southbound_connected::CHECK,
+    &ovn_southbound_led::CHECK,
+    &ovn_southbound_serves::CHECK,
+    &placement_allocation_of_each_server::CHECK,
     &placement_api_answers::CHECK,
+    &placement_inventory_agrees_with_nova::CHECK,
+    &placement_no_orphaned_allocations::CHECK,
     &placement_no_stale_providers::CHECK,
     &placement_provider_of_each_hypervisor::CHECK,
+    &rabbitmq_greets::CHECK,
+    &rabbitmq_no_alarms::CHECK,
+    &rabbitmq_nodes_running::CHECK,
+    &rabbitmq_not_partitioned::CHECK,
+    &vault_unsealed::CHECK,
     &workload_clusters_healthy::CHECK,
 ];
 

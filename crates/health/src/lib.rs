@@ -5,10 +5,12 @@
 //! ever `holds`.
 
 mod answer;
+mod capture;
 #[cfg(test)]
 mod case;
 mod check;
 mod checks;
+mod drift;
 mod expected;
 mod layer;
 mod question;
@@ -18,8 +20,10 @@ mod roots;
 mod seen;
 
 pub use answer::Answer;
+pub use capture::{Capture, Entry, capture};
 pub use check::{Check, Outcome};
 pub use checks::all;
+pub use drift::{Change, Class, Drift, drift};
 pub use expected::Expected;
 pub use layer::Layer;
 pub use question::{Api, Question, Service, Source};

@@ -31,6 +31,19 @@ pub struct Api {
 pub enum Source {
     /// An API of the cloud.
     Api(Api),
+    /// An API, once for each entry of another answer. A row is `of`, `name`, and `answer` or `why`.
+    Each {
+        /// The question whose entries these are.
+        of: &'static Question,
+        /// The field that stands for `{}` in the path.
+        field: &'static str,
+        /// The field that names the entry.
+        name: &'static str,
+        /// What is asked.
+        api: Api,
+    },
+    /// Every https address of the catalogue, for its certificate.
+    Certificates,
     /// Keystone, for the token that everything else is asked with.
     Token,
     /// The catalogue that came with the token.
@@ -38,7 +51,16 @@ pub enum Source {
     /// Every address in the catalogue, for any sign of life.
     Endpoints,
     /// A call that only reads, where the site has somebody to ask.
-    Call(&'static str),
+    Call {
+        /// The call.
+        name: &'static str,
+        /// The charm whose leader is asked; empty where the operator's machine asks by itself.
+        charm: &'static str,
+        /// Arguments beside those that the site gives: the model, the profile, the unit.
+        with: &'static [(&'static str, &'static str)],
+    },
+    /// Servers of that kind, where somebody says where they are.
+    Places(&'static str),
 }
 
 /// One question. Checks that ask the same share its answer.

@@ -1,8 +1,10 @@
 //! Everything that is asked, by whom it is asked of.
 
+mod below;
 mod openstack;
 mod way;
 
+pub use below::*;
 pub use openstack::*;
 pub use way::*;
 
@@ -10,7 +12,7 @@ use crate::Question;
 
 /// All questions; those that a check needs the answers of come first.
 pub fn all() -> Vec<&'static Question> {
-    way::ALL.iter().chain(openstack::ALL).copied().collect()
+    way::ALL.iter().chain(openstack::ALL).chain(below::ALL).copied().collect()
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub(crate) enum Row {
     Other,
     /// Not readable.
     Unclear,
+    /// Not to be judged from here, and why.
+    Dark(String),
 }
 
 impl<'a> Seen<'a> {
@@ -92,20 +94,23 @@ impl<'a> Seen<'a> {
 
 /// The outcome of rows that were judged one by one.
 pub(crate) fn of_rows(rows: impl Iterator<Item = Row>, what: &str) -> Outcome {
-    let (mut good, mut unclear, mut bad) = (0_usize, 0_usize, Vec::new());
+    let (mut good, mut unclear, mut dark, mut bad) = (0_usize, 0_usize, Vec::new(), Vec::new());
     for row in rows {
         match row {
             Row::Good => good += 1,
             Row::Bad(which) => bad.push(which),
             Row::Other => {}
             Row::Unclear => unclear += 1,
+            Row::Dark(which) => dark.push(which),
         }
     }
-    let all = good + unclear + bad.len();
+    let all = good + unclear + dark.len() + bad.len();
     if !bad.is_empty() {
         Outcome::fails(format!("{} of {all} {what}", bad.len()), named(&bad))
     } else if unclear > 0 {
         Outcome::unmeasured(format!("{unclear} of {all} {what} cannot be read"))
+    } else if !dark.is_empty() {
+        Outcome::unmeasured(format!("{} of {all} {what}: {}", dark.len(), named(&dark)))
     } else if good == 0 {
         Outcome::unmeasured(format!("there are no {what}, so nothing was looked at"))
     } else {

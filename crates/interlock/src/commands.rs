@@ -7,6 +7,7 @@ pub mod check;
 pub mod compare;
 pub mod decisions;
 pub mod diverge;
+pub mod drift;
 pub mod explain;
 pub mod explain_rule;
 pub mod faults;

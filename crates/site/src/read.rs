@@ -111,6 +111,7 @@ impl Reader {
             exceptions: self.exceptions(table.get("exceptions")),
             severities: self.severities(table.get("severities")),
             mentions: self.mentions(table.get("mentions")),
+            places: self.places(table.get("places")),
             allowed_keys: self.allowed_keys(table.get("allow")),
             approvals: self.approvals(approvals),
             ..Site::default()

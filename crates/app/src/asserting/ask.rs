@@ -1,11 +1,16 @@
 //! From questions to answers, all at once.
 
-use clients::openstack::{Api, Bounds, Cloud, Endpoint, ReadOnly, Request, Trouble, at_once};
+use clients::openstack::{
+    Api, Bounds, Cloud, Endpoint, ReadOnly, Request, Trouble, at_once, certificate_ends,
+};
 use health::{Answer, Question, Source, questions};
 use model::{Clock, Timestamp};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+/// Most questions of one kind that are asked one by one at the same time, within one of all that are.
+const ONE_BY_ONE: usize = 8;
 
 /// All answers.
 pub(super) struct Swept {
@@ -19,15 +24,17 @@ pub(super) struct Swept {
 enum Errand<'a> {
     Question(&'static Question, health::Api),
     Endpoint(&'a Endpoint),
+    Certificate(String),
 }
 
 /// What came of it.
 enum Came {
-    Answer(&'static str, Answer),
-    Row(Json),
+    Answers(Vec<(&'static str, Answer)>),
+    Endpoint(Json),
+    Certificate(Json),
 }
 
-/// Asks all questions.
+/// Asks all questions to a cloud.
 pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock) -> Swept {
     let bounds = Bounds::within(patience);
     let opened = cloud.map(|cloud| {
@@ -35,9 +42,10 @@ pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock
     });
     let at = clock.now();
     let answers = match opened {
-        None => everywhere(&Answer::NotAsked(
-            "no cloud was named: use --cloud, OS_CLOUD or OS_AUTH_URL".to_owned(),
-        )),
+        None => {
+            let why = "no cloud was named: use --cloud, OS_CLOUD or OS_AUTH_URL";
+            everywhere(&Answer::NotAsked(why.to_owned()))
+        }
         Some(Err(trouble)) => {
             let mut answers = everywhere(&Answer::Barred(format!("there is no token: {trouble}")));
             answers.insert(questions::TOKEN.id, answer(Err(trouble)));
@@ -48,11 +56,46 @@ pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock
     Swept { answers, at }
 }
 
+/// The same answer to every question that is asked of a cloud.
 fn everywhere(answer: &Answer) -> BTreeMap<&'static str, Answer> {
-    questions::all().into_iter().map(|question| (question.id, answer.clone())).collect()
+    let is_of_cloud =
+        |question: &&Question| !matches!(question.source, Source::Call { .. } | Source::Places(_));
+    let all = questions::all().into_iter().filter(is_of_cloud);
+    all.map(|question| (question.id, answer.clone())).collect()
 }
 
 fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
+    let done = at_once(&errands(api), bounds.at_once, |errand| match errand {
+        Errand::Question(question, of) => Came::Answers(with_followers(api, question, *of)),
+        Errand::Endpoint(endpoint) => Came::Endpoint(touched(endpoint, api.touch(&endpoint.url))),
+        Errand::Certificate(place) => Came::Certificate(match certificate_ends(place, bounds.until()) {
+            Ok(ends) => json!({"place": place, "ends": ends.to_string()}),
+            Err(why) => json!({"place": place, "why": why.to_string()}),
+        }),
+    });
+    let mut answers = everywhere(&Answer::Barred("the question was lost".to_owned()));
+    let (mut endpoints, mut certificates) = (Vec::new(), Vec::new());
+    for came in done {
+        match came {
+            Some(Came::Answers(more)) => answers.extend(more),
+            Some(Came::Endpoint(row)) => endpoints.push(row),
+            Some(Came::Certificate(row)) => certificates.push(row),
+            // What was lost is an endpoint that nobody can read, or a question that stays as it is.
+            None => endpoints.push(Json::Null),
+        }
+    }
+    let certificates = match certificates.is_empty() {
+        true => Answer::NotAsked("no endpoint is reached by https".to_owned()),
+        false => Answer::Said(Json::Array(certificates)),
+    };
+    answers.insert(questions::CERTIFICATES.id, certificates);
+    answers.insert(questions::TOKEN.id, Answer::Said(api.about().clone()));
+    answers.insert(questions::CATALOGUE.id, Answer::Said(api.catalogue().iter().map(entry).collect()));
+    answers.insert(questions::ENDPOINTS.id, Answer::Said(Json::Array(endpoints)));
+    answers
+}
+
+fn errands(api: &Api) -> Vec<Errand<'_>> {
     let asked = questions::all().into_iter().filter_map(|question| match question.source {
         Source::Api(of) => Some(Errand::Question(question, of)),
         _ => None,
@@ -60,32 +103,64 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
     // One address may stand in the catalogue under two types of one service.
     let mut urls = BTreeSet::new();
     let endpoints = api.catalogue().iter().filter(|one| urls.insert((&one.url, &one.interface)));
-    let errands: Vec<Errand<'_>> = asked.chain(endpoints.map(Errand::Endpoint)).collect();
-    let done = at_once(&errands, bounds.at_once, |errand| match errand {
-        Errand::Question(question, of) => Came::Answer(question.id, answer(api.ask(&request(of)))),
-        Errand::Endpoint(endpoint) => Came::Row(touched(endpoint, api.touch(&endpoint.url))),
-    });
-    let mut answers = everywhere(&Answer::Barred("the question was lost".to_owned()));
-    let mut rows = Vec::new();
-    for result in done {
-        match result {
-            Some(Came::Answer(id, answer)) => drop(answers.insert(id, answer)),
-            Some(Came::Row(row)) => rows.push(row),
-            // What was lost is an endpoint that nobody can read, or a question that stays as it is.
-            None => rows.push(Json::Null),
+    let places: BTreeSet<String> = api.catalogue().iter().filter_map(|one| place(&one.url)).collect();
+    asked.chain(endpoints.map(Errand::Endpoint)).chain(places.into_iter().map(Errand::Certificate)).collect()
+}
+
+/// Where the certificate of an address is shown.
+fn place(url: &str) -> Option<String> {
+    let place = url.strip_prefix("https://")?.split(['/', '?']).next()?;
+    let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    Some(if has_port { place.to_owned() } else { format!("{place}:443") })
+}
+
+/// The answer to a question, and to those that are asked once for each of its entries.
+fn with_followers(api: &Api, question: &'static Question, of: health::Api) -> Vec<(&'static str, Answer)> {
+    let first = answer(api.ask(&request(&of, of.path)));
+    let followers = questions::all().into_iter().filter_map(|follower| match follower.source {
+        Source::Each { of, field, name, api: each } if of.id == question.id => {
+            Some((follower.id, one_by_one(api, &first, field, name, &each)))
         }
-    }
-    answers.insert(questions::TOKEN.id, Answer::Said(api.about().clone()));
-    answers.insert(questions::CATALOGUE.id, Answer::Said(api.catalogue().iter().map(entry).collect()));
-    answers.insert(questions::ENDPOINTS.id, Answer::Said(Json::Array(rows)));
+        _ => None,
+    });
+    let mut answers: Vec<(&'static str, Answer)> = followers.collect();
+    answers.push((question.id, first));
     answers
 }
 
-fn request(api: &health::Api) -> Request<'_> {
+fn one_by_one(api: &Api, list: &Answer, field: &str, name: &str, each: &health::Api) -> Answer {
+    let rows = match list {
+        Answer::Said(Json::Array(rows)) => rows,
+        Answer::NotAsked(why) => return Answer::NotAsked(why.clone()),
+        other => {
+            let why = other.why_not().unwrap_or_else(|| "their list is none".to_owned());
+            return Answer::Barred(format!("nobody can be asked one by one: {why}"));
+        }
+    };
+    let text = |row: &Json, key: &str| row.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let asked = at_once(rows, ONE_BY_ONE, |row| {
+        let (id, name) = (text(row, field), text(row, name));
+        // It becomes a part of a path.
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !is_id {
+            return Ok(json!({"name": name, "why": "it has no id that can be asked about"}));
+        }
+        match api.ask(&request(each, &each.path.replace("{}", &id))) {
+            Ok(answer) => Ok(json!({"of": id, "name": name, "answer": answer})),
+            Err(Trouble::Absent(why)) => Err(why),
+            Err(why) => Ok(json!({"of": id, "name": name, "why": why.to_string()})),
+        }
+    });
+    let rows: Result<Vec<Json>, String> =
+        asked.into_iter().map(|row| row.unwrap_or(Ok(Json::Null))).collect();
+    rows.map_or_else(Answer::NotAsked, |rows| Answer::Said(Json::Array(rows)))
+}
+
+fn request<'a>(api: &'a health::Api, path: &'a str) -> Request<'a> {
     Request {
         types: api.service.types,
         version: api.service.version,
-        path: api.path,
+        path,
         header: api.header,
         list: api.list,
         keep: api.keep,

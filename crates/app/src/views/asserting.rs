@@ -1,5 +1,11 @@
 //! What a sweep came to, for people.
 
+mod junit;
+mod prometheus;
+
+pub use junit::document;
+pub use prometheus::metrics;
+
 use super::escape;
 use super::look::{self, Look};
 use super::rules::wrapped;

@@ -5,6 +5,7 @@ mod asserting;
 mod beside;
 mod calls;
 mod compare;
+mod drift;
 mod otlp;
 mod record;
 mod register;
@@ -22,6 +23,7 @@ pub use asserting::{Assert, assert};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
+pub use drift::{Drift, drift};
 pub use otlp::{Otlp, otlp};
 pub use record::{
     Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,

@@ -30,6 +30,11 @@ impl Bounds {
         let call = whole.min(Duration::from_secs(10));
         Bounds { call, deadline: Instant::now() + whole, reply: 32 << 20, pages: 100, at_once: 24 }
     }
+
+    /// When a request that begins now must have ended.
+    pub fn until(&self) -> Instant {
+        self.deadline.min(Instant::now() + self.call)
+    }
 }
 
 /// A client without a request that changes anything: it GETs, and it asks Keystone for a token.
@@ -42,8 +47,6 @@ pub struct ReadOnly {
 pub struct Reply {
     /// The status.
     pub status: u16,
-    /// When the other side sent it, by its own clock; in the form of RFC 3339.
-    pub date: Option<String>,
     /// What it is about, from a header of that name: `X-Subject-Token`.
     pub(super) subject: Option<Secret>,
     /// The body, whole.
@@ -111,8 +114,6 @@ impl ReadOnly {
     fn whole(&self, reply: Result<ureq::http::Response<ureq::Body>, Error>) -> Result<Reply, Trouble> {
         let mut reply = reply.map_err(|error| self.trouble(&error))?;
         let header = |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok());
-        let date = header("date").and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
-        let date = date.map(|date| date.timestamp().to_string());
         let subject = header("x-subject-token").map(|token| Secret::new(token.to_owned()));
         let limit = u64::try_from(self.bounds.reply).unwrap_or(u64::MAX);
         let body = reply.body_mut().with_config().limit(limit).read_to_vec();
@@ -120,7 +121,7 @@ impl ReadOnly {
             Trouble::Silent(why) => Trouble::Silent(format!("its reply began and did not end: {why}")),
             other => other,
         })?;
-        Ok(Reply { status: reply.status().as_u16(), date, subject, body })
+        Ok(Reply { status: reply.status().as_u16(), subject, body })
     }
 
     fn trouble(&self, error: &Error) -> Trouble {

@@ -25,7 +25,7 @@ pub struct Endpoint {
 pub(super) struct Session {
     /// The token.
     pub(super) token: Secret,
-    /// What is known of it: `expires_at`, `issued_at`, `roles`, `project`, `date`.
+    /// What is known of it: `expires_at`, `issued_at`, `project`, `roles`.
     pub(super) about: Json,
     /// The catalogue.
     pub(super) catalogue: Vec<Endpoint>,
@@ -38,7 +38,7 @@ pub(super) fn open(http: &ReadOnly, cloud: &Cloud) -> Result<Session, Trouble> {
     if reply.status != 201 && reply.status != 200 {
         return Err(Trouble::Refused { status: reply.status, words: words::of(&reply.body) });
     }
-    let Reply { date, subject, body, .. } = reply;
+    let Reply { subject, body, .. } = reply;
     let unclear = |what: &str| Trouble::Unclear(format!("what Keystone answers is no token: {what}"));
     let token = subject.ok_or_else(|| unclear("there is no X-Subject-Token"))?;
     let said: Json = serde_json::from_slice(&body).map_err(|why| unclear(&why.to_string()))?;
@@ -50,7 +50,6 @@ pub(super) fn open(http: &ReadOnly, cloud: &Cloud) -> Result<Session, Trouble> {
         "issued_at": said.get("issued_at"),
         "project": name(said.get("project")),
         "roles": roles.iter().map(|role| name(Some(role))).collect::<Vec<_>>(),
-        "date": date,
     });
     Ok(Session { token, about, catalogue: catalogue(said.get("catalog")) })
 }

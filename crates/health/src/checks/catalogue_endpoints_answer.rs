@@ -23,6 +23,10 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
         match (row.get("status").and_then(Json::as_u64), text(row, "why")) {
             (Some(status), _) if status < 500 && status != 404 => Row::Good,
             (Some(status), _) => bad(&format!("it answers {status}")),
+            // Whether it is the right one is for who knows its authority to say; its date is a check of its own.
+            (None, Some(why)) if why.contains("UnknownIssuer") => {
+                Row::Dark(format!("{url}: its authority is not known here, give its file as cacert"))
+            }
             (None, Some(why)) => bad(why),
             (None, None) => Row::Unclear,
         }
@@ -40,6 +44,7 @@ mod tests {
         let check = |rows| check(&CHECK, [("paths.endpoints", said(rows))]);
         insta::assert_snapshot!(check(json!([{"service": "nova", "interface": "public", "url": "http://n", "status": 401}])), @"holds: 1 endpoints");
         insta::assert_snapshot!(check(json!([{"service": "nova", "interface": "public", "url": "http://n", "status": 503}, {"service": "glance", "interface": "admin", "url": "http://g", "why": "Connection refused"}])), @"fails: 2 of 2 endpoints: nova public http://n: it answers 503; glance admin http://g: Connection refused");
+        insta::assert_snapshot!(check(json!([{"service": "nova", "interface": "public", "url": "https://n", "why": "invalid peer certificate: UnknownIssuer"}])), @"unmeasured: 1 of 1 endpoints: https://n: its authority is not known here, give its file as cacert");
         insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no endpoints, so nothing was looked at");
         insta::assert_snapshot!(check(json!([{"service": "nova"}])), @"unmeasured: 1 of 1 endpoints cannot be read");
     }

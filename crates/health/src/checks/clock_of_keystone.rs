@@ -14,8 +14,10 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
     let token = seen.said(&questions::TOKEN)?;
-    let theirs = text(token, "date").and_then(time);
-    let Some(theirs) = theirs else { return Err(Outcome::unmeasured("its answer has no date")) };
+    let theirs = text(token, "issued_at").and_then(time);
+    let Some(theirs) = theirs else {
+        return Err(Outcome::unmeasured("the token does not say when it was issued"));
+    };
     let ahead = theirs.as_second() - seen.now.as_second();
     let says =
         format!("its clock is {} s {} ours", ahead.abs(), if ahead < 0 { "behind" } else { "ahead of" });
@@ -35,8 +37,8 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |answer| check(&CHECK, [("keystone.token", said(answer))]);
-        insta::assert_snapshot!(check(json!({"date": "2026-06-09T12:00:02Z"})), @"holds: its clock is 2 s ahead of ours");
-        insta::assert_snapshot!(check(json!({"date": "2026-06-09T11:00:00Z"})), @"fails: its clock is 3600 s behind ours: more than 5 s apart");
-        insta::assert_snapshot!(check(json!({"date": null})), @"unmeasured: its answer has no date");
+        insta::assert_snapshot!(check(json!({"issued_at": "2026-06-09T12:00:02Z"})), @"holds: its clock is 2 s ahead of ours");
+        insta::assert_snapshot!(check(json!({"issued_at": "2026-06-09T11:00:00Z"})), @"fails: its clock is 3600 s behind ours: more than 5 s apart");
+        insta::assert_snapshot!(check(json!({"issued_at": null})), @"unmeasured: the token does not say when it was issued");
     }
 }

@@ -16,6 +16,13 @@ const fn list(
     Question { id, source: Source::Api(Api { service, path, header: None, list: Some(list), keep }) }
 }
 
+/// An object under each hypervisor's provider.
+const fn of_provider(id: &'static str, path: &'static str, keep: &'static [&'static str]) -> Question {
+    let header = Some(("OpenStack-API-Version", "placement 1.14"));
+    let api = Api { service: PLACEMENT, path, header, list: None, keep };
+    Question { id, source: Source::Each { of: &HYPERVISORS, field: "id", name: "hypervisor_hostname", api } }
+}
+
 /// The same, of one version of the API.
 const fn of(question: Question, name: &'static str, version: &'static str) -> Question {
     match question.source {
@@ -162,6 +169,12 @@ pub static PROVIDERS: Question = of(
     "OpenStack-API-Version",
     "placement 1.14",
 );
+/// What is allocated on each hypervisor, by consumer.
+pub static ALLOCATIONS: Question =
+    of_provider("placement.allocations", "/resource_providers/{}/allocations", &["allocations"]);
+/// What each hypervisor has, by class.
+pub static INVENTORIES: Question =
+    of_provider("placement.inventories", "/resource_providers/{}/inventories", &["inventories"]);
 /// Agents.
 pub static AGENTS: Question = list(
     "neutron.agents",
@@ -248,8 +261,11 @@ pub static POOLS: Question = list(
 /// Volume types.
 pub static VOLUME_TYPES: Question =
     list("cinder.types", CINDER, "/types", "volume_types", &["id", "name", "is_public"]);
-/// That secrets can be listed; of none is more than its state kept.
-pub static SECRETS: Question = list("barbican.secrets", BARBICAN, "/secrets?limit=1", "secrets", &["status"]);
+/// How many secrets there are; of none is anything kept.
+pub static SECRETS: Question = {
+    let api = Api { service: BARBICAN, path: "/secrets?limit=1", header: None, list: None, keep: &["total"] };
+    Question { id: "barbican.secrets", source: Source::Api(api) }
+};
 /// Load balancers.
 pub static LOAD_BALANCERS: Question = list(
     "octavia.load-balancers",
@@ -335,6 +351,8 @@ pub(super) static ALL: &[&Question] = &[
     &ZONES,
     &MIGRATIONS,
     &PROVIDERS,
+    &ALLOCATIONS,
+    &INVENTORIES,
     &AGENTS,
     &NETWORKS,
     &SUBNETS,

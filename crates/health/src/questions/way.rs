@@ -2,12 +2,13 @@
 
 use crate::{Question, Source};
 
-/// A token, as Keystone issues it: `expires_at`, `issued_at`, `roles`, and `ahead`, by how many seconds the clock of
-/// who answered is ahead of ours.
+/// A token, as Keystone issues it: `expires_at`, `issued_at`, `project` and `roles`.
 pub static TOKEN: Question = Question { id: "keystone.token", source: Source::Token };
 /// The catalogue: of each endpoint `service`, `type`, `interface`, `region` and `url`.
 pub static CATALOGUE: Question = Question { id: "keystone.catalogue", source: Source::Catalogue };
 /// What each address of the catalogue says without a token: `service`, `interface`, `url`, and `status` or `why`.
 pub static ENDPOINTS: Question = Question { id: "paths.endpoints", source: Source::Endpoints };
+/// Until when the certificates of the catalogue's addresses are good: `place`, and `ends` or `why`.
+pub static CERTIFICATES: Question = Question { id: "paths.certificates", source: Source::Certificates };
 
-pub(super) static ALL: &[&Question] = &[&TOKEN, &CATALOGUE, &ENDPOINTS];
+pub(super) static ALL: &[&Question] = &[&TOKEN, &CATALOGUE, &ENDPOINTS, &CERTIFICATES];

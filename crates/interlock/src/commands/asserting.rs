@@ -1,6 +1,6 @@
-use crate::args::{AssertArgs, Format};
+use crate::args::{AssertArgs, AssertFormat};
 use crate::clock::MachineClock;
-use crate::surroundings::keep_memory_private;
+use crate::surroundings::{Surroundings, keep_memory_private};
 use crate::terminal::{Exit, Terminal};
 use app::asserting::{Place, Request, find};
 use app::{AppError, views};
@@ -13,12 +13,21 @@ pub fn run(args: &AssertArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
     let variable = |name: &str| std::env::var(name).ok();
     let place = Place { name: args.cloud.as_deref(), variable: &variable, here: Path::new(".") };
     let cloud = find(&place)?;
-    let request = Request { site: args.site.clone(), cloud, patience: Duration::from_secs(args.patience) };
+    let Surroundings { path, home, env } = Surroundings::here();
+    let (site, places, patience) =
+        (args.site.clone(), args.place.clone(), Duration::from_secs(args.patience));
+    let request = Request { site, cloud, places, patience, path, home, env };
     let asserted = app::asserting::assert(&request, &MachineClock)?;
     let shown = match args.format {
-        Format::Json => views::json::text(&views::json::assert(&asserted))?,
-        Format::Text => views::asserting::told(&asserted, terminal.look()),
+        AssertFormat::Json => views::json::text(&views::json::assert(&asserted))?,
+        AssertFormat::Junit => views::asserting::document(&asserted),
+        AssertFormat::Prometheus => views::asserting::metrics(&asserted),
+        AssertFormat::Text => views::asserting::told(&asserted, terminal.look()),
     };
     terminal.print(&shown);
+    if let (true, Some(site)) = (args.capture, &args.site) {
+        let path = app::captures::keep(site, &asserted)?;
+        terminal.note(&format!("captured: {}", path.display()));
+    }
     Ok(Exit::from(asserted.report.verdict))
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
 mod approve;
+mod assert;
 mod audit;
 mod bad_input;
 mod canary;

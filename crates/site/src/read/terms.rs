@@ -6,7 +6,25 @@ use ipnet::IpNet;
 use model::yaml::Node;
 use model::{At, Finding, Freshness, Severity};
 
+/// Kinds of servers that can be asked directly.
+const KINDS: [&str; 6] = ["haproxy", "memcached", "mysql", "ovn-nb", "ovn-sb", "rabbitmq"];
+
 impl Reader {
+    /// `places`: by kind, the servers that are asked directly.
+    pub(super) fn places(&mut self, node: Option<&Node>) -> Vec<(String, At<String>)> {
+        let mut places = Vec::new();
+        for (path, kind, list) in self.named("places", node) {
+            if !KINDS.contains(&kind.value.as_str()) {
+                self.shape(&path, list, &format!("under one of {}", KINDS.join(", ")));
+                continue;
+            }
+            for item in self.list(&path, Some(list)) {
+                places.extend(self.text(&path, Some(item)).map(|place| (kind.value.clone(), place)));
+            }
+        }
+        places
+    }
+
     pub(super) fn expect(&mut self, node: Option<&Node>) -> Expect {
         let Some(node) = node else { return Expect::default() };
         let mut table = self.table("expect", node.span, node);

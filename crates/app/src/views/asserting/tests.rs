@@ -25,13 +25,21 @@ pub(crate) fn asserted() -> Asserted {
     answers.insert("keystone.projects", Answer::Barred("there is no token".to_owned()));
     let at: Timestamp = "2026-06-09T12:00:00Z".parse().unwrap();
     let report = health::judge(&answers, at, &Expected::default());
-    Asserted { site: Some("vr0".to_owned()), cloud: Some("omega".to_owned()), report, at, took_ms: 412 }
+    let capture = health::capture(&answers, &at.to_string(), "omega");
+    Asserted {
+        site: Some("vr0".to_owned()),
+        cloud: Some("omega".to_owned()),
+        report,
+        capture,
+        at,
+        took_ms: 412,
+    }
 }
 
 #[test]
 fn the_lowest_layer_comes_first_and_what_follows_from_it_is_marked() {
     insta::assert_snapshot!(told(&asserted(), Look { width: 100, color: false }), @r"
-    vr0, cloud omega: fails, 7 hold, 4 fail, 7 unmeasured, 67 left out; 412 ms
+    vr0, cloud omega: fails, 7 hold, 4 fail, 7 unmeasured, 109 left out; 412 ms
     It begins at glance
     It begins at neutron; rests on it: nova
     Below that, not all could be measured: keystone
@@ -74,8 +82,8 @@ fn the_lowest_layer_comes_first_and_what_follows_from_it_is_marked() {
       why         1 of 1 compute services cannot be read
 
     Left out
-      the catalogue has no such service: clock-of-keystone, catalogue-endpoints-answer,
-      catalogue-has-what-the-site-has, catalogue-interfaces-complete and 63 more
+      the catalogue has no such service: clock-of-keystone, hosts-powered-on, maas-answers,
+      maas-hosts-deployed and 105 more
     ");
 }
 

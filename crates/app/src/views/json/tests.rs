@@ -91,6 +91,18 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
     crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
 }
 
+fn drifted() -> health::Drift {
+    let change = health::Change {
+        section: "s".to_owned(),
+        entry: "e".to_owned(),
+        field: Some("f".to_owned()),
+        from: Some(1.into()),
+        to: Some(2.into()),
+        class: health::Class::Drift,
+    };
+    health::Drift { changes: vec![change], unread: vec![("s".to_owned(), "w".to_owned())] }
+}
+
 fn traced() -> crate::following::Traces {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
@@ -199,13 +211,23 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(ledger(&outstanding)),
         serde_json::to_value(status(&omega::status())),
         serde_json::to_value(calls(&called)),
-        serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
-        serde_json::to_value(super::triage(&triaged(&known))),
-        serde_json::to_value(super::trace(&traced().requests[0])),
-        serde_json::to_value(super::traces(&traced())),
-        serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
-    as_documented(printed.into());
+    as_documented(printed.into_iter().chain(of_clouds_and_logs(&known)).collect());
+}
+
+/// What is said of errors, logs and clouds.
+fn of_clouds_and_logs(known: &crate::symptoms::Known) -> Vec<serde_json::Result<serde_json::Value>> {
+    let asserted = crate::views::asserting::tests::asserted();
+    let capture = &asserted.capture;
+    let traces = traced();
+    vec![
+        serde_json::to_value(explain(&crate::symptoms::explain(known, "is not mapped to any cell"))),
+        serde_json::to_value(super::triage(&triaged(known))),
+        serde_json::to_value(super::trace(&traces.requests[0])),
+        serde_json::to_value(super::traces(&traces)),
+        serde_json::to_value(super::assert(&asserted)),
+        serde_json::to_value(super::drift(capture, capture, &drifted())),
+    ]
 }
 
 /// The examples of the page, one after the other, have the fields that are printed.

@@ -43,7 +43,7 @@ fn a_cloud_of_a_file() {
     insta::assert_snapshot!(check(all, ""), @r#"x at http://k:5000/v3 as name u of Some("name D"), password of 2 for Project(Name("p"), Some(Id("e"))) in Some("R") by internal, Some("/ca.pem")"#);
     let system = "clouds: {x: {auth: {auth_url: 'https://k/identity/v3', user_id: u, system_scope: all}}}";
     insta::assert_snapshot!(check(system, "clouds: {x: {auth: {password: four}}}"), @"x at https://k/identity/v3 as id u of None, password of 4 for System in None by public, None");
-    let application = "clouds: {x: {auth_type: v3applicationcredential, auth: {auth_url: 'https://k:5000/v3', application_credential_id: i, application_credential_secret: 'é'}}}";
+    let application = "clouds: {x: {auth_type: v3applicationcredential, auth: {auth_url: 'https://k:5000/v3', application_credential_id: i, application_credential_secret: '\u{e9}'}}}";
     insta::assert_snapshot!(check(application, ""), @"x at https://k:5000/v3 as application credential id i of None, secret of 2 for Own in None by public, None");
     let domain = "clouds: {x: {auth: {auth_url: 'http://k:5000', username: u, password: '1', domain_id: d}}}";
     insta::assert_snapshot!(check(domain, ""), @r#"x at http://k:5000/v3 as name u of None, password of 1 for Domain(Id("d")) in None by public, None"#);

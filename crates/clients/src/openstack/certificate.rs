@@ -1,0 +1,123 @@
+//! Until when the certificate of a server is good, whoever gave it.
+
+use super::Trouble;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, RootCertStore,
+    SignatureScheme,
+};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A time that no certificate reaches, in seconds of Unix: the judge says then when it would have ended.
+const FAR: Duration = Duration::from_secs(250_000_000_000);
+
+/// Until when the certificate of the server at `host:port` is good. Nothing is sent to it but the hello of TLS.
+pub fn certificate_ends(place: &str, until: Instant) -> Result<jiff::Timestamp, Trouble> {
+    let host = place.rsplit_once(':').map_or(place, |(host, _)| host).trim_matches(['[', ']']);
+    let silent = |why: String| Trouble::Silent(why);
+    let name = ServerName::try_from(host.to_owned()).map_err(|why| silent(why.to_string()))?;
+    let provider = Arc::new(ring::default_provider());
+    let witness = Arc::new(Witness { provider: provider.clone(), seen: Mutex::new(None) });
+    let config = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|why| silent(why.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(witness.clone())
+        .with_no_client_auth();
+    let mut tls =
+        ClientConnection::new(Arc::new(config), name.clone()).map_err(|why| silent(why.to_string()))?;
+    let mut stream = connected(place, until)?;
+    let mut seen = None;
+    while seen.is_none() && tls.is_handshaking() {
+        if Instant::now() >= until {
+            return Err(silent("no answer in time".to_owned()));
+        }
+        let done = tls.complete_io(&mut stream);
+        seen = witness.seen.lock().ok().and_then(|mut seen| seen.take());
+        if let (Err(why), None) = (done, &seen) {
+            return Err(silent(why.to_string()));
+        }
+    }
+    let certificate = seen.ok_or_else(|| Trouble::Unclear("it shows no certificate".to_owned()))?;
+    ends(&certificate, &name, &provider)
+        .ok_or_else(|| Trouble::Unclear("what it shows is no certificate that can be read".to_owned()))
+}
+
+fn connected(place: &str, until: Instant) -> Result<TcpStream, Trouble> {
+    let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    let silent = |why: std::io::Error| Trouble::Silent(why.to_string());
+    let address = place.to_socket_addrs().map_err(silent)?.next();
+    let address = address.ok_or_else(|| Trouble::Silent("it has no address".to_owned()))?;
+    let stream = TcpStream::connect_timeout(&address, left).map_err(silent)?;
+    stream.set_read_timeout(Some(left)).map_err(silent)?;
+    stream.set_write_timeout(Some(left)).map_err(silent)?;
+    Ok(stream)
+}
+
+/// The judge of TLS is asked about a far day, and says when the certificate will have ended by then.
+fn ends(
+    certificate: &CertificateDer<'static>,
+    name: &ServerName<'_>,
+    provider: &Arc<CryptoProvider>,
+) -> Option<jiff::Timestamp> {
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate.clone()).ok()?;
+    let judge =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().ok()?;
+    match judge.verify_server_cert(certificate, &[], name, &[], UnixTime::since_unix_epoch(FAR)) {
+        Err(Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. })) => {
+            jiff::Timestamp::from_second(i64::try_from(not_after.as_secs()).ok()?).ok()
+        }
+        _ => None,
+    }
+}
+
+/// Takes down which certificate is shown. It believes nothing: no request and no secret goes over its connections.
+#[derive(Debug)]
+struct Witness {
+    provider: Arc<CryptoProvider>,
+    seen: Mutex<Option<CertificateDer<'static>>>,
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if let Ok(mut seen) = self.seen.lock() {
+            *seen = Some(end_entity.clone().into_owned());
+        }
+        Err(Error::General("seen".to_owned()))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}

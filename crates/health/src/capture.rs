@@ -1,0 +1,168 @@
+//! The cloud as it was built: of all answers that what stays as it is while nobody changes the cloud. Servers, volumes and
+//! networks of tenants come and go and are no part of it.
+
+use crate::{Answer, Question, questions};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// An entry's fields by name.
+pub type Entry = BTreeMap<String, Json>;
+
+/// What a cloud was made of at a time. In canonical order: two captures of one state are the same text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Capture {
+    /// `interlock.capture/1`.
+    pub schema: String,
+    /// When it was taken, in UTC.
+    pub at: String,
+    /// The cloud.
+    pub cloud: String,
+    /// Entries by section and name.
+    pub sections: BTreeMap<String, BTreeMap<String, Entry>>,
+    /// Sections that could not be read, and why: of these nothing is known.
+    pub unread: BTreeMap<String, String>,
+}
+
+/// One kind of entries.
+pub(crate) struct Section {
+    /// Its name.
+    pub(crate) name: &'static str,
+    question: &'static Question,
+    /// The field of the answer in which entries stand by name; empty where the answer is their list.
+    within: &'static str,
+    /// The fields that name an entry.
+    key: &'static [&'static str],
+    /// The fields that are kept.
+    fields: &'static [&'static str],
+    /// Those of them that change by themselves.
+    pub(crate) floats: &'static [&'static str],
+}
+
+const fn section(
+    name: &'static str,
+    question: &'static Question,
+    key: &'static [&'static str],
+    fields: &'static [&'static str],
+    floats: &'static [&'static str],
+) -> Section {
+    Section { name, question, within: "", key, fields, floats }
+}
+
+const fn under(section: Section, within: &'static str) -> Section {
+    Section { within, ..section }
+}
+
+/// All sections.
+pub(crate) static SECTIONS: &[Section] = &[
+    under(
+        section(
+            "applications",
+            &questions::JUJU_STATUS,
+            &[],
+            &["charm-name", "charm-channel", "charm-rev", "base"],
+            &[],
+        ),
+        "applications",
+    ),
+    under(
+        section("machines", &questions::JUJU_STATUS, &[], &["hostname", "display-name", "base"], &[]),
+        "machines",
+    ),
+    section("endpoints", &questions::CATALOGUE, &["type", "interface", "region"], &["url"], &[]),
+    section("certificates", &questions::CERTIFICATES, &["place"], &["ends"], &["ends"]),
+    section("domains", &questions::DOMAINS, &["name"], &["enabled"], &[]),
+    section("roles", &questions::ROLES, &["name"], &[], &[]),
+    section(
+        "compute-services",
+        &questions::NOVA_SERVICES,
+        &["binary", "host"],
+        &["status", "state", "forced_down"],
+        &["state"],
+    ),
+    section(
+        "hypervisors",
+        &questions::HYPERVISORS,
+        &["hypervisor_hostname"],
+        &["vcpus", "memory_mb", "status", "state"],
+        &["state"],
+    ),
+    section("flavors", &questions::FLAVORS, &["name"], &["vcpus", "ram"], &[]),
+    section(
+        "agents",
+        &questions::AGENTS,
+        &["agent_type", "host"],
+        &["binary", "admin_state_up", "alive"],
+        &["alive"],
+    ),
+    section(
+        "images",
+        &questions::IMAGES,
+        &["id"],
+        &["name", "status", "visibility", "size", "tags"],
+        &["status"],
+    ),
+    section(
+        "volume-services",
+        &questions::CINDER_SERVICES,
+        &["binary", "host"],
+        &["status", "state"],
+        &["state"],
+    ),
+    section("volume-types", &questions::VOLUME_TYPES, &["name"], &["is_public"], &[]),
+    section("load-balancer-providers", &questions::LB_PROVIDERS, &["name"], &[], &[]),
+];
+
+/// Takes a capture from the answers of a sweep.
+pub fn capture(answers: &BTreeMap<&'static str, Answer>, at: &str, cloud: &str) -> Capture {
+    let (mut sections, mut unread) = (BTreeMap::new(), BTreeMap::new());
+    for section in SECTIONS {
+        let entries = match answers.get(section.question.id) {
+            Some(Answer::Said(said)) => section.entries(said),
+            Some(other) => Err(other.why_not().unwrap_or_default()),
+            None => Err("it was not asked".to_owned()),
+        };
+        match entries {
+            Ok(entries) => drop(sections.insert(section.name.to_owned(), entries)),
+            Err(why) => drop(unread.insert(section.name.to_owned(), why)),
+        }
+    }
+    let (schema, at, cloud) = ("interlock.capture/1".to_owned(), at.to_owned(), cloud.to_owned());
+    Capture { schema, at, cloud, sections, unread }
+}
+
+impl Section {
+    fn entries(&self, said: &Json) -> Result<BTreeMap<String, Entry>, String> {
+        let mut entries = BTreeMap::new();
+        if self.within.is_empty() {
+            let rows = said.as_array().ok_or("its answer is no list")?;
+            for row in rows {
+                let key: Option<Vec<&str>> = self.key.iter().map(|key| row.get(*key)?.as_str()).collect();
+                let key = key.ok_or("an entry of it has no name")?.join(" ");
+                if entries.insert(key.clone(), self.entry(row)).is_some() {
+                    return Err(format!("two entries of it are called {key}"));
+                }
+            }
+        } else {
+            let named = said.get(self.within).and_then(Json::as_object).ok_or("its answer has no entries")?;
+            entries.extend(named.iter().map(|(name, row)| (name.clone(), self.entry(row))));
+        }
+        Ok(entries)
+    }
+
+    fn entry(&self, row: &Json) -> Entry {
+        let field = |field: &&str| Some(((*field).to_owned(), ordered(row.get(*field)?.clone())));
+        self.fields.iter().filter_map(field).collect()
+    }
+}
+
+/// Lists of services have no order of their own.
+fn ordered(value: Json) -> Json {
+    match value {
+        Json::Array(mut items) => {
+            items.sort_by_cached_key(Json::to_string);
+            Json::Array(items)
+        }
+        other => other,
+    }
+}

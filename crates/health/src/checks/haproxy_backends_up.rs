@@ -1,0 +1,47 @@
+use super::*;
+
+/// Every backend of HAProxy has a server that works.
+pub(super) static CHECK: Check = Check {
+    id: "haproxy-backends-up",
+    layer: Layer::Paths,
+    bears: true,
+    shows: "every backend of HAProxy has at least one server that works",
+    asks: &[&questions::HAPROXY_PLACES],
+    judge,
+    act: "all servers of it are down: begin with the service itself",
+    known: "",
+};
+
+fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
+    seen.each(&questions::HAPROXY_PLACES, "backends", |row| {
+        if let (Some(place), Some(why)) = (text(row, "place"), text(row, "why")) {
+            return Row::Bad(format!("{place}: {why}"));
+        }
+        let (Some(proxy), Some(server), Some(status)) =
+            (text(row, "proxy"), text(row, "server"), text(row, "status"))
+        else {
+            return Row::Unclear;
+        };
+        match (server, status) {
+            ("BACKEND", status) if status.starts_with("UP") => Row::Good,
+            ("BACKEND", status) => Row::Bad(format!("{proxy} is {status}")),
+            _ => Row::Other,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::case::{check, said};
+    use serde_json::json;
+
+    #[test]
+    fn each_answer_has_its_verdict() {
+        let check = |answer| check(&CHECK, [("haproxy.places", said(answer))]);
+        insta::assert_snapshot!(check(json!([{"proxy": "nova", "server": "BACKEND", "status": "UP"}])), @"holds: 1 backends");
+        insta::assert_snapshot!(check(json!([{"proxy": "nova", "server": "BACKEND", "status": "DOWN"}])), @"fails: 1 of 1 backends: nova is DOWN");
+        insta::assert_snapshot!(check(json!([{"proxy": "nova", "server": "s1", "status": "UP"}])), @"unmeasured: there are no backends, so nothing was looked at");
+        insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no backends, so nothing was looked at");
+    }
+}

@@ -1,0 +1,32 @@
+use super::*;
+
+/// No unit waits for a person.
+pub(super) static CHECK: Check = Check {
+    id: "juju-units-not-blocked",
+    layer: Layer::Juju,
+    bears: false,
+    shows: "no unit is blocked",
+    asks: &[&questions::JUJU_STATUS],
+    judge,
+    act: "its message says what it waits for: a relation, an unseal, a certificate",
+    known: "",
+};
+
+fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
+    juju::no_unit_is(seen, &["blocked"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::case::{check, said};
+    use serde_json::json;
+
+    #[test]
+    fn each_answer_has_its_verdict() {
+        let check = |answer| check(&CHECK, [("juju.status", said(answer))]);
+        insta::assert_snapshot!(check(json!({"applications": {"a": {"units": {"a/0": {"workload-status": {"current": "active", "message": "m"}, "juju-status": {"current": "idle"}, "subordinates": {"r/0": {"workload-status": {"current": "active"}, "juju-status": {"current": "idle"}}}}}}}})), @"holds: 2 units");
+        insta::assert_snapshot!(check(json!({"applications": {"a": {"units": {"a/0": {"workload-status": {"current": "blocked", "message": "m"}, "juju-status": {"current": "idle"}, "subordinates": {"r/0": {"workload-status": {"current": "active"}, "juju-status": {"current": "idle"}}}}}}}})), @"fails: 1 of 2 units: a/0 is blocked: m");
+        insta::assert_snapshot!(check(json!({"applications": {}})), @"unmeasured: there are no units, so nothing was looked at");
+    }
+}

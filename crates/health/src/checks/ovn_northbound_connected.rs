@@ -1,0 +1,45 @@
+use super::*;
+
+/// The servers of the northbound database see each other.
+pub(super) static CHECK: Check = Check {
+    id: "ovn-northbound-connected",
+    layer: Layer::Ovn,
+    bears: false,
+    shows: "the server of the northbound database is connected to all others, both ways",
+    asks: &[&questions::OVN_NB_CLUSTER],
+    judge,
+    act: "start ovsdb-server on the one that is missing, and look at the way between them",
+    known: "",
+};
+
+fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
+    let cluster = seen.said(&questions::OVN_NB_CLUSTER)?;
+    let list = |key: &str| cluster.get(key).and_then(Json::as_array);
+    let (Some(servers), Some(connections)) = (list("servers"), list("connections")) else {
+        return Err(Outcome::unmeasured("it does not list its servers and connections"));
+    };
+    let has =
+        |arrow: &str, id: &str| connections.iter().any(|one| one.as_str() == Some(&format!("{arrow}{id}")));
+    let judge = |server: &Json| match (server.get("self").and_then(Json::as_bool), text(server, "id")) {
+        (Some(true), Some(_)) => Row::Good,
+        (Some(false), Some(id)) if has("->", id) && has("<-", id) => Row::Good,
+        (Some(false), Some(id)) => Row::Bad(id.to_owned()),
+        _ => Row::Unclear,
+    };
+    Ok(of_rows(servers.iter().map(judge), "servers"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::case::{check, said};
+    use serde_json::json;
+
+    #[test]
+    fn each_answer_has_its_verdict() {
+        let check = |answer| check(&CHECK, [("ovn.northbound", said(answer))]);
+        insta::assert_snapshot!(check(json!({"status": "cluster member", "role": "leader", "leader": "self", "servers": [{"id": "a", "self": true}, {"id": "b", "self": false}, {"id": "c", "self": false}], "connections": ["<-b", "->b", "<-c", "->c"]})), @"holds: 3 servers");
+        insta::assert_snapshot!(check(json!({"status": "cluster member", "role": "leader", "leader": "self", "servers": [{"id": "a", "self": true}, {"id": "b", "self": false}, {"id": "c", "self": false}], "connections": ["<-b", "->b", "->c"]})), @"fails: 1 of 3 servers: c");
+        insta::assert_snapshot!(check(json!({})), @"unmeasured: it does not list its servers and connections");
+    }
+}

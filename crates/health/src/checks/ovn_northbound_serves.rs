@@ -1,0 +1,40 @@
+use super::*;
+
+/// The northbound database serves.
+pub(super) static CHECK: Check = Check {
+    id: "ovn-northbound-serves",
+    layer: Layer::Ovn,
+    bears: true,
+    shows: "every northbound database is connected to its cluster, or stands alone",
+    asks: &[&questions::OVN_NB_PLACES],
+    judge,
+    act: "start ovsdb-server of ovn-central; `ovn-appctl -t ... cluster/status OVN_Northbound`",
+    known: "",
+};
+
+fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
+    seen.each(&questions::OVN_NB_PLACES, "northbound databases", |row| {
+        let Some(place) = text(row, "place") else { return Row::Unclear };
+        match (text(row, "says"), text(row, "why")) {
+            (Some(_), _) => Row::Good,
+            (None, Some(why)) => Row::Bad(format!("{place}: {why}")),
+            (None, None) => Row::Unclear,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::case::{check, said};
+    use serde_json::json;
+
+    #[test]
+    fn each_answer_has_its_verdict() {
+        let check = |answer| check(&CHECK, [("ovn-nb.places", said(answer))]);
+        insta::assert_snapshot!(check(json!([{"place": "192.0.2.1:1", "says": "x 1.0"}])), @"holds: 1 northbound databases");
+        insta::assert_snapshot!(check(json!([{"place": "192.0.2.1:1", "says": "x 1.0"}, {"place": "192.0.2.2:1", "why": "Connection refused"}])), @"fails: 1 of 2 northbound databases: 192.0.2.2:1: Connection refused");
+        insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no northbound databases, so nothing was looked at");
+        insta::assert_snapshot!(check(json!([{"place": "192.0.2.1:1"}])), @"unmeasured: 1 of 1 northbound databases cannot be read");
+    }
+}

@@ -1,0 +1,41 @@
+use super::*;
+
+/// The southbound database has a leader.
+pub(super) static CHECK: Check = Check {
+    id: "ovn-southbound-led",
+    layer: Layer::Ovn,
+    bears: true,
+    shows: "the southbound database is a member of its cluster, and somebody leads",
+    asks: &[&questions::OVN_SB_CLUSTER],
+    judge,
+    act: "start the other servers of ovn-central; two of three must see each other",
+    known: "",
+};
+
+fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
+    let cluster = seen.said(&questions::OVN_SB_CLUSTER)?;
+    match (text(cluster, "status"), text(cluster, "leader")) {
+        (Some("cluster member"), Some(leader)) if leader != "unknown" => {
+            Ok(Outcome::holds(format!("a cluster member; the leader is {leader}")))
+        }
+        (Some(status), Some(leader)) => {
+            Ok(Outcome::fails(format!("{status}; the leader is {leader}"), "nothing can be written to it"))
+        }
+        _ => Err(Outcome::unmeasured("it does not say whether it is a member and who leads")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::case::{check, said};
+    use serde_json::json;
+
+    #[test]
+    fn each_answer_has_its_verdict() {
+        let check = |answer| check(&CHECK, [("ovn.southbound", said(answer))]);
+        insta::assert_snapshot!(check(json!({"status": "cluster member", "role": "leader", "leader": "self", "servers": [{"id": "a", "self": true}, {"id": "b", "self": false}, {"id": "c", "self": false}], "connections": ["<-b", "->b", "<-c", "->c"]})), @"holds: a cluster member; the leader is self");
+        insta::assert_snapshot!(check(json!({"status": "cluster member", "role": "leader", "leader": "unknown", "servers": [{"id": "a", "self": true}, {"id": "b", "self": false}, {"id": "c", "self": false}], "connections": []})), @"fails: cluster member; the leader is unknown: nothing can be written to it");
+        insta::assert_snapshot!(check(json!({})), @"unmeasured: it does not say whether it is a member and who leads");
+    }
+}
