@@ -13,6 +13,9 @@ pub struct Scenario<'a> {
     pub seed: u64,
     /// The fault.
     pub fault: Option<&'a str>,
+    /// The line of a gate that is taken out, with its book and gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<[&'a str; 3]>,
     /// Version of the tool: another one may have another twin.
     pub version: &'a str,
 }

@@ -1,7 +1,7 @@
 //! Which gate noticed a fault, and whether in time.
 
 use crate::stage::Onset;
-use crate::views::rehearsal::Outcome;
+use crate::views::rehearsal::{FalseAlarm, Outcome};
 use model::{Assertion, Event, EventKind, Verdict};
 
 /// What became of a fault in the runs of its scenario.
@@ -9,8 +9,12 @@ use model::{Assertion, Event, EventKind, Verdict};
 pub struct Noticed {
     /// Whether and when.
     pub outcome: Outcome,
+    /// The book in which it closed.
+    pub book: Option<String>,
     /// The gate or block that closed.
     pub gate: Option<String>,
+    /// The lines of the gate that did not hold.
+    pub lines: Vec<String>,
     /// Blocks that finished between onset and then.
     pub steps_after: Option<u32>,
     /// In one line.
@@ -27,11 +31,11 @@ pub fn noticed(events: &[Event], onset: Option<&Onset>) -> Noticed {
             Some(stop) => format!("the book stopped at {} before the fault set in", stop.gate),
             None => "the fault never set in: the book does nothing that it touches".to_owned(),
         };
-        return Noticed { outcome: Outcome::Escaped, gate: None, steps_after: None, why };
+        return escaped(why);
     };
     let Some(stop) = stopped(events) else {
         let why = "the book came to its end and every gate held".to_owned();
-        return Noticed { outcome: Outcome::Escaped, gate: None, steps_after: None, why };
+        return escaped(why);
     };
     let since = begin(events, onset);
     let after = events.get(since..).unwrap_or_default();
@@ -39,7 +43,27 @@ pub fn noticed(events: &[Event], onset: Option<&Onset>) -> Noticed {
     let steps_after = after.iter().filter(finished).count() as u32;
     let built_on = mutations(after, onset.block.as_deref());
     let outcome = if built_on == 0 { Outcome::Caught } else { Outcome::Late };
-    Noticed { outcome, gate: Some(stop.gate), steps_after: Some(steps_after), why: stop.why }
+    let (book, gate, steps_after) = (book(events), Some(stop.gate), Some(steps_after));
+    Noticed { outcome, book, gate, lines: stop.lines, steps_after, why: stop.why }
+}
+
+fn escaped(why: String) -> Noticed {
+    let (outcome, lines) = (Outcome::Escaped, vec![]);
+    Noticed { outcome, book: None, gate: None, lines, steps_after: None, why }
+}
+
+/// The book that ran last.
+fn book(events: &[Event]) -> Option<String> {
+    events.iter().rev().find_map(|event| match &event.kind {
+        EventKind::RunOpened(genesis) => Some(genesis.book.clone()),
+        _ => None,
+    })
+}
+
+/// Where and why a control stopped; none for one that held.
+pub fn false_alarm(seed: u64, events: &[Event]) -> Option<FalseAlarm> {
+    let stop = stopped(events)?;
+    Some(FalseAlarm { seed, book: book(events).unwrap_or_default(), gate: stop.gate, why: stop.why })
 }
 
 /// Index of the first event that the fault can have touched.
@@ -63,6 +87,7 @@ fn mutations(events: &[Event], during: Option<&str>) -> usize {
 
 struct Stop {
     gate: String,
+    lines: Vec<String>,
     why: String,
 }
 
@@ -79,14 +104,18 @@ fn stopped(events: &[Event]) -> Option<Stop> {
     };
     let last = events.iter().rev().find_map(|event| match &event.kind {
         EventKind::GateJudged { gate, verdict, assertions } if !verdict.opens() => {
-            Some(Stop { gate: gate.clone(), why: first_bad(assertions).unwrap_or_else(|| reason.clone()) })
+            let bad = assertions.iter().filter(|assertion| !assertion.verdict.opens());
+            let lines = bad.map(|assertion| assertion.text.clone()).collect();
+            let why = first_bad(assertions).unwrap_or_else(|| reason.clone());
+            Some(Stop { gate: gate.clone(), lines, why })
         }
         EventKind::StepFinished { block, verdict: Verdict::Fails | Verdict::Unmeasured, note, .. } => {
-            Some(Stop { gate: block.clone(), why: note.clone().unwrap_or_else(|| reason.clone()) })
+            let why = note.clone().unwrap_or_else(|| reason.clone());
+            Some(Stop { gate: block.clone(), lines: vec![], why })
         }
         _ => None,
     });
-    last.or(Some(Stop { gate: "the run itself".to_owned(), why: reason }))
+    last.or(Some(Stop { gate: "the run itself".to_owned(), lines: vec![], why: reason }))
 }
 
 fn first_bad(assertions: &[Assertion]) -> Option<String> {

@@ -32,6 +32,8 @@ pub struct Prepared {
     pub(crate) rules: Option<Approvals>,
     /// The file that says how hosts are reached, from the site's folder.
     pub(crate) ssh_config: Option<String>,
+    /// Numbers of the decisions that are in force.
+    pub(crate) decisions: Vec<String>,
     /// The texts that all of this was read from.
     pub(crate) gathered: Gathered,
     units: Vec<UnitPlace>,
@@ -76,10 +78,15 @@ pub fn prepare_with_those_before(path: &Path, wanted: &[String]) -> Result<Prepa
         facts: Facts::new(declared(&::site::declared(&inputs, &site)), None, site.freshness.clone()),
         rules: site.approvals.clone(),
         ssh_config: site.ssh_config.as_ref().map(|file| file.value.clone()),
+        decisions: in_force(&site.decisions),
         units: placement::units(&plan, &site.bundle, &bundle::Catalogue),
         machine_map: plan.machine_map,
         gathered,
     })
+}
+
+fn in_force(decisions: &[::site::decisions::Decision]) -> Vec<String> {
+    decisions.iter().filter(|decision| decision.is_in_force()).map(|decision| decision.id.clone()).collect()
 }
 
 /// Whether a book is one of those asked for.

@@ -1,16 +1,19 @@
 //! `rehearse`: every book once without a fault, and once more per fault, on a twin each.
 
+mod arguments;
 mod left;
 mod scenario;
 mod starts;
+mod weaken;
 
-use crate::prepare::prepare_with_those_before;
+use crate::prepare::{Prepared, prepare_with_those_before};
 use crate::stage::{FaultCard, Stage};
 use crate::start::holder;
-use crate::views::rehearsal::{FaultRow, Rehearsal, Unfit};
+use crate::views::rehearsal::{FaultRow, GateLine, Rehearsal, RunRecord, Seeds, Unfit};
 use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
-use scenario::{Played, Theatre};
+use runbook::{Book, Standing};
+use scenario::{Cast, Played, Theatre};
 use std::path::{Path, PathBuf};
 use store::{Claim, Place};
 
@@ -24,6 +27,10 @@ pub struct Request {
     pub faults: Vec<String>,
     /// The seed.
     pub seed: u64,
+    /// Under how many seeds, from that one on, the books run without a fault.
+    pub seeds: u64,
+    /// Rehearse what one line of a gate alone noticed again without that line.
+    pub weaken: bool,
     /// Folder for the journal, the twins' worlds, the working copies and the report.
     pub state: PathBuf,
     /// Give up what an earlier process left open, instead of going on with it.
@@ -69,8 +76,9 @@ pub fn rehearse(
     rehearsal.unknown_calls = control.unknown_calls;
     starts.ask(stage)?;
     for card in &cards {
+        let cast = |start| Cast { seed: request.seed, fault: Some(&card.fault), start, without: None };
         let played = match starts.of(&card.fault, site.before) {
-            Ok(start) => theatre.play(&card.fault, start, &starts, watch),
+            Ok(start) => theatre.play(cast(start), &starts, watch),
             Err(why) => Err(AppError::DoesNotFit { fault: card.fault.clone(), why }),
         };
         match played {
@@ -82,9 +90,55 @@ pub fn rehearse(
             Err(error) => return Err(error),
         }
     }
+    if !cards.is_empty() {
+        rehearsal.lines = lines(&site, &rehearsal);
+    }
+    arguments::read(&site)?.settle(&mut rehearsal, &stage.faults());
+    if request.weaken {
+        weaken::weaken(&mut theatre, &starts, &mut rehearsal, watch)?;
+    }
+    if request.seeds > 1 {
+        rehearsal.seeds = Some(seeds(&mut theatre, &rehearsal, watch)?);
+    }
     starts.remove();
     folder::write(&request.state.join("report.html"), views::report::html(&rehearsal).as_bytes())?;
     Ok(rehearsal)
+}
+
+/// Every line of every gate with what it stands for, by what the control measured.
+fn lines(site: &Prepared, rehearsal: &Rehearsal) -> Vec<GateLine> {
+    let of_book = |(name, book): &(String, Book)| {
+        let run = rehearsal.control.iter().find(|run| run.book == *name);
+        let events = run.map(|run| run.events.as_slice()).unwrap_or_default();
+        let standings = runbook::stands(book, &site.facts, events).into_iter();
+        let line = |Standing { gate, text, stands }: Standing| GateLine {
+            book: name.clone(),
+            gate,
+            text,
+            stands,
+            argument: None,
+        };
+        standings.map(line).collect::<Vec<_>>()
+    };
+    site.books.iter().skip(site.before).flat_map(of_book).collect()
+}
+
+/// Plays the control under further seeds.
+fn seeds(
+    theatre: &mut Theatre<'_>,
+    rehearsal: &Rehearsal,
+    watch: &mut dyn FnMut(Progress<'_>),
+) -> Result<Seeds, AppError> {
+    let (first, count) = (theatre.request.seed, theatre.request.seeds);
+    let events =
+        |runs: &[RunRecord]| -> Vec<Event> { runs.iter().flat_map(|run| &run.events).cloned().collect() };
+    let mut false_alarms: Vec<_> =
+        coverage::false_alarm(first, &events(&rehearsal.control)).into_iter().collect();
+    for seed in first.saturating_add(1)..first.saturating_add(count) {
+        let played = theatre.again(seed, watch)?;
+        false_alarms.extend(coverage::false_alarm(seed, &events(&played.runs)));
+    }
+    Ok(Seeds { count, false_alarms })
 }
 
 impl Rehearsal {
@@ -96,9 +150,12 @@ impl Rehearsal {
             fault: card.fault.clone(),
             layer: card.layer.clone(),
             outcome: noticed.outcome,
+            book: noticed.book,
             gate: noticed.gate,
+            lines: noticed.lines,
             steps_after: noticed.steps_after,
             why: noticed.why,
+            argument: None,
             events,
         };
         watch(Progress::Fault(&row));

@@ -23,6 +23,7 @@ pub mod sarif;
 mod span;
 mod story;
 pub mod symptoms;
+mod tally;
 mod telling;
 pub mod terminal;
 pub mod trace;

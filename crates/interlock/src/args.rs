@@ -10,7 +10,7 @@ pub use asserting::AssertArgs;
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
-pub use triage::{ExplainTextArgs, TraceArgs, TriageArgs};
+pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -68,7 +68,7 @@ pub enum Command {
     Triage(TriageArgs),
     /// Follow one request through the services and hosts of its logs: who was asked when, where time went, what failed.
     #[command(
-        after_help = "Example: interlock trace req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11 /var/log\nExit code 1: a service failed it; 3: no line has it."
+        after_help = "Example: interlock trace req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11 /var/log\nExample: interlock trace --slowest 5 --format svg /var/log > slow.svg\nExit code 1: a service failed it; 3: no line has it."
     )]
     Trace(TraceArgs),
     /// Print the page of a rule: what it finds, why that is bad, an example, what to do, and where it comes from.
@@ -88,7 +88,7 @@ pub enum Command {
     Delta(CompareArgs),
     /// Run the books of a site on the twin, without and with injected faults.
     #[command(
-        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on"
+        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on\nExample: interlock rehearse sites/omega --faults none --seeds 100\nExample: interlock rehearse sites/omega --weaken --format html > coverage.html"
     )]
     Rehearse(RehearseArgs),
     /// Run one book of a site against the real cloud, with a person asked before each change.
@@ -212,6 +212,17 @@ pub enum Format {
     Json,
 }
 
+/// How `rehearse` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RehearseFormat {
+    /// For people.
+    Text,
+    /// One object, documented in docs/json.md.
+    Json,
+    /// The report: one page that stands alone.
+    Html,
+}
+
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
@@ -250,9 +261,15 @@ pub struct RehearseArgs {
     /// The seed: the same seed on the same commit replays everything.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
     pub seed: u64,
-    /// How to print.
+    /// Run the books without a fault under so many seeds, from that one on, and count the false alarms.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub seeds: u64,
+    /// Rehearse each fault that one line of a gate alone noticed again without that line.
+    #[arg(long)]
+    pub weaken: bool,
+    /// How to print; `html` prints the report that is written beside the journal in any case.
     #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: RehearseFormat,
     /// Folder for the journal, the twins' worlds and the report.
     #[arg(long, value_name = "FOLDER", default_value = ".interlock")]
     pub state: PathBuf,

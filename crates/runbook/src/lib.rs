@@ -16,6 +16,7 @@ mod read;
 mod refusal;
 #[cfg(test)]
 mod samples;
+mod stands;
 mod way_back;
 
 pub use book::{Block, Book, Calling, Claim, Gate, Item, Kind, Need, Output, Prose, SecretWay, Step};
@@ -28,4 +29,5 @@ pub use machine::{
 pub use needs::{Grounds, Resolved, resolve};
 pub use read::{MAX_BYTES, Reading, parse, parse_with};
 pub use refusal::Refusal;
+pub use stands::{Standing, Stands, stands};
 pub use way_back::{Back, Taken, WayBack, way_back};

@@ -15,7 +15,11 @@ type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(
 const CAMPAIGNS: &[Campaign] = &[
     ("engine", "every book under every fault at every step, thousands of cases; some minutes", engine::run),
     ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),
-    ("gates", "rehearses every fault without one gate at a time: [SITE]; some minutes", gates::run),
+    (
+        "gates",
+        "what each line of each gate guards, over the books of all sites: [SITE...]; some minutes",
+        gates::run,
+    ),
     (
         "realfaults",
         "every fault of the real cloud, one at a time; many minutes (the tests make some)",

@@ -2,6 +2,7 @@
 
 use super::left::give_up;
 use super::starts::Starts;
+use super::weaken::Without;
 use super::{Progress, Request};
 use crate::attempt::{Attempt, Scenario};
 use crate::drive::{Ports, RehearsalConsent, Unmoved};
@@ -32,44 +33,68 @@ pub(super) struct Played {
     pub(super) unknown_calls: Vec<String>,
 }
 
+/// What one scenario has of its own.
+#[derive(Clone, Copy)]
+pub(super) struct Cast<'a> {
+    /// The seed.
+    pub(super) seed: u64,
+    /// The fault.
+    pub(super) fault: Option<&'a str>,
+    /// The first of its books.
+    pub(super) start: usize,
+    /// The line of a gate that is taken out.
+    pub(super) without: Option<&'a Without>,
+}
+
 impl Theatre<'_> {
     /// Plays all books without a fault, and keeps what is there before each of them.
     pub(super) fn control(
         &mut self,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(Played, Starts), AppError> {
-        let attempt = self.attempt(None, 0)?;
+        let cast = Cast { seed: self.request.seed, fault: None, start: 0, without: None };
+        let attempt = self.attempt(cast)?;
         let starts = Starts::of_control(&self.request.state, &attempt.folder(), self.site.books.len());
-        let played = self.enact(&attempt, None, 0, &starts, watch)?;
+        let played = self.enact(&attempt, cast, Some(&starts), watch)?;
         Ok((played, starts))
+    }
+
+    /// Plays all books without a fault under another seed.
+    pub(super) fn again(
+        &mut self,
+        seed: u64,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Played, AppError> {
+        let cast = Cast { seed, fault: None, start: 0, without: None };
+        let attempt = self.attempt(cast)?;
+        self.enact(&attempt, cast, None, watch)
     }
 
     /// Plays the books from one on with a fault, in the world that the control began that book in; or goes on with what
     /// an earlier process left open.
     pub(super) fn play(
         &mut self,
-        fault: &str,
-        start: usize,
+        cast: Cast<'_>,
         starts: &Starts,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Played, AppError> {
-        let attempt = self.attempt(Some(fault), start)?;
-        self.enact(&attempt, Some(fault), start, starts, watch)
+        let attempt = self.attempt(cast)?;
+        self.enact(&attempt, cast, Some(starts), watch)
     }
 
     fn enact(
         &mut self,
         attempt: &Attempt,
-        fault: Option<&str>,
-        start: usize,
-        starts: &Starts,
+        cast: Cast<'_>,
+        starts: Option<&Starts>,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Played, AppError> {
+        let Cast { seed, fault, start, without } = cast;
         watch(Progress::Scenario { fault, resumed: attempt.resumed });
         let folder = self.request.state.join("rehearsals").join(attempt.folder());
         let checkout = folder.join("site");
         let world = folder.join("world.json");
-        let from = fault.map(|_| starts.world(start));
+        let from = starts.filter(|_| fault.is_some());
         let begun = match self.site.books.get(start) {
             Some((name, _)) => !self.journal.run(&attempt.run(name))?.is_empty(),
             None => false,
@@ -77,13 +102,13 @@ impl Theatre<'_> {
         if !world.is_file() || !begun {
             // No book has begun in that twin: a copy that was cut short is made again.
             let _ = std::fs::remove_dir_all(&folder);
-            match fault {
+            match from {
                 None => working_copy::make(&self.site.folder, &self.site.digest, &checkout)?,
-                Some(_) => crate::folder::copy(&starts.files(start), &folder)?,
+                Some(starts) => crate::folder::copy(&starts.files(start), &folder)?,
             }
         }
         let blueprint = &self.site.blueprint;
-        let seed = self.request.seed;
+        let from = from.map(|starts| starts.world(start));
         let play = Play { blueprint, seed, fault, checkout: &checkout, world: &world, from: from.as_deref() };
         let scene = self.stage.open(&play)?;
         let wire = StageWire::new(&*scene, &checkout, &folder);
@@ -93,10 +118,13 @@ impl Theatre<'_> {
         let mut runs = Vec::new();
         for (at, (name, book)) in self.site.books.iter().enumerate().skip(start) {
             let run = attempt.run(name);
-            if fault.is_none() && self.journal.run(&run)?.is_empty() {
+            if let Some(starts) = starts.filter(|_| fault.is_none())
+                && self.journal.run(&run)?.is_empty()
+            {
                 starts.keep(at, &folder)?;
             }
-            let run = self.run(&run, (name, book), fault, &*scene, &wire, watch)?;
+            let book = without.filter(|without| without.at == at).map_or(book, |without| &without.book);
+            let run = self.run(&run, (name, book), cast, &*scene, &wire, watch)?;
             let goes_on = run.verdict.opens();
             runs.push(run);
             if !goes_on {
@@ -111,13 +139,14 @@ impl Theatre<'_> {
     }
 
     /// The attempt to make; one that was left open and cannot be gone on with is closed first.
-    fn attempt(&mut self, fault: Option<&str>, start: usize) -> Result<Attempt, AppError> {
-        let books = self.site.names().split_off(start);
+    fn attempt(&mut self, cast: Cast<'_>) -> Result<Attempt, AppError> {
+        let books = self.site.names().split_off(cast.start);
         let scenario = Scenario {
             site: &self.site.digest,
             books: &books,
-            seed: self.request.seed,
-            fault,
+            seed: cast.seed,
+            fault: cast.fault,
+            without: cast.without.map(|without| [&*without.name, &*without.gate, &*without.text]),
             version: env!("CARGO_PKG_VERSION"),
         };
         let attempt = Attempt::find(self.journal, &scenario.key(), &books)?;
@@ -141,7 +170,7 @@ impl Theatre<'_> {
         &mut self,
         run: &RunId,
         (name, book): (&str, &Book),
-        fault: Option<&str>,
+        cast: Cast<'_>,
         scene: &dyn Scene,
         wire: &dyn Wire,
         watch: &mut dyn FnMut(Progress<'_>),
@@ -151,7 +180,7 @@ impl Theatre<'_> {
             after: None,
             run,
             machine: Machine::new(book.clone(), self.site.facts.clone()),
-            genesis: self.genesis(name, book, fault),
+            genesis: self.genesis(name, book, cast),
             operator: &self.request.operator,
         };
         let (outcome, events) = start.go(&mut Ports {
@@ -165,7 +194,7 @@ impl Theatre<'_> {
         Ok(RunRecord {
             run: run.clone(),
             book: name.to_owned(),
-            fault: fault.map(str::to_owned),
+            fault: cast.fault.map(str::to_owned),
             blocks: blocks(book),
             virtual_seconds: span(events.first(), events.last()),
             wall_ms: u64::try_from(self.wall.now().duration_since(began).as_millis()).unwrap_or(0),
@@ -174,7 +203,7 @@ impl Theatre<'_> {
         })
     }
 
-    fn genesis(&self, name: &str, book: &Book, fault: Option<&str>) -> Genesis {
+    fn genesis(&self, name: &str, book: &Book, cast: Cast<'_>) -> Genesis {
         Genesis {
             site: self.site.name.clone(),
             commit: self.site.commit.id.clone(),
@@ -184,8 +213,8 @@ impl Theatre<'_> {
             site_digest: self.site.digest.clone(),
             operator: self.request.operator.clone(),
             mode: Mode::Rehearsal,
-            seed: Some(self.request.seed),
-            fault: fault.map(str::to_owned),
+            seed: Some(cast.seed),
+            fault: cast.fault.map(str::to_owned),
         }
     }
 }

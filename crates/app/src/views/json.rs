@@ -5,15 +5,15 @@ mod asserting;
 mod beside;
 mod calls;
 mod compare;
+mod otlp;
 mod record;
 mod register;
+mod rehearse;
 mod status;
 mod triage;
 
 use super::place;
-use super::rehearsal::{self, FaultRow, Outcome, Rehearsal, RunRecord};
-use super::story::{Act, Story};
-use model::{Finding, Severity, Sources, Span, Verdict};
+use model::{Finding, Severity, Sources, Span};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -22,14 +22,16 @@ pub use asserting::{Assert, assert};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
+pub use otlp::{Otlp, otlp};
 pub use record::{
     Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
 };
 pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
+pub use rehearse::{Rehearse, rehearse};
 pub use status::{Status, status};
-pub use triage::{Explain, Trace, Triage, explain, trace, triage};
+pub use triage::{Explain, Trace, Traces, Triage, explain, trace, traces, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]
@@ -143,101 +145,6 @@ fn as_object<S: serde::Serializer>(pairs: &[(String, String)], serializer: S) ->
         map.serialize_entry(key, value)?;
     }
     map.end()
-}
-
-/// `interlock.rehearse/1`: what a rehearsal came to.
-#[derive(Debug, Serialize)]
-pub struct Rehearse<'a> {
-    schema: &'static str,
-    control: Control,
-    books: Vec<Book<'a>>,
-    faults: Vec<Fault<'a>>,
-    unfit: Vec<Unfit<'a>>,
-    unknown_calls: &'a [String],
-}
-
-#[derive(Debug, Serialize)]
-struct Control {
-    verdict: Verdict,
-}
-
-#[derive(Debug, Serialize)]
-struct Book<'a> {
-    book: &'a str,
-    steps: usize,
-    gates: Gates,
-    virtual_seconds: u64,
-    wall_ms: u64,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Gates {
-    holds: usize,
-    fails: usize,
-    unmeasured: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct Fault<'a> {
-    fault: &'a str,
-    layer: &'a str,
-    outcome: &'static str,
-    gate: Option<&'a str>,
-    steps_after: Option<u32>,
-}
-
-#[derive(Debug, Serialize)]
-struct Unfit<'a> {
-    fault: &'a str,
-    layer: &'a str,
-    why: &'a str,
-}
-
-/// The object that `interlock rehearse` prints.
-pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
-    Rehearse {
-        schema: "interlock.rehearse/1",
-        control: Control { verdict: rehearsal.control_verdict() },
-        books: rehearsal.control.iter().map(book).collect(),
-        faults: rehearsal.faults.iter().map(fault).collect(),
-        unfit: rehearsal.unfit.iter().map(unfit).collect(),
-        unknown_calls: &rehearsal.unknown_calls,
-    }
-}
-
-fn book(run: &RunRecord) -> Book<'_> {
-    let story = Story::of(&run.events);
-    let mut gates = Gates::default();
-    for (gate, _) in story.gates() {
-        match gate.verdict {
-            Verdict::Holds => gates.holds += 1,
-            Verdict::Fails => gates.fails += 1,
-            Verdict::Unmeasured => gates.unmeasured += 1,
-        }
-    }
-    let finished = |act: &&Act<'_>| matches!(act, Act::Step(step) if step.end.is_some());
-    Book {
-        book: &run.book,
-        steps: story.acts.iter().filter(finished).count(),
-        gates,
-        virtual_seconds: run.virtual_seconds,
-        wall_ms: run.wall_ms,
-    }
-}
-
-fn fault(row: &FaultRow) -> Fault<'_> {
-    let noticed = row.outcome != Outcome::Escaped;
-    Fault {
-        fault: &row.fault,
-        layer: &row.layer,
-        outcome: row.outcome.word(),
-        gate: row.gate.as_deref().filter(|_| noticed),
-        steps_after: row.steps_after.filter(|_| noticed),
-    }
-}
-
-fn unfit(unfit: &rehearsal::Unfit) -> Unfit<'_> {
-    Unfit { fault: &unfit.fault, layer: &unfit.layer, why: &unfit.why }
 }
 
 /// Any of the objects as text: indented, with a newline at the end.

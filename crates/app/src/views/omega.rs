@@ -1,10 +1,13 @@
 //! A frozen rehearsal of an Omega-like site, for the tests of the views: four machines, 24 containers, fifty
 //! applications, six planes, and a run of phase-01 with its faults.
 
+mod lines;
+
 use super::rehearsal::{FaultRow, Outcome, Rehearsal, RunRecord, UnitPlace};
 use crate::ledger::Outstanding;
 use crate::status::{Next, Open, Stands, Status, ToolAnswer};
 use clients::git::{Commit, Upstream};
+use lines::{BAD_LINE, lines};
 use model::{
     Assertion, Blueprint, Digest, DiskPlan, Event, EventKind, Fact, Genesis, HostPlan, Mode, NicPlan,
     PlanePlan, Provenance, RunId, Timestamp, Verdict,
@@ -78,6 +81,7 @@ pub(crate) fn rehearsal() -> Rehearsal {
         seed: 7,
         control: vec![control()],
         faults: faults(),
+        lines: lines(),
         unfit: vec![],
         unknown_calls: vec!["maas admin rack-controllers read".to_owned()],
         blueprint: blueprint(),
@@ -85,6 +89,7 @@ pub(crate) fn rehearsal() -> Rehearsal {
         machine_map: [("8", "0"), ("9", "1"), ("10", "2"), ("11", "3")]
             .map(|(bundle, juju)| (bundle.to_owned(), juju.to_owned()))
             .into(),
+        ..Rehearsal::default()
     }
 }
 
@@ -372,9 +377,12 @@ fn faults() -> Vec<FaultRow> {
             fault: fault.to_owned(),
             layer: layer.to_owned(),
             outcome,
+            book: noticed.then(|| "runbooks/phase-01-bundle-deploy.md".to_owned()),
             gate: noticed.then(|| gate.to_owned()),
+            lines: noticed.then(|| BAD_LINE.to_owned()).into_iter().collect(),
             steps_after: noticed.then_some(after),
             why: why.to_owned(),
+            argument: None,
             events: if noticed {
                 faulty(fault, gate, why)
             } else {
@@ -392,7 +400,7 @@ fn faulty(fault: &str, gate: &str, why: &str) -> Vec<Event> {
         gate,
         &[
             (Verdict::Holds, "vips.size() == 22", &[("vips", VIPS)]),
-            (Verdict::Fails, "vips.all(v, in_range(v, site.planes.provider.ranges.vip))", &[("vips", why)]),
+            (Verdict::Fails, BAD_LINE, &[("vips", why)]),
         ],
     );
     run.close(Verdict::Fails, "a gate did not open")

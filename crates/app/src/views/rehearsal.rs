@@ -1,6 +1,7 @@
 //! What a rehearsal comes to, as plain data: the drive code fills it, the views read it.
 
 use model::{Blueprint, Event, RunId, Verdict};
+use runbook::Stands;
 
 /// One rehearsal: every book once without a fault, and once more per fault.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,14 @@ pub struct Rehearsal {
     pub faults: Vec<FaultRow>,
     /// Faults that were asked for and could not be injected, in the order asked for.
     pub unfit: Vec<Unfit>,
+    /// Every line of every gate of the books, in their order; empty when no fault was asked for.
+    pub lines: Vec<GateLine>,
+    /// The fault-free control under further seeds, when it was asked for.
+    pub seeds: Option<Seeds>,
+    /// What became of faults without the one line that noticed them, when it was asked for.
+    pub weakened: Option<Vec<Weakened>>,
+    /// Arguments of the site that argue for nothing, and why.
+    pub idle_arguments: Vec<String>,
     /// Commands and calls that the twin did not know, each once.
     pub unknown_calls: Vec<String>,
     /// The declared hardware and planes, for the topology.
@@ -55,14 +64,83 @@ pub struct FaultRow {
     pub layer: String,
     /// Whether and when it was noticed.
     pub outcome: Outcome,
-    /// The gate that noticed it, such as `1.1/gate-1`; none for an escaped fault.
+    /// The book in which it was noticed; none for an escaped fault.
+    pub book: Option<String>,
+    /// The gate that noticed it, such as `1.1/gate-1`, or the block that failed; none for an escaped fault.
     pub gate: Option<String>,
+    /// The lines of that gate that did not hold, as they stand in the book.
+    pub lines: Vec<String>,
     /// Blocks that finished between its onset and the gate that noticed it; none for an escaped fault.
     pub steps_after: Option<u32>,
     /// In one line: what the gate saw, or what went on unnoticed.
     pub why: String,
+    /// Why it may escape, when it does and the site argues for it.
+    pub argument: Option<Argument>,
     /// The events of its run, in order.
     pub events: Vec<Event>,
+}
+
+/// Why a site lives with what a rehearsal shows.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Argument {
+    /// Why.
+    pub why: String,
+    /// The decision that says so.
+    pub decision: String,
+}
+
+/// One line of a gate of a rehearsed book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateLine {
+    /// Path of the book, from the site's folder.
+    pub book: String,
+    /// The gate.
+    pub gate: String,
+    /// The line as it stands in the book.
+    pub text: String,
+    /// What it stands for by what the control measured.
+    pub stands: Stands,
+    /// Why it stays, when it guards nothing and the site argues for it.
+    pub argument: Option<Argument>,
+}
+
+/// The control under many seeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seeds {
+    /// How many seeds, from the rehearsal's own on.
+    pub count: u64,
+    /// Where a sound cloud was stopped.
+    pub false_alarms: Vec<FalseAlarm>,
+}
+
+/// A control that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FalseAlarm {
+    /// Its seed.
+    pub seed: u64,
+    /// The book that stopped.
+    pub book: String,
+    /// The gate or block at which it stopped.
+    pub gate: String,
+    /// What that saw.
+    pub why: String,
+}
+
+/// What became of a fault when the one line that had noticed it was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weakened {
+    /// Path of the book.
+    pub book: String,
+    /// The gate.
+    pub gate: String,
+    /// The line that was taken out.
+    pub text: String,
+    /// The fault.
+    pub fault: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The gate that noticed it now.
+    pub by: Option<String>,
 }
 
 /// A fault that could not be injected: nothing was learnt from it.
@@ -122,13 +200,22 @@ impl Rehearsal {
         self.faults.iter().filter(|row| row.outcome == outcome).count()
     }
 
+    /// The faults, those first that need a reader: escaped without an argument, escaped, late, caught.
+    pub fn worst_first(&self) -> Vec<&FaultRow> {
+        let mut rows: Vec<&FaultRow> = self.faults.iter().collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.outcome), row.argument.is_some()));
+        rows
+    }
+
     /// What the whole comes to. A control that does not hold decides, because no gate proves anything in a cloud that
-    /// is broken anyway; then every fault must be caught in time. When no fault that was asked for fits, nothing was
-    /// measured.
+    /// is broken anyway; then no seed may raise a false alarm, and every fault must be caught in time, but those whose
+    /// escape the site argues for. When no fault that was asked for fits, nothing was measured.
     pub fn verdict(&self) -> Verdict {
+        let missed = |row: &FaultRow| row.outcome != Outcome::Caught && row.argument.is_none();
+        let alarmed = self.seeds.as_ref().is_some_and(|seeds| !seeds.false_alarms.is_empty());
         match self.control_verdict() {
+            Verdict::Holds if alarmed || self.faults.iter().any(missed) => Verdict::Fails,
             Verdict::Holds if self.faults.is_empty() && !self.unfit.is_empty() => Verdict::Unmeasured,
-            Verdict::Holds if self.count(Outcome::Caught) < self.faults.len() => Verdict::Fails,
             control => control,
         }
     }

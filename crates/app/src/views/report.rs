@@ -3,9 +3,11 @@
 
 pub(in crate::views) mod badge;
 mod coverage;
+mod crossing;
 pub(in crate::views) mod drawing;
 mod events;
 mod gates;
+mod guards;
 mod head;
 mod notes;
 mod run;
@@ -52,6 +54,8 @@ fn page(title: &str, inside: impl FnOnce(&mut Markup)) -> String {
 fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'_>]) {
     head::write(main, rehearsal, stories);
     coverage::write(main, rehearsal, stories);
+    crossing::write(main, rehearsal);
+    guards::write(main, rehearsal);
     for (run, story) in rehearsal.control.iter().zip(stories) {
         timeline::write(main, run, story);
         gates::write(main, run, story);

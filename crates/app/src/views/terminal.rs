@@ -6,6 +6,7 @@ pub mod compare;
 pub mod coverage;
 pub mod decisions;
 pub mod faults;
+pub mod guards;
 pub mod journal;
 pub mod ledger;
 pub mod noted;
@@ -21,6 +22,7 @@ pub mod taken;
 
 pub use coverage::coverage;
 pub use faults::faults;
+pub use guards::guards;
 pub use noted::noted;
 pub use outcome::outcome;
 pub use plan::plan;

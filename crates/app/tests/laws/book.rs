@@ -122,6 +122,8 @@ fn request(folder: &Path, site: &Path) -> Request {
         faults: vec!["one".into()],
         seed: 1,
         state: folder.join("state"),
+        seeds: 1,
+        weaken: false,
         fresh: false,
         operator: "ada".into(),
     }

@@ -1,4 +1,4 @@
-use crate::args::{Format, RehearseArgs};
+use crate::args::{RehearseArgs, RehearseFormat};
 use crate::clock::MachineClock;
 use crate::stage::TwinStage;
 use crate::surroundings::operator;
@@ -15,19 +15,24 @@ pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppErro
         books: args.books.clone(),
         faults: faults(&args.faults, &stage),
         seed: args.seed,
+        seeds: args.seeds,
+        weaken: args.weaken,
         state: args.state.clone(),
         fresh: args.fresh,
         operator: operator(),
     };
-    let mut teller = Teller::new(args.format, request.faults.len(), terminal);
+    let scenarios = request.faults.len() as u64 + request.seeds;
+    let mut teller = Teller::new(args.format, scenarios, terminal);
     let rehearsal = app::rehearse(&request, &stage, &MachineClock, &mut |progress| teller.tell(&progress))?;
     teller.done();
     match args.format {
-        Format::Text => {
+        RehearseFormat::Text => {
             terminal.print(&views::terminal::coverage(&rehearsal, terminal.look()));
+            terminal.print(&views::terminal::guards(&rehearsal, terminal.look()));
             terminal.print(&views::terminal::summary(&rehearsal, terminal.look()));
         }
-        Format::Json => terminal.print(&views::json::text(&views::json::rehearse(&rehearsal))?),
+        RehearseFormat::Html => terminal.print(&views::report::html(&rehearsal)),
+        RehearseFormat::Json => terminal.print(&views::json::text(&views::json::rehearse(&rehearsal))?),
     }
     terminal.note(&format!("report: {}", request.state.join("report.html").display()));
     Ok(rehearsal.verdict().into())
@@ -46,38 +51,40 @@ struct Teller<'a> {
     terminal: &'a mut Terminal,
     events: Option<views::terminal::Progress>,
     bar: indicatif::ProgressBar,
+    /// Whether the first scenario was announced.
+    is_begun: bool,
 }
 
 impl Teller<'_> {
-    fn new(format: Format, faults: usize, terminal: &mut Terminal) -> Teller<'_> {
-        let events = (format == Format::Text && !terminal.quiet())
+    fn new(format: RehearseFormat, scenarios: u64, terminal: &mut Terminal) -> Teller<'_> {
+        let events = (format == RehearseFormat::Text && !terminal.quiet())
             .then(|| views::terminal::Progress::new(terminal.look()));
         let bar = if terminal.quiet() {
             indicatif::ProgressBar::hidden()
         } else {
             // Hides itself where stderr is no terminal.
-            indicatif::ProgressBar::new(faults as u64 + 1)
+            indicatif::ProgressBar::new(scenarios)
         };
         let style = indicatif::ProgressStyle::with_template("{spinner} {pos}/{len} {msg}");
         bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
-        Teller { terminal, events, bar }
+        Teller { terminal, events, bar, is_begun: false }
     }
 
     fn tell(&mut self, progress: &Progress<'_>) {
         match progress {
             Progress::Scenario { fault, resumed } => {
-                self.bar.set_message(
-                    fault.map_or_else(|| "control".to_owned(), |fault| format!("fault {fault}")),
-                );
+                let what = fault.map_or_else(|| "control".to_owned(), |fault| format!("fault {fault}"));
+                self.bar.set_message(what);
                 if *resumed {
                     let what = fault.unwrap_or("the control");
                     self.say(&format!("going on with {what} where an earlier process stopped\n"));
                 }
-                if fault.is_some() {
+                // What comes behind the first control is in the report; here each is one line.
+                if self.is_begun {
                     self.bar.inc(1);
-                    // The runs with faults are in the report; here each is one line.
                     self.events = None;
                 }
+                self.is_begun = true;
             }
             Progress::Event(event) => {
                 let lines = self.events.as_mut().map(|events| events.event(event));

@@ -163,6 +163,72 @@ fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
 }
 
 #[test]
+fn each_line_of_a_gate_says_what_it_guards_and_no_seed_raises_a_false_alarm() {
+    // The long form, over all faults and books, is `cargo xtask campaign gates`; a hundred seeds are `--seeds 100`.
+    let folder = tempfile::tempdir().expect("a folder");
+    let faults = "osd-disk-not-blank,node-powered-on,overlay-missing";
+    let args = ["phase-01", "--faults", faults, "--weaken", "--seeds", "3"];
+    let run = rehearse("sites/omega", &folder.path().join("s"), &args);
+    let json = run.json();
+    assert_eq!(json["seeds"], serde_json::json!({"count": 3, "false_alarms": []}), "{}", run.stderr);
+    let row = |row: &serde_json::Value| {
+        ["fault", "outcome", "by"].map(|key| row[key].as_str().unwrap_or("none").to_owned()).join(" ")
+    };
+    let weakened: Vec<String> = json["weakened"].as_array().expect("rows").iter().map(row).collect();
+    // The overlay's absence is noticed by several lines: nothing hangs on one of them.
+    assert_eq!(
+        weakened,
+        ["osd-disk-not-blank late nothing_changed_since", "node-powered-on caught disks_blank"]
+    );
+    let gates = json["gates"].as_array().expect("gates");
+    let lines = || gates.iter().flat_map(|gate| gate["lines"].as_array().expect("lines"));
+    assert!(lines().count() > 80, "every line of the book is there");
+    for line in lines() {
+        assert_ne!(line["guards"], "unknown", "{line}");
+    }
+    let of = |text: &str| lines().find(|line| line["line"] == text).cloned().unwrap_or_default();
+    assert_eq!(of("disks.list.all(d, d.virtual == 549755813888)")["guards"], "answers");
+    assert_eq!(run.status, 0);
+    let report = std::fs::read_to_string(folder.path().join("s/report.html")).expect("the report is there");
+    assert!(report.contains("Faults and gates") && report.contains("Without one line"));
+}
+
+#[test]
+fn an_escape_that_the_site_argues_for_stands_first_with_its_argument() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = copy_of_omega(folder.path());
+    let book = site.join("runbooks/phase-01-bundle-deploy.md");
+    let text = std::fs::read_to_string(&book).expect("read");
+    let judged = |line: &&str| !line.contains("s.resolvers == ");
+    let weaker: String = text.lines().filter(judged).flat_map(|line| [line, "\n"]).collect();
+    std::fs::write(&book, weaker).expect("written");
+    let argue = |decision: &str| {
+        let entry = format!(
+            "escapes:\n- fault: subnet-resolver-wrong\n  why: no resolver is looked at here\n  decision: {decision}\n"
+        );
+        std::fs::write(site.join("rehearsal/arguments.yaml"), entry).expect("written");
+        let args = ["phase-01", "--faults", "node-powered-on,subnet-resolver-wrong"];
+        rehearse(&site.to_string_lossy(), &folder.path().join(decision), &args)
+    };
+    let run = argue("D-019");
+    let json = run.json();
+    let first = &json["faults"][0];
+    assert_eq!(first["fault"], "subnet-resolver-wrong", "{}", run.stdout);
+    if first["outcome"] == "escaped" {
+        assert_eq!(first["argument"]["decision"], "D-019");
+        assert_eq!((run.status, &json["idle_arguments"]), (0, &serde_json::json!([])));
+    } else {
+        // Noticed, but too late: no argument helps against that.
+        assert_eq!((run.status, json["idle_arguments"].as_array().map(Vec::len)), (1, Some(1)));
+    }
+    // A decision that nobody has made carries nothing.
+    let run = argue("D-999");
+    let json = run.json();
+    assert!(json["idle_arguments"].to_string().contains("D-999"), "{}", run.stdout);
+    assert_eq!((run.status, &json["faults"][0]["argument"]), (1, &serde_json::Value::Null));
+}
+
+#[test]
 fn each_book_begins_where_the_one_before_ended_and_a_fault_where_it_can_still_set_in() {
     let state = tempfile::tempdir().expect("a folder");
     let faults = ["--faults", "unseal-share-repeated,certificate-withheld,ovn-agent-dead,osd-disk-not-blank"];

@@ -47,6 +47,8 @@ fn blueprint(state: &Path) -> Blueprint {
         faults: vec![],
         seed: 1,
         state: state.to_owned(),
+        seeds: 1,
+        weaken: false,
         fresh: true,
         operator: "ada".to_owned(),
     };

@@ -13,7 +13,7 @@ use crate::live::undo::{Back, Taken, Undone};
 use crate::live::{Hold, Outcome, Ran};
 use crate::stage::FaultCard;
 use crate::views::omega;
-use crate::views::rehearsal::Rehearsal;
+use crate::views::rehearsal::{Argument, FalseAlarm, Outcome as Came, Rehearsal, Seeds, Weakened};
 use crate::views::terminal::compare::tests::{compared, way};
 use insta::assert_snapshot;
 use model::{Digest, FileId, Finding, Seal, Signed, Sources, Span, Statement, Verdict};
@@ -84,11 +84,14 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
         b"2026-06-09T10:00:00.000+00:00 h kernel: bond0: link status definitely down for interface eno1, disabling it
 2026-06-09 10:00:00.001 9 ERROR x [-] AMQP server on a:5672 is unreachable: b
 2026-06-09 10:00:00.001 9 ERROR x [-] Unheard of
+2026-06-09 10:00:00.002 9 ERROR x [-] Traceback (most recent call last):
+2026-06-09 10:00:00.002 9 ERROR x [-]   File \"/usr/lib/python3/dist-packages/nova/x.py\", line 7, in f
+2026-06-09 10:00:00.002 9 ERROR x [-] ValueError: y
 ";
     crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
 }
 
-fn traced() -> crate::following::Traced {
+fn traced() -> crate::following::Traces {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
     std::fs::write(folder.path().join("x.log"), text).expect("written");
@@ -127,6 +130,18 @@ fn with_one_unfit() -> crate::views::rehearsal::Rehearsal {
         layer: "vault".to_owned(),
         why: "no Vault is deployed where the books begin".to_owned(),
     });
+    let words = |words: [&str; 3]| words.map(str::to_owned);
+    let [book, gate, text] = words(["runbooks/phase-01-bundle-deploy.md", "1.1/gate-1", "vips.size() == 22"]);
+    let why = "it is false".to_owned();
+    let alarm = FalseAlarm { seed: 7, book: book.clone(), gate: gate.clone(), why: why.clone() };
+    rehearsal.seeds = Some(Seeds { count: 100, false_alarms: vec![alarm] });
+    let (fault, by) = ("vip-duplicate".to_owned(), Some("1.2/gate-2".to_owned()));
+    rehearsal.weakened = Some(vec![Weakened { book, gate, text, fault, outcome: Came::Late, by }]);
+    let argument = Argument { why, decision: "D-045".to_owned() };
+    let escaped = rehearsal.faults.iter_mut().filter(|row| row.outcome == Came::Escaped);
+    escaped.for_each(|row| row.argument = Some(argument.clone()));
+    rehearsal.faults.retain(|row| row.argument.is_some());
+    rehearsal.lines[0].argument = Some(argument);
     rehearsal
 }
 
@@ -159,6 +174,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
     let beside = beside();
     let noted = Noted { author: beside.author.clone(), run: ran.run.clone(), alone: false };
+    let traces = traced();
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
@@ -187,7 +203,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(calls(&called)),
         serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
         serde_json::to_value(super::triage(&triaged(&known))),
-        serde_json::to_value(super::trace(&traced())),
+        serde_json::to_value(super::trace(&traces.requests[0])),
+        serde_json::to_value(super::traces(&traces)),
         serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
     as_documented(printed.into());
@@ -292,17 +309,18 @@ fn a_plan_keeps_the_order_of_machines_and_changes() {
 fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
     let mut rehearsal = omega::rehearsal();
     rehearsal.faults.drain(..12);
+    rehearsal.lines.truncate(2);
     rehearsal.faults[1].gate = Some("left over".to_owned());
     let events = &mut rehearsal.control[0].events;
     let judged_again = events[4].clone();
     events.insert(4, judged_again);
     assert_snapshot!(
         serde_json::to_string(&rehearse(&rehearsal)).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"holds"},"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"dns-dead-in-units","layer":"network","outcome":"late","gate":"1.5/exit-gate","steps_after":3},{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","gate":null,"steps_after":null}],"unfit":[],"unknown_calls":["maas admin rack-controllers read"]}"#
+        @r#"{"schema":"interlock.rehearse/1","verdict":"fails","control":{"verdict":"holds"},"seeds":null,"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","book":null,"gate":null,"lines":[],"steps_after":null,"why":"no gate reads the carrier of br-ex","argument":null},{"fault":"dns-dead-in-units","layer":"network","outcome":"late","book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","lines":["vips.all(v, in_range(v, site.planes.provider.ranges.vip))"],"steps_after":3,"why":"seen only after the deploy","argument":null}],"unfit":[],"gates":[{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.0/gate-1","faults":[],"lines":[{"line":"overlay_keys == 5","guards":"answers","alone":[],"among":[],"notices":"vips[2] becomes \"\"","noticed_by":null,"argument":null},{"line":"vips.all(v, in_range(v, site.planes.provider.ranges.vip))","guards":"nothing","alone":[],"among":[],"notices":"nodes[0] is missing","noticed_by":"nodes.size() == 4","argument":null}]},{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","faults":["dns-dead-in-units"],"lines":[]}],"layers":[{"layer":"network","caught":0,"late":1,"escaped":1}],"weakened":null,"idle_arguments":[],"unknown_calls":["maas admin rack-controllers read"]}"#
     );
     assert_snapshot!(
         serde_json::to_string(&rehearse(&Rehearsal::default())).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","control":{"verdict":"unmeasured"},"books":[],"faults":[],"unfit":[],"unknown_calls":[]}"#
+        @r#"{"schema":"interlock.rehearse/1","verdict":"unmeasured","control":{"verdict":"unmeasured"},"seeds":null,"books":[],"faults":[],"unfit":[],"gates":[],"layers":[],"weakened":null,"idle_arguments":[],"unknown_calls":[]}"#
     );
 }
 

@@ -9,13 +9,14 @@ use model::Verdict;
 
 /// Writes the section.
 pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal, stories: &[Story<'_>]) {
-    let about = "Each fault ran alone on a fresh twin. Caught: a gate closed before the next mutation. Late: only \
+    let about = "Each fault ran alone on a fresh twin; those that escaped stand first. Caught: a gate closed before the next mutation. Late: only \
                  after one. The control is the same book without a fault; it shows that the gates open for a sound cloud.";
     super::section(main, "Coverage", about, |section| {
         let class = if rehearsal.faults.is_empty() { "beside alone" } else { "beside" };
         section.within("div", &[("class", class)], |beside| {
             beside.within("div", &[("class", "scroll")], |table| faults(table, rehearsal));
             beside.within("aside", &[], |aside| {
+                seeds(aside, rehearsal);
                 for (run, story) in rehearsal.control.iter().zip(stories) {
                     control(aside, run, story);
                 }
@@ -42,7 +43,7 @@ fn faults(table: &mut Markup, rehearsal: &Rehearsal) {
                 row.leaf("th", &[("class", "number")], "Steps after");
             });
         });
-        for row in &rehearsal.faults {
+        for row in rehearsal.worst_first() {
             table.newline();
             table.within("tbody", &[], |body| fault(body, row));
         }
@@ -63,6 +64,9 @@ fn fault(body: &mut Markup, row: &FaultRow) {
     body.within("tr", &[("class", "why")], |cells| {
         cells.within("td", &[("colspan", "5")], |cell| {
             cell.leaf("span", &[], &row.why);
+            if let Some(argument) = &row.argument {
+                cell.leaf("p", &[("class", "argued")], &format!("{} ({})", argument.why, argument.decision));
+            }
             seen(cell, row);
         });
     });
@@ -78,6 +82,22 @@ fn seen(cell: &mut Markup, row: &FaultRow) {
         details.leaf("summary", &[], "what the gate saw");
         let not_open = gate.assertions.iter().filter(|assertion| assertion.verdict != Verdict::Holds);
         super::gates::assertions(details, not_open);
+    });
+}
+
+/// The control under many seeds.
+fn seeds(aside: &mut Markup, rehearsal: &Rehearsal) {
+    let Some(seeds) = &rehearsal.seeds else { return };
+    let alarms = seeds.false_alarms.len();
+    aside.within("div", &[("class", "card")], |card| {
+        card.leaf("p", &[("class", "kicker")], "Control, many seeds");
+        card.leaf("h3", &[], &format!("{} seeds", seeds.count));
+        let verdict = if alarms == 0 { Verdict::Holds } else { Verdict::Fails };
+        badge::badge(card, verdict, &format!("{alarms} false alarms"));
+        for alarm in &seeds.false_alarms {
+            let text = format!("Seed {}: {} of {}: {}", alarm.seed, alarm.gate, alarm.book, alarm.why);
+            card.leaf("p", &[("class", "about")], &text);
+        }
     });
 }
 

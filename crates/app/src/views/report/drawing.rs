@@ -61,6 +61,19 @@ impl Drawing {
         self.inside.newline();
     }
 
+    /// A line of text that goes up from a point and leans to the right, at most `room` long.
+    pub fn leaning(&mut self, class: &str, [x, y]: [f64; 2], size: f64, room: f64, text: &str) {
+        let text = &escape::line(text);
+        let cut = fit(text, size, room);
+        let (turn, size) = (format!("translate({} {}) rotate(-60)", number(x), number(y)), number(size));
+        let attributes = [("class", class), ("transform", turn.as_str()), ("font-size", &size)];
+        self.inside.within("text", &attributes, |label| {
+            label.leaf("title", &[], text);
+            label.text(&cut);
+        });
+        self.inside.newline();
+    }
+
     /// A style sheet, for a drawing that stands alone.
     pub fn style(&mut self, sheet: &'static str) {
         self.inside.within("style", &[], |style| style.fixed(sheet));

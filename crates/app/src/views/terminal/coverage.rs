@@ -7,7 +7,7 @@ use crate::views::rehearsal::{FaultRow, Outcome, Rehearsal};
 const HEADS: [&str; 5] = ["FAULT", "LAYER", "OUTCOME", "GATE", "AFTER"];
 const GAP: &str = "  ";
 
-/// One line per fault in aligned columns, and below it why, for those that were not caught in time. The control stands
+/// One line per fault in aligned columns, the escaped ones first, and below it why, for those that were not caught in time. The control stands
 /// in the first line. Empty when no fault was injected.
 pub fn coverage(rehearsal: &Rehearsal, look: Look) -> String {
     if rehearsal.faults.is_empty() {
@@ -15,12 +15,13 @@ pub fn coverage(rehearsal: &Rehearsal, look: Look) -> String {
     }
     let verdict = rehearsal.control_verdict();
     let control = ["(control)", "-", &verdict.to_string(), "-", "-"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = rehearsal.faults.iter().map(cells).collect();
+    let faults = rehearsal.worst_first();
+    let rows: Vec<[String; 5]> = faults.iter().map(|row| cells(row)).collect();
     let widths = widths(rows.iter().chain([&control]), look.columns());
     let mut out = line(&HEADS.map(str::to_owned), &widths, look, [look::FAINT; 5]);
     let plain = |outcome| [PLAIN, PLAIN, outcome, PLAIN, PLAIN];
     out.push_str(&line(&control, &widths, look, plain(look::verdict(verdict))));
-    for (fault, row) in rehearsal.faults.iter().zip(&rows) {
+    for (fault, row) in faults.into_iter().zip(&rows) {
         let (style, in_time) = match fault.outcome {
             Outcome::Caught => (look::GOOD, true),
             Outcome::Late => (look::OPEN, false),
@@ -28,8 +29,11 @@ pub fn coverage(rehearsal: &Rehearsal, look: Look) -> String {
         };
         out.push_str(&line(row, &widths, look, plain(style)));
         if !in_time {
-            let why = escape::cut(&escape::line(&fault.why), look.columns() - 2);
-            out.push_str(&format!("  {}\n", look.paint(look::FAINT, &why)));
+            let argued = fault.argument.as_ref().map(super::guards::argued);
+            for why in argued.iter().chain([&fault.why]) {
+                let why = escape::cut(&escape::line(why), look.columns() - 2);
+                out.push_str(&format!("  {}\n", look.paint(look::FAINT, &why)));
+            }
         }
     }
     out

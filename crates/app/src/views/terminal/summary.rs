@@ -20,6 +20,11 @@ pub fn summary(rehearsal: &Rehearsal, look: Look) -> String {
         }
     }
     out.push_str(&unfit(rehearsal, look));
+    out.push_str(&seeds(rehearsal, look));
+    for idle in &rehearsal.idle_arguments {
+        let text = escape::cut(&escape::line(&format!("argues for nothing: {idle}")), look.columns());
+        out.push_str(&format!("{}\n", look.paint(look::OPEN, &text)));
+    }
     out.push_str(&last(rehearsal, look));
     out
 }
@@ -31,6 +36,19 @@ fn unfit(rehearsal: &Rehearsal, look: Look) -> String {
         format!("{}\n", look.paint(look::FAINT, &escape::cut(&text, look.columns())))
     };
     rehearsal.unfit.iter().map(line).collect()
+}
+
+/// The control under many seeds, and where it raised a false alarm.
+fn seeds(rehearsal: &Rehearsal, look: Look) -> String {
+    let Some(seeds) = &rehearsal.seeds else { return String::new() };
+    let alarms = seeds.false_alarms.len();
+    let mut out = format!("{} seeds without a fault, {alarms} false alarms\n", seeds.count);
+    for alarm in &seeds.false_alarms {
+        let text = format!("seed {}: {} of {}: {}", alarm.seed, alarm.gate, alarm.book, alarm.why);
+        let text = escape::cut(&escape::line(&text), look.columns().saturating_sub(2));
+        out.push_str(&format!("  {}\n", look.paint(look::BAD, &text)));
+    }
+    out
 }
 
 fn book(run: &RunRecord, look: Look) -> String {
