@@ -106,7 +106,6 @@ const LONG: &[Fault] = &[
     fault("key service gone", Killed("barbican-api"), "barbican", "barbican-api-answers"),
     fault("load balancer API gone", Killed("octavia-api"), "octavia", "octavia-api-answers"),
     fault("cluster API gone", Killed("magnum-api"), "magnum", "magnum-api-answers"),
-    fault("cluster conductor gone", Killed("magnum-conductor"), "magnum", "magnum-services-up"),
     fault("stack API gone", Killed("heat-api"), "heat", "heat-api-answers"),
     fault(
         "host forced down",

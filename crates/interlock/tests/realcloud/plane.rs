@@ -19,7 +19,7 @@ pub fn why_not() -> Option<String> {
 /// The cloud of this suite, from nothing. It ends with this value, and when this process is killed.
 pub struct Plane {
     cloud: Cloud,
-    _keeper: Keeper,
+    keeper: Option<Keeper>,
 }
 
 impl Plane {
@@ -31,7 +31,7 @@ impl Plane {
         left.purge().expect("what an earlier run left is removed");
         let cloud = Cloud::open(place).expect("a folder for the cloud");
         let keeper = Keeper::of(&cloud).expect("a keeper");
-        let plane = Plane { cloud, _keeper: keeper };
+        let plane = Plane { cloud, keeper: Some(keeper) };
         plane.cloud.up(&[], &mut |line| println!("{line}")).unwrap_or_else(|trouble| panic!("{trouble}"));
         plane
     }
@@ -77,9 +77,11 @@ impl Plane {
     }
 
     /// Ends it and removes what it wrote; nothing of it may be left.
-    pub fn down(self) {
+    pub fn down(mut self) {
         let folder = self.cloud.place().folder().to_owned();
         self.cloud.purge().expect("it ends");
+        // The keeper names the folder too, and has nothing left to keep.
+        drop(self.keeper.take());
         let left: Vec<String> = processes_in(&folder);
         assert_eq!(left, Vec::<String>::new(), "programs outlived the cloud");
         assert!(!folder.exists());
