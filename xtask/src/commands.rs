@@ -20,17 +20,22 @@ usage: cargo xtask <task>
   tidy [CHECKOUT]         only the house rules (also part of the tests)
   bench [FILTER]          the criterion benches, in a release build
   bench speed [BUNDLES]   whole checks beside Python's YAML loaders over the same files, in one table
+  bench triage [LOGS [SAMPLE]]
+                          triage and trace beside ripgrep, lnav and hotsos over the same logs, in one table
   realcloud up [SERVICE...]
                           a real OpenStack control plane on loopback; without a name all of it
   realcloud down [--purge] [NAME...]
                           end its services or programs; with --purge nothing of it stays
+  realcloud record        keep what its services answer, for the suites, in tests/recorded/openstack-2024.1
   realcloud status        which of its programs run, and where its clouds.yaml and logs are
   campaign                list the long tests
-  campaign engine         every book under every fault, at every step (the tests take a part)
+  campaign engine [BOOK...]
+                          every book under every fault, at every step (the tests take a part)
   campaign fuzz [--seconds N] [TARGET...]
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE...]
                           what each line of each gate guards; what hung on one line is rehearsed without it
+  campaign realfaults     faults made in the real cloud, one at a time, and 50 sweeps of a sound one
   campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
@@ -52,6 +57,7 @@ pub fn run(root: &Path, words: &[&str]) -> ExitCode {
         ["tidy"] => tidy::run(&mut steps, root),
         ["tidy", checkout] => tidy::run(&mut steps, Path::new(checkout)),
         ["bench", "speed", words @ ..] => bench::speed(&mut steps, words),
+        ["bench", "triage", words @ ..] => bench::triage(&mut steps, words),
         ["bench", filter @ ..] => bench::run(&mut steps, filter),
         ["realcloud", words @ ..] => realcloud::run(&mut steps, words),
         ["campaign", words @ ..] => campaign::run(&mut steps, words),

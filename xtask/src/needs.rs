@@ -13,6 +13,8 @@ pub enum Task {
     Fuzz,
     /// `cargo xtask realcloud up`, and the tests that use it.
     RealCloud,
+    /// `cargo xtask bench triage`.
+    BenchTriage,
 }
 
 /// Where a program comes from.
@@ -67,6 +69,7 @@ const NEEDS: &[Need] = &[
         why: "books run over ssh to hosts that the tests make",
         from: From::Apt("openssh-server"),
     },
+    Need { program: "zip", task: Task::Test, why: "packs logs that are read", from: From::Apt("zip") },
     Need { program: "ssh", task: Task::Test, why: "reaches them", from: From::Apt("openssh-client") },
     Need {
         program: "ip",
@@ -112,6 +115,10 @@ const NEEDS: &[Need] = &[
     cloud("cc", "some of the services' libraries are built", "gcc"),
     cloud("python3-config", "and against Python", "python3-dev"),
     cloud(ENSUREPIP, "the services have an environment of their own", "python3-venv"),
+    Need { program: "rg", task: Task::BenchTriage, why: "is measured", from: From::Apt("ripgrep") },
+    Need { program: "lnav", task: Task::BenchTriage, why: "is measured", from: From::Apt("lnav") },
+    Need { program: "time", task: Task::BenchTriage, why: "measures", from: From::Apt("time") },
+    Need { program: "zstd", task: Task::BenchTriage, why: "unpacks the sample", from: From::Apt("zstd") },
 ];
 
 /// The only sign of Debian's python3-venv.

@@ -1,6 +1,7 @@
 //! `interlock triage`: from paths to what broke.
 
 use crate::AppError;
+use crate::logs::Part;
 use crate::symptoms::Known;
 use clients::logs::{Reader, Sink};
 use std::io::Read;
@@ -30,17 +31,28 @@ pub fn triage<'k>(
 ) -> Result<Triaged<'k>, AppError> {
     let began = Instant::now();
     let matcher = Matcher::new(&known.catalogue);
-    let sink = || Seen { matcher: &matcher, scanner: None, tally: Tally::default(), refused: vec![] };
+    let sink = || Seen {
+        matcher: &matcher,
+        scanner: None,
+        part: None,
+        tally: Tally::default(),
+        parts: vec![],
+        refused: vec![],
+    };
     let (streams, paths): (Vec<_>, Vec<_>) = paths.iter().partition(|path| *path == Path::new("-"));
     let files = crate::logs::find(paths)?;
     let mut seen = sink();
     for _ in streams {
         Reader::default().stdin(&mut *stdin, &mut seen);
     }
-    let (mut tally, mut refused) = (seen.tally, seen.refused);
+    let (mut tally, mut refused, mut parts) = (seen.tally, seen.refused, vec![]);
     for one in crate::logs::read(&files, sink) {
         tally.merge(one.tally);
+        parts.extend(one.parts);
         refused.extend(one.refused);
+    }
+    for (before, part) in crate::logs::in_order(parts) {
+        tally.merge(part.after(before));
     }
     refused.sort();
     let report = triage::report(&known.catalogue, tally);
@@ -52,12 +64,16 @@ pub fn triage<'k>(
 struct Seen<'m, 'c> {
     matcher: &'m Matcher<'c>,
     scanner: Option<Scanner<'m, 'c>>,
+    /// Where the part begins that is read, and of which file.
+    part: Option<(String, u64)>,
     tally: Tally,
+    parts: Vec<Part<Tally>>,
     refused: Vec<(String, String)>,
 }
 
 impl Sink for Seen<'_, '_> {
-    fn begin(&mut self, name: &str, modified: Option<i64>) {
+    fn begin(&mut self, name: &str, modified: Option<i64>, part: Option<u64>) {
+        self.part = part.map(|from| (name.to_owned(), from));
         self.scanner = Some(Scanner::new(self.matcher, Source::of(name, modified)));
     }
 
@@ -68,8 +84,10 @@ impl Sink for Seen<'_, '_> {
     }
 
     fn end(&mut self) {
-        if let Some(scanner) = self.scanner.take() {
-            self.tally.merge(scanner.finish());
+        let Some(seen) = self.scanner.take().map(Scanner::finish) else { return };
+        match self.part.take() {
+            Some((name, from)) => self.parts.push(Part { name, from, lines: seen.lines, seen }),
+            None => self.tally.merge(seen),
         }
     }
 

@@ -2,8 +2,9 @@
 
 mod archive;
 mod unpack;
+mod zip;
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use unpack::Budget;
 
@@ -16,8 +17,9 @@ const MAX_FILES: usize = 2_000_000;
 
 /// Takes what is read. One file comes after the other: its beginning, its blocks, its end.
 pub trait Sink {
-    /// A file begins; inside an archive its name is the archive's, a colon, and its path there.
-    fn begin(&mut self, name: &str, modified: Option<i64>);
+    /// A file begins; inside an archive its name is the archive's, a colon, and its path there. `part` is the first
+    /// byte that is read, where not the whole file is.
+    fn begin(&mut self, name: &str, modified: Option<i64>, part: Option<u64>);
     /// The next bytes of it.
     fn block(&mut self, bytes: &[u8]);
     /// It ends.
@@ -75,6 +77,20 @@ fn of(path: PathBuf, meta: &std::fs::Metadata) -> Found {
     Found { path, size: meta.len(), modified: since.and_then(|since| i64::try_from(since.as_micros()).ok()) }
 }
 
+/// Some bytes of a file that was found; nothing where they cannot be read.
+pub fn peek(found: &Found, from: u64, most: usize) -> Option<Vec<u8>> {
+    let mut file = std::fs::File::open(&found.path).ok()?;
+    file.seek(SeekFrom::Start(from)).ok()?;
+    let mut bytes = Vec::with_capacity(most);
+    file.take(most as u64).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Whether a file that begins so is text, and neither packed nor an archive.
+pub fn is_plain(head: &[u8]) -> bool {
+    unpack::is_plain(head)
+}
+
 /// Reads files one after the other, with one buffer.
 #[derive(Debug)]
 pub struct Reader {
@@ -97,6 +113,20 @@ impl Reader {
         }
     }
 
+    /// Reads the bytes from `from` up to `to` of a plain file that was found.
+    pub fn part(&mut self, found: &Found, from: u64, to: u64, sink: &mut dyn Sink) {
+        let name = found.path.to_string_lossy();
+        let opened = std::fs::File::open(&found.path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(from)).map(|_| file.take(to.saturating_sub(from)))
+        });
+        sink.begin(&name, found.modified, Some(from));
+        let read = opened.and_then(|mut bytes| unpack::blocks(&mut bytes, &mut self.buffer, sink));
+        sink.end();
+        if let Err(error) = read {
+            sink.refused(&name, &error.to_string());
+        }
+    }
+
     /// Reads a stream of unknown size, such as stdin.
     pub fn stdin(&mut self, stream: impl Read, sink: &mut dyn Sink) {
         // Nobody knows how large what comes was when it was packed: as large as a large disk.
@@ -113,9 +143,9 @@ impl Reader {
         size: u64,
         sink: &mut dyn Sink,
     ) {
-        let mut budget = Budget::of(size);
+        let budget = Budget::of(size);
         let mut piece = unpack::Piece { name: name.to_owned(), modified, depth: 0 };
-        if let Err(error) = unpack::read(&mut stream, &mut piece, &mut budget, &mut self.buffer, sink) {
+        if let Err(error) = unpack::read(&mut stream, &mut piece, &budget, &mut self.buffer, sink) {
             sink.refused(&piece.name, &error.to_string());
         }
     }

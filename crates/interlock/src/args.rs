@@ -10,7 +10,7 @@ pub use asserting::AssertArgs;
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
-pub use triage::{ExplainTextArgs, TraceArgs, TriageArgs};
+pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -68,7 +68,7 @@ pub enum Command {
     Triage(TriageArgs),
     /// Follow one request through the services and hosts of its logs: who was asked when, where time went, what failed.
     #[command(
-        after_help = "Example: interlock trace req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11 /var/log\nExit code 1: a service failed it; 3: no line has it."
+        after_help = "Example: interlock trace req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11 /var/log\nExample: interlock trace --slowest 5 --format svg /var/log > slow.svg\nExit code 1: a service failed it; 3: no line has it."
     )]
     Trace(TraceArgs),
     /// Print the page of a rule: what it finds, why that is bad, an example, what to do, and where it comes from.

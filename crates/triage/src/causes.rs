@@ -1,7 +1,7 @@
 //! From what was seen to what broke first.
 
 use crate::tally::{MINUTE, Place, Stretch, Tally, Track, Unknown};
-use crate::{Catalogue, Role, Symptom};
+use crate::{Catalogue, Role, Suspect, Symptom};
 use std::collections::BTreeMap;
 
 /// A symptom that is silent for so long has ended; the next is another one.
@@ -10,6 +10,8 @@ const SILENCE: i64 = 10 * MINUTE;
 const SKEW: i64 = 2 * MINUTE;
 /// A consequence begins at most so long after its cause was last seen.
 const AFTERMATH: i64 = 30 * MINUTE;
+/// Most source files that are told.
+const SUSPECTS: usize = 10;
 /// Most consequences and unknown lines that are told.
 const MOST: usize = 40;
 
@@ -22,6 +24,8 @@ pub struct Report<'c> {
     pub unknown: Vec<(String, Unknown)>,
     /// How many more forms of such lines there are.
     pub more_unknown: usize,
+    /// Source files that tracebacks lead to, the likeliest first.
+    pub suspects: Vec<(String, Suspect)>,
     /// Hosts that are named by lines or paths.
     pub hosts: Vec<String>,
     /// Bytes, lines and files that were read.
@@ -77,8 +81,12 @@ pub fn report<'c>(catalogue: &'c Catalogue, tally: Tally) -> Report<'c> {
     unknown.sort_by(|one, other| other.1.count.cmp(&one.1.count).then_with(|| one.0.cmp(&other.0)));
     let more_unknown = unknown.len().saturating_sub(MOST);
     unknown.truncate(MOST);
+    let mut suspects: Vec<(String, Suspect)> = tally.suspects.into_iter().collect();
+    suspects.sort_by(|one, other| other.1.weight.cmp(&one.1.weight).then_with(|| one.0.cmp(&other.0)));
+    suspects.truncate(SUSPECTS);
     Report {
         causes: causes(&episodes, &parents),
+        suspects,
         unknown,
         more_unknown,
         hosts: tally.hosts.into_iter().collect(),

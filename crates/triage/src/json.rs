@@ -43,13 +43,10 @@ pub(crate) fn glance(line: &[u8]) -> Level {
         let end = rest.0.iter().position(|byte| matches!(byte, b'"' | b',' | b'}'))?;
         rest.0.get(..end)
     };
+    // A service that writes its own head to the journal has one priority for all it says; its level stands inside,
+    // and is looked for by the gate.
     if let Some(priority) = value(b"\"PRIORITY\"") {
-        let said = priority_level(priority);
-        // A service that writes its own head to the journal has one priority for all it says.
-        let inside = [&b" ERROR "[..], b" WARNING ", b" CRITICAL ", b"[ERROR]", b"[WARN]"];
-        let is_loud_inside =
-            said < Level::Warning && inside.iter().any(|word| memmem::find(head, word).is_some());
-        return if is_loud_inside { Level::Error } else { said };
+        return priority_level(priority);
     }
     [&b"\"levelname\""[..], b"\"level\"", b"\"severity\""]
         .iter()

@@ -41,6 +41,8 @@ pub fn glance(line: &[u8]) -> Level {
             rest = after;
         }
         return match rest {
+            // Ceph: a thread, of which the first digit is gone, and a number that is the level.
+            [b'f', thread @ ..] => threaded(line, thread),
             [b'D', b'E', b'B', ..] => Level::Debug,
             [b'I', b'N', b'F', ..] => Level::Info,
             [b'[', b'i' | b'd' | b'n' | b'N', ..] => Level::Info,
@@ -49,7 +51,22 @@ pub fn glance(line: &[u8]) -> Level {
             _ => parse(line, None).map_or(Level::Unsaid, |line| line.level),
         };
     }
-    Level::Unsaid
+    match line {
+        [b'E' | b'W' | b'F', day @ ..]
+            if day.iter().take_while(|byte| byte.is_ascii_digit()).count() == 4 =>
+        {
+            Level::Error
+        }
+        _ => Level::Unsaid,
+    }
+}
+
+fn threaded(line: &[u8], thread: &[u8]) -> Level {
+    let end = thread.iter().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(thread.len());
+    match thread.get(end..) {
+        Some([b' ', b' ', b'0'..=b'9', ..]) if end >= 8 => Level::Info,
+        _ => parse(line, None).map_or(Level::Unsaid, |line| line.level),
+    }
 }
 
 fn bars(rest: &[u8]) -> Level {

@@ -1,8 +1,9 @@
 //! Many patterns on one line at once.
 
+use crate::gate::Gate;
 use crate::symptom::Origin;
 use crate::{Catalogue, Role, Symptom};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 
 /// How much of a line is searched.
 const REACH: usize = 64 << 10;
@@ -13,8 +14,8 @@ pub struct Matcher<'c> {
     symptoms: &'c [Symptom],
     loud: Search,
     quiet: Search,
-    /// Says fast whether a line of a low level can hold anything.
-    gate: Option<AhoCorasick>,
+    /// Says fast where lines of a low level can hold anything.
+    gate: Gate,
 }
 
 /// Literals, and which pattern of which symptom each belongs to.
@@ -33,14 +34,13 @@ impl<'c> Matcher<'c> {
             .owners
             .iter()
             .filter_map(|(symptom, pattern)| Some(symptoms.get(*symptom)?.patterns.get(*pattern)?.literal()));
-        let gate = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).ok();
+        let gate = Gate::of(literals);
         Matcher { symptoms, loud: Search::over(symptoms, |_| true), quiet, gate }
     }
 
-    /// Whether a line of a low level, or of none, may have a symptom.
-    pub fn may_hold(&self, line: &[u8]) -> bool {
-        let line = line.get(..REACH).unwrap_or(line);
-        self.gate.as_ref().is_none_or(|gate| gate.is_match(line))
+    /// The first place in lines of a low level, or of none, where a symptom may stand.
+    pub(crate) fn candidate(&self, lines: &[u8]) -> Option<usize> {
+        self.gate.find(lines)
     }
 
     /// The symptom that the message shows: the site's before others, then the one with most of its own words.

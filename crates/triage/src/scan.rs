@@ -1,6 +1,7 @@
 //! One file, block by block.
 
 use crate::line::{self, Level, Line};
+use crate::suspect::Frames;
 use crate::tally::{Place, Tally};
 use crate::{Matcher, Source, export, json, template};
 
@@ -32,6 +33,8 @@ struct Last {
     is_known: bool,
     /// A traceback has begun and not ended.
     in_traceback: bool,
+    /// Its frames so far.
+    frames: Frames,
     /// It is loud, and nothing explains it so far.
     unexplained: Option<(String, Place)>,
 }
@@ -49,28 +52,35 @@ impl<'m, 'c> Scanner<'m, 'c> {
     /// Takes the next block.
     pub fn feed(&mut self, block: &[u8]) {
         self.tally.bytes += block.len() as u64;
-        let mut from = 0;
-        for end in memchr::memchr_iter(b'\n', block) {
-            let line = block.get(from..end).unwrap_or_default();
-            from = end + 1;
-            if self.open.is_empty() {
-                self.line(line);
-            } else {
+        let mut rest = block;
+        if !self.open.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            keep(&mut self.open, line);
+            rest = after;
+            if line.last() == Some(&b'\n') {
                 let mut whole = std::mem::take(&mut self.open);
-                keep(&mut whole, line);
-                self.line(&whole);
+                // Where the line was cut, its end is still one.
+                if whole.last() != Some(&b'\n') {
+                    whole.push(b'\n');
+                }
+                self.lines(&whole);
                 whole.clear();
                 self.open = whole;
             }
         }
-        keep(&mut self.open, block.get(from..).unwrap_or_default());
+        let end = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+        let (lines, rest) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        self.lines(lines);
+        keep(&mut self.open, rest);
     }
 
     /// Ends the file.
     pub fn finish(mut self) -> Tally {
         if !self.open.is_empty() {
-            let rest = std::mem::take(&mut self.open);
-            self.line(&rest);
+            let mut rest = std::mem::take(&mut self.open);
+            rest.push(b'\n');
+            self.lines(&rest);
         }
         if let Some(record) = self.export.as_mut().and_then(|export| export.line(b"", 0)) {
             self.exported(&record);
@@ -79,11 +89,55 @@ impl<'m, 'c> Scanner<'m, 'c> {
         self.tally
     }
 
-    fn line(&mut self, line: &[u8]) {
-        self.tally.lines += 1;
-        if self.tally.lines == 1 && line.starts_with(b"__CURSOR=") {
+    /// Whole lines. Those that say little and follow nothing loud are gathered, and searched all at once.
+    fn lines(&mut self, lines: &[u8]) {
+        if self.tally.lines == 0 && lines.starts_with(b"__CURSOR=") {
             self.export = Some(export::Reader::default());
         }
+        let (mut from, mut run, mut gathered) = (0, 0, 0);
+        for end in memchr::memchr_iter(b'\n', lines) {
+            let line = lines.get(from..end).unwrap_or_default();
+            let level = if self.export.is_some() { Level::Unsaid } else { glance(line) };
+            if !self.last.is_loud && self.export.is_none() && matches!(level, Level::Info | Level::Unsaid) {
+                gathered += 1;
+            } else {
+                self.run(lines.get(run..from).unwrap_or_default(), gathered);
+                (run, gathered) = (end + 1, 0);
+                self.tally.lines += 1;
+                self.line(line, level);
+            }
+            from = end + 1;
+        }
+        self.run(lines.get(run..from).unwrap_or_default(), gathered);
+    }
+
+    /// Lines that say little, so many of them: only those where a symptom may stand are looked at.
+    fn run(&mut self, lines: &[u8], count: u64) {
+        let all = self.tally.lines + count;
+        let mut rest = lines;
+        while let Some(at) = self.matcher.candidate(rest) {
+            let before = rest.get(..at).unwrap_or_default();
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            self.tally.lines += memchr::memchr_iter(b'\n', before).count() as u64;
+            rest = self.next(rest.get(start..).unwrap_or_default());
+            // What follows a loud line may belong to it.
+            while self.last.is_loud && !rest.is_empty() {
+                rest = self.next(rest);
+            }
+        }
+        self.tally.lines = all;
+    }
+
+    /// Looks at the first of these lines; gives the others.
+    fn next<'l>(&mut self, lines: &'l [u8]) -> &'l [u8] {
+        let end = memchr::memchr(b'\n', lines).unwrap_or(lines.len());
+        let line = lines.get(..end).unwrap_or_default();
+        self.tally.lines += 1;
+        self.line(line, glance(line));
+        lines.get(end + 1..).unwrap_or_default()
+    }
+
+    fn line(&mut self, line: &[u8], level: Level) {
         if self.export.is_some() {
             let number = self.tally.lines;
             if let Some(record) = self.export.as_mut().and_then(|export| export.line(line, number)) {
@@ -92,14 +146,13 @@ impl<'m, 'c> Scanner<'m, 'c> {
             return;
         }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let is_json = line.first() == Some(&b'{');
-        let level = if is_json { json::glance(line) } else { line::glance(line) };
+        let may_hold = || self.matcher.candidate(line).is_some();
         match level {
             Level::Debug => self.quieted(),
-            Level::Info if !self.matcher.may_hold(line) => self.quieted(),
+            Level::Info if !may_hold() => self.quieted(),
             // A line without a level may go on with what a loud one began.
-            Level::Unsaid if !self.last.is_loud && !self.matcher.may_hold(line) => {}
-            _ => self.read(line, is_json),
+            Level::Unsaid if !self.last.is_loud && !may_hold() => {}
+            _ => self.read(line),
         }
     }
 
@@ -112,8 +165,10 @@ impl<'m, 'c> Scanner<'m, 'c> {
     }
 
     /// Reads a line that can matter.
-    fn read(&mut self, text: &[u8], is_json: bool) {
-        if is_json && let Some(record) = json::read(text) {
+    fn read(&mut self, text: &[u8]) {
+        if text.first() == Some(&b'{')
+            && let Some(record) = json::read(text)
+        {
             self.record(&record.line(), text);
             return;
         }
@@ -131,10 +186,11 @@ impl<'m, 'c> Scanner<'m, 'c> {
     fn record(&mut self, line: &Line<'_>, text: &[u8]) {
         self.last.time = line.time.or(self.last.time);
         let is_loud = line.level >= Level::Warning;
-        let goes_on = self.last.in_traceback || line.message.starts_with(TRACEBACK);
+        let bare = bare(line.message);
+        let goes_on = self.last.in_traceback || bare.starts_with(TRACEBACK);
         if goes_on && is_loud {
             self.last.is_loud = true;
-            self.in_traceback(line.message, line, text);
+            self.in_traceback(bare, line, text);
             return;
         }
         self.close();
@@ -174,9 +230,14 @@ impl<'m, 'c> Scanner<'m, 'c> {
             return;
         }
         if message.is_empty() || message.starts_with(b" ") || is_between(message) {
+            self.last.frames.line(message);
             return;
         }
         self.last.in_traceback = false;
+        if !self.last.frames.is_empty() {
+            let place = self.place(line, text);
+            self.last.frames.told(&mut self.tally, &place);
+        }
         if self.last.is_known {
             return;
         }
@@ -200,6 +261,7 @@ impl<'m, 'c> Scanner<'m, 'c> {
             self.tally.unexplained(template, place);
         }
         self.last.in_traceback = false;
+        self.last.frames = Frames::default();
         self.last.is_known = false;
     }
 
@@ -238,7 +300,38 @@ impl<'m, 'c> Scanner<'m, 'c> {
     }
 }
 
+/// Whether a file that begins so has one thing on each line, and not fields of it.
+pub fn is_by_lines(head: &[u8]) -> bool {
+    !head.starts_with(b"__CURSOR=")
+}
+
+/// The first line that belongs to nothing before it, after the first end of a line.
+pub fn fresh_line(bytes: &[u8]) -> Option<usize> {
+    let starts = || memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    let line = |start: usize| {
+        let rest = bytes.get(start..)?;
+        rest.get(..memchr::memchr(b'\n', rest)?)
+    };
+    let is_fresh =
+        |start: &usize| line(*start).is_some_and(|line| matches!(glance(line), Level::Debug | Level::Info));
+    // Of formats without levels each line with a head stands for itself.
+    let has_head = |start: &usize| line(*start).is_some_and(|line| line::parse(line, None).is_some());
+    starts().find(is_fresh).or_else(|| starts().find(has_head))
+}
+
+/// The level of a line without reading it.
+fn glance(line: &[u8]) -> Level {
+    if line.first() == Some(&b'{') { json::glance(line) } else { line::glance(line) }
+}
+
 const TRACEBACK: &[u8] = b"Traceback (most recent call last)";
+
+/// Without the instance that nova names on each line of a traceback.
+fn bare(message: &[u8]) -> &[u8] {
+    let rest =
+        message.strip_prefix(b"[instance: ").and_then(|rest| rest.get(memchr::memchr(b']', rest)? + 1..));
+    rest.map_or(message, |rest| rest.strip_prefix(b" ").unwrap_or(rest))
+}
 
 /// What stands between two tracebacks of one failure.
 fn is_between(message: &[u8]) -> bool {

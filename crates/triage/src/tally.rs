@@ -1,5 +1,6 @@
 //! What was seen, counted: bounded, whatever the size of the logs.
 
+use crate::Suspect;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most stretches of time that are told apart for one symptom; then they become wider.
@@ -39,6 +40,8 @@ pub struct Tally {
     pub(crate) tracks: BTreeMap<usize, Track>,
     /// Loud lines that no symptom explains, by their template.
     pub(crate) unknown: BTreeMap<String, Unknown>,
+    /// Source files that tracebacks lead to.
+    pub(crate) suspects: BTreeMap<String, Suspect>,
     /// Hosts that were named.
     pub(crate) hosts: BTreeSet<String>,
 }
@@ -89,6 +92,30 @@ impl Tally {
         }
     }
 
+    /// Counts a source file of a traceback.
+    pub(crate) fn suspect(&mut self, file: String, seen: Suspect, most: usize) {
+        if let Some(known) = self.suspects.get_mut(&file) {
+            known.add(seen);
+        } else if self.suspects.len() < most {
+            self.suspects.insert(file, seen);
+        }
+    }
+
+    /// The same in a file that has so many lines before these.
+    #[must_use]
+    pub fn after(mut self, lines: u64) -> Tally {
+        if lines > 0 {
+            // It is the file of the part before it.
+            self.files = 0;
+        }
+        let stretches = self.tracks.values_mut().flat_map(|track| track.stretches.values_mut());
+        let firsts = stretches.map(|stretch| &mut stretch.first);
+        firsts
+            .chain(self.unknown.values_mut().map(|seen| &mut seen.first))
+            .for_each(|place| place.line += lines);
+        self
+    }
+
     /// Takes in what another has seen.
     pub fn merge(&mut self, other: Tally) {
         self.bytes += other.bytes;
@@ -98,6 +125,9 @@ impl Tally {
         for (symptom, track) in other.tracks {
             self.tracks.entry(symptom).or_default().merge(track);
         }
+        for (file, seen) in other.suspects {
+            self.suspect(file, seen, usize::MAX);
+        }
         for (template, seen) in other.unknown {
             if let Some(known) = self.unknown.get_mut(&template) {
                 known.add(seen.count, seen.first);
@@ -105,6 +135,16 @@ impl Tally {
                 self.unknown.insert(template, seen);
             }
         }
+    }
+}
+
+impl Suspect {
+    fn add(&mut self, other: Suspect) {
+        let (weight, count) = (self.weight + other.weight, self.count + other.count);
+        if is_before(other.first.time, self.first.time) {
+            *self = other;
+        }
+        (self.weight, self.count) = (weight, count);
     }
 }
 

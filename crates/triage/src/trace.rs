@@ -6,6 +6,8 @@ use memchr::memmem::Finder;
 
 /// Most lines of a request that are kept.
 const MOST: usize = 20_000;
+/// Most of a line that is kept while its end is not in sight.
+const LONGEST: usize = 1 << 20;
 /// Lines of one service that are further apart are two visits.
 const APART: i64 = 30_000_000;
 
@@ -65,26 +67,38 @@ impl<'n> Follower<'n> {
 
     /// Takes the next block. Lines are counted, and only those with the request are looked at.
     pub fn feed(&mut self, block: &[u8]) {
-        let whole = if self.open.is_empty() {
-            None
-        } else {
-            let mut open = std::mem::take(&mut self.open);
-            open.extend_from_slice(block);
-            Some(open)
-        };
-        let bytes = whole.as_deref().unwrap_or(block);
-        let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        let (lines, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+        let mut rest = block;
+        if !self.open.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            self.keep(line);
+            rest = after;
+            if line.last() == Some(&b'\n') {
+                let mut whole = std::mem::take(&mut self.open);
+                // Where the line was cut, its end is still one.
+                if whole.last() != Some(&b'\n') {
+                    whole.push(b'\n');
+                }
+                self.lines(&whole);
+            }
+        }
+        let end = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+        let (lines, rest) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         self.lines(lines);
-        // A line of many megabytes has its request at the beginning.
-        self.open = rest.get(..rest.len().min(1 << 20)).unwrap_or_default().to_vec();
+        self.keep(rest);
     }
 
-    /// Ends the file.
-    pub fn finish(mut self) -> Vec<Step> {
+    /// A line of many megabytes has its request at the beginning.
+    fn keep(&mut self, more: &[u8]) {
+        let room = LONGEST.saturating_sub(self.open.len());
+        self.open.extend_from_slice(more.get(..room).unwrap_or(more));
+    }
+
+    /// Ends the file: what was found, and how many lines there were.
+    pub fn finish(mut self) -> (Vec<Step>, u64) {
         let rest = std::mem::take(&mut self.open);
         self.lines(&rest);
-        self.found
+        (self.found, self.number + u64::from(!rest.is_empty()))
     }
 
     fn lines(&mut self, lines: &[u8]) {
@@ -125,6 +139,14 @@ impl<'n> Follower<'n> {
             line: self.number + 1,
             text: shown(text),
         });
+    }
+}
+
+impl Step {
+    /// The same in a file that has so many lines before these.
+    #[must_use]
+    pub fn after(self, lines: u64) -> Step {
+        Step { line: self.line + lines, ..self }
     }
 }
 
@@ -198,7 +220,7 @@ mod tests {
         for (path, text) in files {
             let mut follower = Follower::new(&request, Source::of(path, None));
             text.as_bytes().chunks(block).for_each(|block| follower.feed(block));
-            steps.extend(follower.finish());
+            steps.extend(follower.finish().0);
         }
         let visits = visits(steps);
         let line = |visit: &super::Visit| {

@@ -6,3 +6,4 @@ mod faulty;
 mod settle;
 mod shapes;
 mod shim;
+mod teardown;

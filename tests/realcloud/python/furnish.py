@@ -157,31 +157,27 @@ def volume(own, guest):
         own.compute.create_volume_attachment(guest, volume_id=made.id)
 
 
-def load_balancers(own, subnet):
-    """One of each provider. OVN's is real; the amphora's has no machine behind it, and so stays OFFLINE."""
+def load_balancer(own, subnet):
+    """Of OVN's provider, which is real. An amphora would be a machine that is not there."""
     balancing = own.load_balancer
-    for name, provider, algorithm in (
-        ("lb-amphora", "amphora", "ROUND_ROBIN"),
-        ("lb-ovn", "ovn", "SOURCE_IP_PORT"),
-    ):
-        if balancing.find_load_balancer(name):
-            continue
-        made = balancing.create_load_balancer(name=name, provider=provider, vip_subnet_id=subnet.id)
+    if balancing.find_load_balancer("lb-ovn"):
+        return
+    made = balancing.create_load_balancer(name="lb-ovn", provider="ovn", vip_subnet_id=subnet.id)
 
-        def settled():
-            return until(lambda: balancing.get_load_balancer(made.id), "ACTIVE")
+    def settled():
+        return until(lambda: balancing.get_load_balancer(made.id), "ACTIVE")
 
-        settled()
-        listener = balancing.create_listener(
-            name=f"{name}-http", protocol="TCP", protocol_port=80, load_balancer_id=made.id
-        )
-        settled()
-        pool = balancing.create_pool(
-            name=f"{name}-pool", protocol="TCP", lb_algorithm=algorithm, listener_id=listener.id
-        )
-        settled()
-        balancing.create_member(pool, address="10.20.0.10", protocol_port=8080, subnet_id=subnet.id)
-        settled()
+    settled()
+    listener = balancing.create_listener(
+        name="lb-ovn-http", protocol="TCP", protocol_port=80, load_balancer_id=made.id
+    )
+    settled()
+    pool = balancing.create_pool(
+        name="lb-ovn-pool", protocol="TCP", lb_algorithm="SOURCE_IP_PORT", listener_id=listener.id
+    )
+    settled()
+    balancing.create_member(pool, address="10.20.0.10", protocol_port=8080, subnet_id=subnet.id)
+    settled()
 
 
 def resources():
@@ -200,7 +196,7 @@ def resources():
     if "barbican" in services and not [made for made in own.key_manager.secrets() if made.name == "note"]:
         own.key_manager.create_secret(name="note", payload="nothing that is secret", payload_content_type="text/plain")
     if "octavia" in services:
-        load_balancers(own, subnet)
+        load_balancer(own, subnet)
     if "magnum" in services:
         templates = own.container_infrastructure_management
         if not [made for made in templates.cluster_templates() if made.name == "k8s"]:

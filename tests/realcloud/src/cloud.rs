@@ -8,10 +8,10 @@ use crate::secrets;
 use crate::services::{self, Program, Service};
 use crate::template::{Words, fill};
 use crate::trouble::{Trouble, at};
-use crate::{databases, files, install};
+use crate::{databases, files, furniture, install};
 use rustix::process::Signal;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -138,6 +138,11 @@ impl Cloud {
     /// Tells MariaDB something, as its root, and gives what it answers: rows of words with tabs between.
     pub fn sql(&self, sql: &str) -> Result<String, Trouble> {
         databases::run(self, sql)
+    }
+
+    /// Keeps what the services answer, one file for each question in `out`: bodies without secrets, no headers.
+    pub fn record(&self, out: &Path) -> Result<(), Trouble> {
+        furniture::record(self, out)
     }
 
     /// The program of OpenStack's command line, ready to be asked as `cloud` of `clouds.yaml`.

@@ -5,8 +5,10 @@ use crate::files;
 use crate::services::Service;
 use crate::trouble::{Trouble, at};
 use std::fs;
+use std::path::Path;
 
 const FURNISH: &str = include_str!("../python/furnish.py");
+const RECORD: &str = include_str!("../python/record.py");
 
 /// Endpoints, users, roles, domains.
 pub fn catalogue(cloud: &Cloud, services: &[&'static Service]) -> Result<(), Trouble> {
@@ -28,6 +30,15 @@ pub fn catalogue(cloud: &Cloud, services: &[&'static Service]) -> Result<(), Tro
 /// Images, networks, a guest, a volume, load balancers, a cluster template.
 pub fn resources(cloud: &Cloud, services: &[&'static Service]) -> Result<(), Trouble> {
     furnish(cloud, "resources", services)
+}
+
+/// Keeps what the services answer to a list of questions, one file each, without secrets.
+pub fn record(cloud: &Cloud, out: &Path) -> Result<(), Trouble> {
+    let script = cloud.place().folder().join("python/record.py");
+    files::private(&script, RECORD)?;
+    let mut python = cloud.command(&cloud.bin("python"));
+    python.arg(script).arg(cloud.place().folder()).arg(out);
+    cloud.done(python, "furnish", "record")
 }
 
 /// Once for each set of services.

@@ -11,6 +11,7 @@ mod databases;
 mod files;
 mod furniture;
 mod install;
+mod keeper;
 mod place;
 mod process;
 mod ready;
@@ -21,6 +22,7 @@ mod trouble;
 
 pub use cloud::{Cloud, State};
 pub use install::{install, is_there, missing};
+pub use keeper::Keeper;
 pub use place::{Place, cache};
 pub use services::{SERVICES, Service};
 pub use trouble::Trouble;

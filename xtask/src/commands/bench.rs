@@ -1,8 +1,10 @@
-//! `cargo xtask bench`: the criterion benches; `cargo xtask bench speed`: beside Python, in one table.
+//! `cargo xtask bench`: the criterion benches; `speed` and `triage` set whole commands beside other tools, in one table.
 
 mod speed;
+mod triage;
 
 pub use speed::run as speed;
+pub use triage::run as triage;
 
 use crate::steps::{Failed, Steps};
 use crate::tidy::Tree;

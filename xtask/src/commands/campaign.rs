@@ -3,6 +3,7 @@
 mod engine;
 mod fuzz;
 mod gates;
+mod realfaults;
 mod triage;
 
 use crate::steps::{Failed, Steps};
@@ -18,6 +19,11 @@ const CAMPAIGNS: &[Campaign] = &[
         "gates",
         "what each line of each gate guards, over the books of all sites: [SITE...]; some minutes",
         gates::run,
+    ),
+    (
+        "realfaults",
+        "every fault of the real cloud, one at a time; many minutes (the tests make some)",
+        realfaults::run,
     ),
     ("triage", "logs whose truth is known, fifty clouds of them; some minutes", triage::run),
 ];

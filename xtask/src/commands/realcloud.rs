@@ -24,8 +24,14 @@ pub fn run(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {
                 _ => Err(Failed::Usage("`realcloud down` takes names, or `--purge` alone".to_owned())),
             }
         }
+        ["record"] => {
+            let out = steps.root().join("tests/recorded/openstack-2024.1");
+            steps.work("record", &format!("what the services answer, into {}", out.display()), || {
+                said(Cloud::open(place).and_then(|cloud| cloud.record(&out)))
+            })
+        }
         ["status"] => steps.work("status", "programs of the cloud", || said(status(place))),
-        _ => Err(Failed::Usage("`realcloud` takes up, down or status".to_owned())),
+        _ => Err(Failed::Usage("`realcloud` takes up, down, status or record".to_owned())),
     }
 }
 

@@ -5,6 +5,7 @@ mod asserting;
 mod beside;
 mod calls;
 mod compare;
+mod otlp;
 mod record;
 mod register;
 mod rehearse;
@@ -21,6 +22,7 @@ pub use asserting::{Assert, assert};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
+pub use otlp::{Otlp, otlp};
 pub use record::{
     Events, Faults, Index, Journal, Rules, Run, events, faults, import, index, journal, rules, run,
 };
@@ -29,7 +31,7 @@ pub use register::{
 };
 pub use rehearse::{Rehearse, rehearse};
 pub use status::{Status, status};
-pub use triage::{Explain, Trace, Triage, explain, trace, triage};
+pub use triage::{Explain, Trace, Traces, Triage, explain, trace, traces, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

@@ -10,6 +10,9 @@ use triage::{Cause, Place};
 /// Most unknown lines and consequences that are shown.
 const MOST: usize = 8;
 
+/// Most source files that are shown.
+const SUSPECTS: usize = 3;
+
 /// What was read, what broke and what followed, what is unknown.
 pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
     let report = &triaged.report;
@@ -28,6 +31,13 @@ pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
     for cause in &report.causes {
         out.push('\n');
         one(cause, look, &mut out);
+    }
+    if !report.suspects.is_empty() {
+        _ = writeln!(out, "\n{}", look.paint(look::STRONG, "Source files that tracebacks lead to"));
+        for (file, seen) in report.suspects.iter().take(SUSPECTS) {
+            let frame = format!("{file}:{} {}", seen.line, seen.function);
+            _ = writeln!(out, "  {:>6} x  {}", seen.count, escape::line(&frame));
+        }
     }
     if !report.unknown.is_empty() {
         _ = writeln!(out, "\n{}", look.paint(look::STRONG, "Loud, and not explained"));

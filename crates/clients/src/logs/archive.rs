@@ -7,13 +7,13 @@ use std::path::{Component, Path};
 use tar::EntryType;
 
 /// Most entries that are read of one archive.
-const MOST: usize = 500_000;
+pub(super) const MOST: usize = 500_000;
 
 /// Reads the plain files of a tar. Links, devices and paths that lead out of it are refused.
 pub(super) fn tar(
     stream: &mut dyn Read,
     piece: &Piece,
-    budget: &mut Budget,
+    budget: &Budget,
     buffer: &mut Vec<u8>,
     sink: &mut dyn Sink,
 ) -> io::Result<()> {
@@ -72,6 +72,7 @@ impl Refused {
     }
 }
 
-fn leads_out(path: &Path) -> bool {
+/// Whether a path of an archive stands for a place outside of it.
+pub(super) fn leads_out(path: &Path) -> bool {
     path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
 }

@@ -10,8 +10,9 @@ struct Seen {
 }
 
 impl Sink for Seen {
-    fn begin(&mut self, name: &str, modified: Option<i64>) {
-        self.out.push(format!("{name} ({})", if modified.is_some() { "dated" } else { "undated" }));
+    fn begin(&mut self, name: &str, modified: Option<i64>, part: Option<u64>) {
+        let part = part.map(|from| format!(", from {from}")).unwrap_or_default();
+        self.out.push(format!("{name} ({}{part})", if modified.is_some() { "dated" } else { "undated" }));
     }
     fn block(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
@@ -106,7 +107,7 @@ fn everything_is_known_by_its_content_whatever_its_name() {
       8 bytes: "in a tar"
     HERE/f.tar.xz:host1/inner.tar.gz:x/y.log.gz (dated)
       4 bytes: "deep"
-    refused HERE/g.zip: zip archives are not read: unpack it into a folder
+    refused HERE/g.zip: failed to fill whole buffer
     "#);
 }
 
@@ -154,5 +155,83 @@ fn bombs_and_damage_end_with_a_message_and_what_came_before_counts() {
     HERE/cut.gz (dated)
     refused HERE/cut.gz: incomplete deflate stream
     refused HERE/deep.gz: archives lie more than 6 deep in one another
+    ");
+}
+
+#[test]
+fn a_part_is_what_stands_between_two_places() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.log"), "one\ntwo\nthree\n").unwrap();
+    let found = find(folder.path()).unwrap();
+    let mut seen = Seen::default();
+    Reader::default().part(&found[0], 4, 8, &mut seen);
+    insta::assert_snapshot!(seen.out.join("\n").replace(&folder.path().display().to_string(), "HERE"), @r#"
+    HERE/a.log (dated, from 4)
+      4 bytes: "two\n"
+    "#);
+    assert_eq!(super::peek(&found[0], 8, 3).as_deref(), Some(&b"thr"[..]));
+    assert!(super::is_plain(b"text") && !super::is_plain(b"\x1f\x8b") && !super::is_plain(b"a\0"));
+}
+
+/// What Info-ZIP makes of a folder with these arguments.
+fn zipped(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    let mut zip = std::process::Command::new("zip");
+    let done = zip.args(["-q", "-X"]).args(arguments).current_dir(folder).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    done.stdout
+}
+
+#[test]
+fn zips_are_read_whether_sizes_stand_before_or_after_what_they_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    std::fs::create_dir(folder.path().join("log")).unwrap();
+    put("log/a.log", &b"a line of a log\n".repeat(1000));
+    put("log/b.log.gz", &gz(b"packed twice"));
+    put("log/c.core", b"\0binary");
+    put("log/d.log", b"short");
+    put("streamed.zip", &zipped(folder.path(), &["-r", "-", "log"]));
+    zipped(folder.path(), &["-r", "sized.zip", "log"]);
+    zipped(folder.path(), &["-P", "secret", "locked.zip", "log/a.log"]);
+    let mut evil = zipped(folder.path(), &["-r", "-", "log/d.log"]);
+    let at = evil.windows(9).position(|bytes| bytes == b"log/d.log").unwrap();
+    evil[at..][..9].copy_from_slice(b"../ev.log");
+    put("evil.zip", &evil);
+    std::fs::remove_dir_all(folder.path().join("log")).unwrap();
+    insta::assert_snapshot!(check(folder.path()), @r#"
+    refused HERE/evil.zip:../ev.log: its path leads out of the archive
+    refused HERE/locked.zip:log/a.log: it is encrypted
+    refused HERE/locked.zip: nobody can tell where log/a.log ends: unpack it by hand
+    HERE/sized.zip:log/b.log.gz (dated)
+      12 bytes: "packed twice"
+    HERE/sized.zip:log/d.log (dated)
+      5 bytes: "short"
+    HERE/sized.zip:log/a.log (dated)
+      16000 bytes: "a line of a log\na li"
+    HERE/streamed.zip:log/b.log.gz (dated)
+      12 bytes: "packed twice"
+    HERE/streamed.zip:log/d.log (dated)
+      5 bytes: "short"
+    HERE/streamed.zip:log/a.log (dated)
+      16000 bytes: "a line of a log\na li"
+    "#);
+}
+
+#[test]
+fn a_bomb_of_bytes_that_nobody_wants_ends_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let zeros = vec![0; 600 << 20];
+    let tar =
+        tarred(&[("core", tar::EntryType::Regular, &zeros), ("a.log", tar::EntryType::Regular, b"after")]);
+    // Once it is under 400 times smaller, twice it is thousands of times.
+    std::fs::write(folder.path().join("bomb.tar.gz.gz"), gz(&gz(&tar))).unwrap();
+    std::fs::write(folder.path().join("bomb.tar.gz"), gz(&tar)).unwrap();
+    let zip = zipped(folder.path(), &["-", "bomb.tar.gz"]);
+    std::fs::remove_file(folder.path().join("bomb.tar.gz")).unwrap();
+    std::fs::write(folder.path().join("bomb.zip"), zip).unwrap();
+    insta::assert_snapshot!(check(folder.path()), @"
+    refused HERE/bomb.tar.gz.gz: it unpacks to more than 400 times its size: unpack it by hand if it is no bomb
+    refused HERE/bomb.zip:bomb.tar.gz: it unpacks to more than 400 times its size: unpack it by hand if it is no bomb
+    refused HERE/bomb.zip: it unpacks to more than 400 times its size: unpack it by hand if it is no bomb
     ");
 }

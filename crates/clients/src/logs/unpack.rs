@@ -1,6 +1,7 @@
 //! One stream: what it is by its first bytes, and what comes out of it. Nothing is written to a disk.
 
-use super::{Sink, archive};
+use super::{Sink, archive, zip};
+use std::cell::Cell;
 use std::io::{self, Read};
 
 /// Bytes by which a stream is known.
@@ -15,26 +16,37 @@ const RATIO: u64 = 400;
 /// How much may still come out of one file of the disk.
 #[derive(Debug)]
 pub(super) struct Budget {
-    left: u64,
-    is_packed: bool,
+    left: Cell<u64>,
 }
 
 impl Budget {
     /// For a file of that size.
     pub fn of(size: u64) -> Budget {
-        Budget { left: size.saturating_mul(RATIO).saturating_add(FREE), is_packed: false }
+        Budget { left: Cell::new(size.saturating_mul(RATIO).saturating_add(FREE)) }
     }
 
-    fn spend(&mut self, bytes: usize) -> io::Result<()> {
-        if !self.is_packed {
-            return Ok(());
-        }
-        self.left = self.left.checked_sub(bytes as u64).ok_or_else(|| {
+    /// What a decoder gives, as long as there is enough left: also for what nobody wants and is only gone over.
+    pub fn meter<R: Read>(&self, stream: R) -> Metered<'_, R> {
+        Metered { stream, budget: self }
+    }
+}
+
+/// A stream whose bytes are counted.
+pub(super) struct Metered<'b, R> {
+    stream: R,
+    budget: &'b Budget,
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.stream.read(into)?;
+        let left = self.budget.left.get().checked_sub(length as u64).ok_or_else(|| {
             io::Error::other(format!(
                 "it unpacks to more than {RATIO} times its size: unpack it by hand if it is no bomb"
             ))
         })?;
-        Ok(())
+        self.budget.left.set(left);
+        Ok(length)
     }
 }
 
@@ -64,7 +76,7 @@ enum Kind {
 pub(super) fn read(
     stream: &mut dyn Read,
     piece: &mut Piece,
-    budget: &mut Budget,
+    budget: &Budget,
     buffer: &mut Vec<u8>,
     sink: &mut dyn Sink,
 ) -> io::Result<()> {
@@ -73,7 +85,6 @@ pub(super) fn read(
     let head = head.get(..length).unwrap_or_default();
     let kind = kind(head);
     if kind != Kind::Plain {
-        budget.is_packed = true;
         piece.depth += 1;
         if piece.depth > DEEPEST {
             return Err(io::Error::other(format!("archives lie more than {DEEPEST} deep in one another")));
@@ -81,17 +92,21 @@ pub(super) fn read(
     }
     let mut whole = head.chain(stream);
     match kind {
-        Kind::Gzip => read(&mut flate2::read::MultiGzDecoder::new(whole), piece, budget, buffer, sink),
+        Kind::Gzip => {
+            let decoder = flate2::read::MultiGzDecoder::new(whole);
+            read(&mut budget.meter(decoder), piece, budget, buffer, sink)
+        }
         Kind::Xz => {
-            read(&mut liblzma::read::XzDecoder::new_multi_decoder(whole), piece, budget, buffer, sink)
+            let decoder = liblzma::read::XzDecoder::new_multi_decoder(whole);
+            read(&mut budget.meter(decoder), piece, budget, buffer, sink)
         }
-        Kind::Zstd => read(&mut zstd::stream::read::Decoder::new(whole)?, piece, budget, buffer, sink),
+        Kind::Zstd => {
+            let decoder = zstd::stream::read::Decoder::new(whole)?;
+            read(&mut budget.meter(decoder), piece, budget, buffer, sink)
+        }
         Kind::Tar => archive::tar(&mut whole, piece, budget, buffer, sink),
-        Kind::Zip => {
-            sink.refused(&piece.name, "zip archives are not read: unpack it into a folder");
-            Ok(())
-        }
-        Kind::Plain => plain(head, &mut whole, piece, budget, buffer, sink),
+        Kind::Zip => zip::zip(&mut whole, piece, budget, buffer, sink),
+        Kind::Plain => plain(head, &mut whole, piece, buffer, sink),
     }
 }
 
@@ -106,35 +121,41 @@ fn kind(head: &[u8]) -> Kind {
     }
 }
 
+/// Whether a stream that begins so is read as it is.
+pub(super) fn is_plain(head: &[u8]) -> bool {
+    kind(head) == Kind::Plain && !head.contains(&0)
+}
+
 /// What is no text is no log, and is passed over: databases, cores, images.
 fn plain(
     head: &[u8],
     stream: &mut dyn Read,
     piece: &Piece,
-    budget: &mut Budget,
     buffer: &mut [u8],
     sink: &mut dyn Sink,
 ) -> io::Result<()> {
     if head.contains(&0) {
         return Ok(());
     }
-    sink.begin(&piece.name, piece.modified);
-    let result = loop {
-        match stream.read(buffer) {
-            Ok(0) => break Ok(()),
-            Ok(length) => {
-                if let Err(error) = budget.spend(length) {
-                    break Err(error);
-                }
-                sink.block(buffer.get(..length).unwrap_or_default());
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => break Err(error),
-        }
-    };
+    sink.begin(&piece.name, piece.modified, None);
+    let result = blocks(stream, buffer, sink);
     // What came before the damage is counted.
     sink.end();
     result
+}
+
+/// Gives a stream on, block by block.
+pub(super) fn blocks(stream: &mut dyn Read, buffer: &mut [u8], sink: &mut dyn Sink) -> io::Result<()> {
+    loop {
+        match stream.read(buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => {
+                sink.block(buffer.get(..length).unwrap_or_default());
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn fill(stream: &mut dyn Read, mut into: &mut [u8]) -> io::Result<usize> {

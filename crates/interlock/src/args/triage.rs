@@ -1,5 +1,5 @@
 use super::Format;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Arguments of `explain`.
@@ -32,12 +32,33 @@ pub struct TriageArgs {
 /// Arguments of `trace`.
 #[derive(Debug, Args)]
 pub struct TraceArgs {
-    /// The id, such as req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11; a global request id does as well.
+    /// The id, such as req-5f0c1f3e-98f0-4a4a-9d4f-4a1f0a6c1a11; a global request id does as well. With --slowest or
+    /// --failed there is none: a path stands here.
+    #[arg(value_name = "REQ-ID")]
     pub request: String,
     /// Files, folders and archives with logs.
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["slowest", "failed"])]
     pub paths: Vec<PathBuf>,
+    /// The requests of users that took longest, up to 20 of them.
+    #[arg(long, value_name = "N", conflicts_with = "failed")]
+    pub slowest: Option<usize>,
+    /// The requests of users of which a line is an error, the earliest first, up to 20 of them.
+    #[arg(long)]
+    pub failed: bool,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    pub format: TraceFormat,
+}
+
+/// How `trace` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people: a waterfall.
+    Text,
+    /// One object, documented in docs/json.md.
+    Json,
+    /// A drawing of the waterfall.
+    Svg,
+    /// Spans as OpenTelemetry's collectors take them.
+    Otlp,
 }

@@ -19,8 +19,8 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         return ask.unknown(22, "twin: ceph is known on a unit as `ceph status --format json`\n");
     };
     let app = name.split('/').next().unwrap_or_default();
-    let models = ask.world.juju.models.iter();
-    let found = models.filter(|model| model.apps.get(app).is_some_and(|app| app.charm == "ceph-mon")).next();
+    let mut models = ask.world.juju.models.iter();
+    let found = models.find(|model| model.apps.get(app).is_some_and(|app| app.charm == "ceph-mon"));
     let (Some(model), true) = (found, ask.place.root) else {
         return CallReply::fail(1, "[errno 2] RADOS object not found (error connecting to the cluster)\n");
     };

@@ -11,7 +11,7 @@ pub(crate) fn answer(world: &mut World, address: &str) -> Option<String> {
     let floating =
         resources.all("FloatingIP").iter().find(|one| text(one, "floating_ip_address") == address)?;
     let port = text(floating, "port_id").to_owned();
-    let balancers = resources.shown("LoadBalancer", world.now);
+    let balancers = resources.shown_whole("LoadBalancer", world.now);
     let balancer = balancers.iter().find(|one| text(one, "vip_port_id") == port)?.clone();
     let id = text(&balancer, "id").to_owned();
     let alive = text(&balancer, "provisioning_status") == "ACTIVE";

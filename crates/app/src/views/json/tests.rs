@@ -84,11 +84,14 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
         b"2026-06-09T10:00:00.000+00:00 h kernel: bond0: link status definitely down for interface eno1, disabling it
 2026-06-09 10:00:00.001 9 ERROR x [-] AMQP server on a:5672 is unreachable: b
 2026-06-09 10:00:00.001 9 ERROR x [-] Unheard of
+2026-06-09 10:00:00.002 9 ERROR x [-] Traceback (most recent call last):
+2026-06-09 10:00:00.002 9 ERROR x [-]   File \"/usr/lib/python3/dist-packages/nova/x.py\", line 7, in f
+2026-06-09 10:00:00.002 9 ERROR x [-] ValueError: y
 ";
     crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
 }
 
-fn traced() -> crate::following::Traced {
+fn traced() -> crate::following::Traces {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "2026-06-09 10:00:00.001 9 ERROR x [req-1 - -] It failed\n";
     std::fs::write(folder.path().join("x.log"), text).expect("written");
@@ -171,6 +174,7 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
     let beside = beside();
     let noted = Noted { author: beside.author.clone(), run: ran.run.clone(), alone: false };
+    let traces = traced();
     let printed = [
         serde_json::to_value(check(&findings, &sources)),
         serde_json::to_value(plan(&view)),
@@ -199,7 +203,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(calls(&called)),
         serde_json::to_value(explain(&crate::symptoms::explain(&known, "is not mapped to any cell"))),
         serde_json::to_value(super::triage(&triaged(&known))),
-        serde_json::to_value(super::trace(&traced())),
+        serde_json::to_value(super::trace(&traces.requests[0])),
+        serde_json::to_value(super::traces(&traces)),
         serde_json::to_value(super::assert(&crate::views::asserting::tests::asserted())),
     ];
     as_documented(printed.into());

@@ -1,4 +1,4 @@
-use crate::following::Traced;
+use crate::following::{self, Traced};
 use crate::triaging::Triaged;
 use model::Verdict;
 use serde::Serialize;
@@ -44,6 +44,7 @@ pub struct Triage<'a> {
     took_ms: u64,
     causes: Vec<Cause<'a>>,
     unknown: Vec<Unknown<'a>>,
+    suspects: Vec<Suspect<'a>>,
     hosts: &'a [String],
 }
 
@@ -86,6 +87,15 @@ struct Unknown<'a> {
     first: First<'a>,
 }
 
+#[derive(Debug, Serialize)]
+struct Suspect<'a> {
+    file: &'a str,
+    line: u64,
+    function: &'a str,
+    count: u64,
+    first: First<'a>,
+}
+
 /// The object that `interlock triage` prints.
 pub fn triage<'a>(triaged: &'a Triaged<'_>) -> Triage<'a> {
     let report = &triaged.report;
@@ -103,8 +113,13 @@ pub fn triage<'a>(triaged: &'a Triaged<'_>) -> Triage<'a> {
         took_ms: triaged.took_ms,
         causes: report.causes.iter().map(cause).collect(),
         unknown: report.unknown.iter().map(unknown).collect(),
+        suspects: report.suspects.iter().map(suspect).collect(),
         hosts: &report.hosts,
     }
+}
+
+fn suspect((file, seen): &(String, triage::Suspect)) -> Suspect<'_> {
+    Suspect { file, line: seen.line, function: &seen.function, count: seen.count, first: first(&seen.first) }
 }
 
 fn cause<'a>(cause: &'a triage::Cause<'_>) -> Cause<'a> {
@@ -176,5 +191,24 @@ pub fn trace(traced: &Traced) -> Trace<'_> {
         request: &traced.request,
         verdict: traced.verdict(),
         spans: spans.collect(),
+    }
+}
+
+/// `interlock.traces/1`: some requests, each as `interlock.trace/1`.
+#[derive(Debug, Serialize)]
+pub struct Traces<'a> {
+    schema: &'static str,
+    requests: Vec<Trace<'a>>,
+    more: usize,
+    partial: bool,
+}
+
+/// The object that `interlock trace --slowest` and `--failed` print.
+pub fn traces(traces: &following::Traces) -> Traces<'_> {
+    Traces {
+        schema: "interlock.traces/1",
+        requests: traces.requests.iter().map(trace).collect(),
+        more: traces.more,
+        partial: traces.is_partial,
     }
 }

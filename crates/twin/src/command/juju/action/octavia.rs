@@ -42,7 +42,7 @@ pub(super) fn retrofit(world: &mut World, action: &Action<'_>) -> Outcome {
     }
     let whole = |one: &&Value| {
         let property = |key: &&str| one.pointer(&format!("/properties/{key}")).is_some();
-        PROPERTIES.iter().all(|key| property(&key)) && text(one, "status") == "active"
+        PROPERTIES.iter().all(property) && text(one, "status") == "active"
     };
     if !world.openstack.resources.all("Image").iter().any(|one| whole(&one)) {
         return Outcome::Failed("unable to find suitable source image".to_owned());
