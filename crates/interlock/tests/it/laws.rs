@@ -12,7 +12,7 @@ const CONTROL: [&str; 5] = ["rehearse", "--faults", "none", "--format", "json"];
 
 fn control(site: &Path, state: &Path) -> Command {
     let mut command = command(&CONTROL);
-    command.arg("--state").arg(state).arg(site).arg("phase-01").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg("--state").arg(state).arg(site).arg("phase-00").stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

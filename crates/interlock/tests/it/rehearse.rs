@@ -45,7 +45,7 @@ fn timeless(run: &Run) -> serde_json::Value {
 fn the_control_passes_and_every_fault_is_caught() {
     let state = tempfile::tempdir().expect("a folder");
     let faults = format!("{},unit-hook-error-at-settle", TWELVE.join(","));
-    let run = rehearse("sites/omega", state.path(), &["--faults", &faults]);
+    let run = rehearse("sites/omega", state.path(), &["phase-01", "--faults", &faults]);
     let json = run.json();
     assert_eq!(json["schema"], "interlock.rehearse/1");
     assert_eq!(json["control"]["verdict"], "holds", "{}\n{}", run.stdout, run.stderr);
@@ -83,8 +83,11 @@ fn a_weaker_gate_lets_its_fault_escape_and_the_report_says_so() {
     let weaker: String = text.lines().filter(judged).flat_map(|line| [line, "\n"]).collect();
     assert_ne!(text, weaker, "the book judges resolvers");
     std::fs::write(&book, weaker).expect("written");
-    let run =
-        rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "subnet-resolver-wrong"]);
+    let run = rehearse(
+        &site.to_string_lossy(),
+        &folder.path().join("s"),
+        &["phase-01", "--faults", "subnet-resolver-wrong"],
+    );
     assert_ne!(run.json()["faults"][0]["outcome"], "caught", "{}", run.stdout);
     assert_eq!(run.status, 1);
 }
@@ -99,7 +102,7 @@ fn a_command_that_the_twin_does_not_know_fails_and_is_listed() {
         "\n## Step 1.1",
         "\n```bash\n# CHECK: jumphost\n# id: moon\nlaunch-rocket --now; juju moonshine\n```\n\n## Step 1.1",
     );
-    let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["--faults", "none"]);
+    let run = rehearse(&site.to_string_lossy(), &folder.path().join("s"), &["phase-01", "--faults", "none"]);
     let unknown = run.json()["unknown_calls"].to_string();
     assert!(unknown.contains("launch-rocket") && unknown.contains("juju moonshine"), "{unknown}");
 }
@@ -112,7 +115,7 @@ fn a_rehearsal_changes_nothing_in_the_site() {
     rehearse(
         &site.to_string_lossy(),
         &folder.path().join("s"),
-        &["--faults", "overlay-missing,vip-duplicate"],
+        &["phase-01", "--faults", "overlay-missing,vip-duplicate"],
     );
     assert_eq!(before, listing(&site));
 }
@@ -152,7 +155,7 @@ fn a_gate_that_is_taken_out_lets_through_what_hung_on_it() {
         let run = rehearse(
             &site.to_string_lossy(),
             &folder.path().join(format!("{gate}-state")),
-            &["--faults", fault],
+            &["phase-01", "--faults", fault],
         );
         let json = run.json();
         assert_eq!(json["control"]["verdict"], "holds", "without {gate}: {}", run.stderr);
