@@ -70,7 +70,9 @@ fn one_seed_replays_and_another_settles_differently_to_the_same_verdict() {
     assert_eq!(timeless(&first).to_string(), timeless(&again).to_string());
     assert_ne!(first.json()["books"][1]["virtual_seconds"], other.json()["books"][1]["virtual_seconds"]);
     assert_eq!(first.json()["control"], other.json()["control"]);
-    assert_eq!(first.json()["faults"], other.json()["faults"]);
+    // Which host a fault meets is the seed's to say.
+    let caught = |run: &Run| ["fault", "outcome", "gate"].map(|key| run.json()["faults"][0][key].clone());
+    assert_eq!(caught(&first), caught(&other));
 }
 
 #[test]
