@@ -189,6 +189,7 @@ fn alone(site: &Path, book: &str) {
     std::fs::remove_dir_all(site.join("runbooks")).expect("removed");
     std::fs::create_dir(site.join("runbooks")).expect("made");
     std::fs::write(site.join("runbooks/ops-typed.md"), book).expect("written");
+    std::fs::remove_file(site.join("rehearsal/prologue.sh")).expect("removed");
 }
 
 fn rehearse(site: &Path, state: &Path, faults: &str) -> Run {
