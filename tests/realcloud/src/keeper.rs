@@ -46,6 +46,7 @@ mod tests {
     use super::Keeper;
     use crate::{Cloud, Place, process};
     use std::process::Command;
+    use std::time::{Duration, Instant};
 
     #[test]
     fn what_runs_ends_when_it_is_let_go() {
@@ -59,6 +60,11 @@ mod tests {
         process::start(sleeper, &folder.path().join("log"), &pid).expect("it starts");
         assert!(process::alive(&pid).is_some());
         drop(keeper);
+        // It was killed; the system may take a moment over it.
+        let end = Instant::now() + Duration::from_secs(20);
+        while process::alive(&pid).is_some() && Instant::now() < end {
+            std::thread::sleep(process::TICK);
+        }
         assert_eq!(process::alive(&pid), None);
     }
 }
