@@ -11,7 +11,7 @@ const WAIT_AND_KILL: &str = r#"
 cat > /dev/null
 for file in "$0"/*.pid; do
     [ -e "$file" ] && read -r pid born < "$file" || continue
-    [ "$(sed 's/.*) //' "/proc/$pid/stat" 2> /dev/null | cut -d ' ' -f 20)" = "$born" ] && kill -KILL -- "-$pid"
+    [ "$(sed 's/.*) //' "/proc/$pid/stat" 2> /dev/null | cut -d ' ' -f 20)" = "$born" ] && kill -KILL "-$pid"
 done
 "#;
 
