@@ -13,7 +13,7 @@ mod witness;
 
 pub(crate) use guard::context;
 pub(crate) use paths::{FactPath, Segment, is_name};
-pub(crate) use values::{from_json, plain_error, short, to_json};
+pub(crate) use values::{along, from_json, map, plain_error, short, to_json};
 pub(crate) use witness::{drawn_range, sides, witnesses};
 
 use cel::{Env, Value};

@@ -1,7 +1,9 @@
-use crate::expr::{FactPath, ROOTS, Segment};
+use crate::expr::{FactPath, ROOTS, Segment, along, from_json, map};
+use cel::common::value::Val;
 use model::{Fact, Freshness, Provenance, Timestamp};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a site's files declare, as one value.
@@ -32,8 +34,8 @@ pub struct AsBuilt {
 /// only through the events of a run, so a fact of an earlier run has no way in.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    declared: Declared,
-    asbuilt: Option<AsBuilt>,
+    declared: Arc<Declared>,
+    asbuilt: Option<Arc<AsBuilt>>,
     typed: BTreeMap<String, Fact>,
     measured: BTreeMap<String, (Fact, u64)>,
     /// Why a fact that could be there is not: the end of the CHECK that should have measured it.
@@ -54,12 +56,14 @@ pub(crate) struct Found<'f> {
 impl Facts {
     /// The facts that a run starts with: none is measured.
     pub fn new(declared: Declared, asbuilt: Option<AsBuilt>, freshness: Freshness) -> Facts {
+        let (declared, asbuilt) = (Arc::new(declared), asbuilt.map(Arc::new));
         Facts { declared, asbuilt, freshness, ..Facts::default() }
     }
 
     /// The same without anything measured or typed: what a run may start with (law 2).
     pub(crate) fn unmeasured(self) -> Facts {
-        Facts::new(self.declared, self.asbuilt, self.freshness)
+        let Facts { declared, asbuilt, freshness, .. } = self;
+        Facts { declared, asbuilt, freshness, ..Facts::default() }
     }
 
     /// Says at which commit the run is: a capture of another one is refused from now on.
@@ -142,16 +146,22 @@ impl Facts {
         }
     }
 
-    /// The whole value under a root, for binding it in an expression.
-    pub(crate) fn root(&self, name: &str) -> Json {
-        match name {
-            "site" => self.declared.value.clone(),
-            "asbuilt" => self.asbuilt.as_ref().map_or(Json::Null, |asbuilt| asbuilt.value.clone()),
+    /// The value under a root for an expression, as far as some ways lead.
+    pub(crate) fn bound(&self, name: &str, ways: &[&[Segment]]) -> Box<dyn Val + '_> {
+        let value = match name {
             "typed" => {
-                self.typed.iter().map(|(name, fact)| (name.clone(), fact.value.clone())).collect::<Json>()
+                return map(self.typed.iter().map(|(name, fact)| (name.as_str(), from_json(&fact.value))));
             }
-            _ => self.measured(name).map_or(Json::Null, |fact| fact.value.clone()),
-        }
+            "site" => Some(&self.declared.value),
+            "asbuilt" => self.asbuilt.as_ref().map(|asbuilt| &asbuilt.value),
+            _ => self.measured(name).map(|fact| &fact.value),
+        };
+        along(value.unwrap_or(&Json::Null), ways)
+    }
+
+    /// The value of a fact of this run, for changing it on trial.
+    pub(crate) fn value_mut(&mut self, name: &str) -> Option<&mut Json> {
+        self.measured.get_mut(name).map(|(fact, _)| &mut fact.value)
     }
 
     fn find_measured(&self, name: &str) -> Result<Found<'_>, String> {

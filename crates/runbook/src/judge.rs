@@ -1,6 +1,6 @@
 //! One assertion and the facts to one of three verdicts, with what it saw.
 
-use crate::expr::{FactPath, context, drawn_range, from_json, short, sides, witnesses};
+use crate::expr::{FactPath, Segment, context, drawn_range, short, sides, witnesses};
 use crate::{Claim, Facts};
 use cel::Value;
 use model::{Assertion, Verdict};
@@ -60,12 +60,30 @@ pub(crate) fn missing(paths: &[FactPath], facts: &Facts) -> Vec<String> {
     whys
 }
 
-/// A context in which the roots of some paths have their values.
-pub(crate) fn bind(paths: &[FactPath], facts: &Facts) -> cel::Context<'static, 'static> {
+/// What an assertion comes to, without what it saw and why.
+pub(crate) fn verdict(claim: &Claim, facts: &Facts) -> Verdict {
+    let Some(expr) = claim.expr.as_ref().filter(|expr| !expr.is_constant()) else {
+        return Verdict::Unmeasured;
+    };
+    if expr.paths.iter().any(|path| facts.find(path).is_err()) {
+        return Verdict::Unmeasured;
+    }
+    match expr.value(&bind(&expr.paths, facts)) {
+        Ok(Value::Bool(true)) => Verdict::Holds,
+        Ok(Value::Bool(false)) => Verdict::Fails,
+        _ => Verdict::Unmeasured,
+    }
+}
+
+/// A context in which the roots of some paths have their values, as far as the paths lead.
+pub(crate) fn bind<'f>(paths: &[FactPath], facts: &'f Facts) -> cel::Context<'f, 'f> {
     let mut context = context();
-    let roots: BTreeSet<&str> = paths.iter().map(|path| path.root.as_str()).collect();
-    for root in roots {
-        context.add_variable_from_value(root, from_json(&facts.root(root)));
+    let mut roots: BTreeMap<&str, Vec<&[Segment]>> = BTreeMap::new();
+    for path in paths {
+        roots.entry(&path.root).or_default().push(&path.way);
+    }
+    for (root, ways) in roots {
+        context.add_variable_as_val(root, facts.bound(root, &ways));
     }
     context
 }

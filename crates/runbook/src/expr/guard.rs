@@ -2,7 +2,9 @@
 
 use super::{ENV, functions, paths};
 use cel::common::ast::{CallExpr, EntryExpr, Expr, LiteralValue};
-use cel::objects::Key;
+use cel::common::types::{CelList, CelMap, CelMapKey, CelString};
+use cel::common::value::{CowVal, Val};
+use cel::objects::ValueType;
 use cel::{Context, ExecutionError, FunctionContext, IdedExpr, Value};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,12 +57,17 @@ fn ranges_of_entry(entry: &mut EntryExpr) {
     }
 }
 
+/// A function as CEL keeps it: it may hand back what it was given.
+type Guard = Box<
+    dyn for<'c, 'v> Fn(&mut FunctionContext<'c, 'v>) -> Result<CowVal<'c, 'v>, ExecutionError> + Send + Sync,
+>;
+
 /// A fresh context for one expression: the functions, the guard with its own count, and no facts yet.
-pub(crate) fn context() -> Context<'static, 'static> {
+pub(crate) fn context<'v>() -> Context<'v, 'v> {
     let mut context = Context::with_env(Arc::clone(&ENV));
     functions::add(&mut context);
     let visits = AtomicUsize::new(0);
-    let guard = move |call: &FunctionContext<'_, '_>| guarded(call, &visits);
+    let guard: Guard = Box::new(move |call| guarded(call, &visits));
     // Fails only when the name is declared twice; nothing else can declare it.
     let _ = context.add_function(GUARD, guard);
     context
@@ -68,26 +75,27 @@ pub(crate) fn context() -> Context<'static, 'static> {
 
 /// The range as it is, or an error when it is empty or too long. The keys of a map come sorted, so that one seed gives
 /// one report.
-fn guarded(call: &FunctionContext<'_, '_>, visits: &AtomicUsize) -> Result<Value, ExecutionError> {
-    let argument = |place: usize| call.args.get(place).and_then(|value| Value::try_from(value.as_ref()).ok());
-    let range = argument(0).unwrap_or(Value::Null);
-    let name = match argument(1) {
-        Some(Value::String(name)) if !name.is_empty() => name.to_string(),
-        _ => "the range of a macro".to_owned(),
-    };
-    let (range, length) = match range {
-        Value::List(items) => (Value::List(Arc::clone(&items)), items.len()),
-        Value::Map(map) => {
-            let mut keys: Vec<&Key> = map.map.keys().collect();
-            keys.sort();
-            let keys: Vec<Value> = keys.into_iter().map(|key| key.clone().into()).collect();
-            let length = keys.len();
-            (Value::List(Arc::new(keys)), length)
-        }
-        other => {
-            let kind = other.type_of();
-            return Err(call.error(format!("{name} is {kind} here, not a list or a map")));
-        }
+fn guarded<'c, 'v>(
+    call: &mut FunctionContext<'c, 'v>,
+    visits: &AtomicUsize,
+) -> Result<CowVal<'c, 'v>, ExecutionError> {
+    let mut arguments = std::mem::take(&mut call.args).into_iter();
+    let (range, name) = (arguments.next(), arguments.next());
+    let name = name.as_ref().and_then(|name| name.downcast_ref::<CelString<'_>>()).map(CelString::inner);
+    let name = name.filter(|name| !name.is_empty()).unwrap_or("the range of a macro");
+    let Some(range) = range else { return Err(call.error("it has no range")) };
+    let (range, length) = if let Some(items) = range.downcast_ref::<CelList<'_>>() {
+        let length = items.len();
+        (range, length)
+    } else if let Some(map) = range.downcast_ref::<CelMap<'_>>() {
+        let mut keys: Vec<&CelMapKey<'_>> = map.keys().collect();
+        keys.sort();
+        let keys: Vec<Box<dyn Val + 'v>> = keys.into_iter().map(|key| key.inner().clone_as_boxed()).collect();
+        let length = keys.len();
+        (CowVal::owned(CelList::from(keys)), length)
+    } else {
+        let kind = Value::try_from(range.as_ref()).map_or(ValueType::Null, |value| value.type_of());
+        return Err(call.error(format!("{name} is {kind} here, not a list or a map")));
     };
     if length == 0 {
         return Err(

@@ -21,7 +21,7 @@ pub(crate) struct FactPath {
     pub(crate) root: String,
     /// The way from there, as far as it is fixed.
     pub(crate) way: Vec<Segment>,
-    /// Fields that a macro reads of its elements, when it is the range of one.
+    /// Fields that a macro reads of its elements, when it is the range of one; none where it reads whole elements.
     pub(crate) fields: BTreeSet<String>,
 }
 
@@ -88,6 +88,11 @@ pub(crate) fn has_hole(node: &IdedExpr) -> bool {
 pub(crate) fn read(tree: &IdedExpr) -> Vec<FactPath> {
     let mut walk = Walk::default();
     walk.visit(tree);
+    for range in walk.whole {
+        if let Some(path) = walk.found.get_mut(range) {
+            path.fields.clear();
+        }
+    }
     walk.found
 }
 
@@ -101,12 +106,15 @@ struct Bound {
 struct Walk {
     found: Vec<FactPath>,
     bound: Vec<Bound>,
+    /// Places of the paths whose elements a macro reads whole.
+    whole: Vec<usize>,
 }
 
 impl Walk {
     fn visit(&mut self, node: &IdedExpr) {
         if let Some(chain) = chain(node) {
-            self.note(chain);
+            let tested = self.tested(node);
+            self.note(tested.unwrap_or(chain));
             return;
         }
         match &node.expr {
@@ -116,13 +124,25 @@ impl Walk {
         }
     }
 
+    /// The field that `has` asks an element for.
+    fn tested<'n>(&self, node: &'n IdedExpr) -> Option<(&'n str, Vec<Segment>)> {
+        let Expr::Select(select) = &node.expr else { return None };
+        let Expr::Ident(element) = &select.operand.expr else { return None };
+        let is_bound = self.bound.iter().any(|bound| bound.name == *element);
+        (select.test && is_bound).then(|| (element.as_str(), vec![Segment::Key(select.field.clone())]))
+    }
+
     /// Notes a path that is read. Gives its place when it is a fact's.
     fn note(&mut self, (root, way): (&str, Vec<Segment>)) -> Option<usize> {
         if let Some(bound) = self.bound.iter().rev().find(|bound| bound.name == root) {
-            if let (Some(range), Some(Segment::Key(field))) = (bound.range, way.first())
-                && let Some(path) = self.found.get_mut(range)
-            {
-                path.fields.insert(field.clone());
+            match (bound.range, way.first()) {
+                (Some(range), Some(Segment::Key(field))) => {
+                    if let Some(path) = self.found.get_mut(range) {
+                        path.fields.insert(field.clone());
+                    }
+                }
+                (Some(range), _) => self.whole.push(range),
+                (None, _) => {}
             }
             return None;
         }

@@ -1,32 +1,56 @@
 //! Between JSON and CEL, and values as short text for people.
 
-use cel::objects::{Key, Map};
-use cel::{ExecutionError, Value};
+use super::Segment;
+use cel::common::types::{
+    CelBool, CelDouble, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString, CelUInt,
+};
+use cel::common::value::Val;
+use cel::{ExecutionError, Value, objects};
 use serde_json::Value as Json;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
-/// JSON as CEL. Whole numbers become `int`, as a book writes them.
-pub(crate) fn from_json(json: &Json) -> Value {
+/// JSON as CEL holds it, its texts where they are. Whole numbers become `int`, as a book writes them.
+pub(crate) fn from_json(json: &Json) -> Box<dyn Val + '_> {
     match json {
-        Json::Null => Value::Null,
-        Json::Bool(truth) => Value::Bool(*truth),
-        Json::String(text) => Value::String(Arc::new(text.clone())),
-        Json::Number(number) => number
-            .as_i64()
-            .map(Value::Int)
-            .or_else(|| number.as_u64().map(Value::UInt))
-            .or_else(|| number.as_f64().map(Value::Float))
-            .unwrap_or(Value::Null),
-        Json::Array(items) => Value::List(Arc::new(items.iter().map(from_json).collect())),
-        Json::Object(entries) => {
-            let map: HashMap<Key, Value> = entries
-                .iter()
-                .map(|(key, value)| (Key::String(Arc::new(key.clone())), from_json(value)))
-                .collect();
-            Value::Map(Map { map: Arc::new(map) })
+        Json::Null => Box::new(CelNull),
+        Json::Bool(truth) => Box::new(CelBool::from(*truth)),
+        Json::String(text) => Box::new(CelString::from(text.as_str())),
+        Json::Number(number) => {
+            if let Some(number) = number.as_i64() {
+                Box::new(CelInt::from(number))
+            } else if let Some(number) = number.as_u64() {
+                Box::new(CelUInt::from(number))
+            } else {
+                Box::new(CelDouble::from(number.as_f64().unwrap_or(f64::NAN)))
+            }
+        }
+        Json::Array(items) => Box::new(CelList::from(items.iter().map(from_json).collect::<Vec<_>>())),
+        Json::Object(entries) => map(entries.iter().map(|(key, value)| (key.as_str(), from_json(value)))),
+    }
+}
+
+/// The parts of a JSON value that some ways lead to, as CEL holds them; the whole value where one of them ends.
+pub(crate) fn along<'v>(json: &'v Json, ways: &[&[Segment]]) -> Box<dyn Val + 'v> {
+    let Json::Object(entries) = json else { return from_json(json) };
+    let mut below: BTreeMap<&str, Vec<&[Segment]>> = BTreeMap::new();
+    for way in ways {
+        match way.split_first() {
+            Some((Segment::Key(key), rest)) => below.entry(key).or_default().push(rest),
+            _ => return from_json(json),
         }
     }
+    let known = below.iter().filter_map(|(key, ways)| {
+        let (key, value) = entries.get_key_value(*key)?;
+        Some((key.as_str(), along(value, ways)))
+    });
+    map(known)
+}
+
+/// A map of CEL's.
+pub(crate) fn map<'v>(entries: impl Iterator<Item = (&'v str, Box<dyn Val + 'v>)>) -> Box<dyn Val + 'v> {
+    let entries: HashMap<CelMapKey<'v>, Box<dyn Val + 'v>> =
+        entries.map(|(key, value)| (CelMapKey::from(key), value)).collect();
+    Box::new(CelMap::from(entries))
 }
 
 /// A CEL value as JSON with sorted keys; what JSON does not have becomes null.
@@ -39,7 +63,7 @@ pub(crate) fn to_json(value: &Value) -> Json {
         Value::String(text) => Json::String(text.to_string()),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
         Value::Map(map) => {
-            let mut entries: Vec<(&Key, &Value)> = map.map.iter().collect();
+            let mut entries: Vec<(&objects::Key, &Value)> = map.map.iter().collect();
             entries.sort_by_key(|(key, _)| (*key).clone());
             Json::Object(entries.into_iter().map(|(key, value)| (key.to_string(), to_json(value))).collect())
         }
