@@ -49,6 +49,9 @@ pub fn names() -> &'static [&'static str] {
     ]
 }
 
+/// Clients of a cloud's APIs: they and their logins are the operator's, and no machine of the cloud has them.
+const CLIENTS: [&str; 3] = ["juju", "maas", "openstack"];
+
 /// One command at work: what it was asked, where, and the world it acts on.
 pub(crate) struct Ask<'a> {
     pub(crate) world: &'a mut World,
@@ -73,6 +76,9 @@ pub(crate) fn run(world: &mut World, call: &Call, files: &dyn Files) -> CallRepl
 
 impl Ask<'_> {
     fn dispatch(&mut self, name: &str) -> CallReply {
+        if CLIENTS.contains(&name) && self.place.spot != Spot::Jumphost {
+            return CallReply::fail(127, format!("bash: line 1: {name}: command not found\n"));
+        }
         match name {
             "ceph" => ceph::run(self),
             "curl" => curl::run(self),

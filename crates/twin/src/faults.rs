@@ -58,6 +58,8 @@ enum Act {
     World(fn(&mut World, &mut Seed), fn(&World) -> bool),
     /// It makes this go wrong, and has taken effect when something met it.
     Mishap(Mishap),
+    /// The same, at one occasion and at no other, the first of which is 1.
+    Once(Mishap, u32),
     /// It changes a file of the jumphost's working copy; `None` removes the file. The error says why it does not
     /// fit this site.
     File(Edited, fn(&Blueprint, &mut Seed, &str) -> Result<Option<String>, &'static str>),
@@ -100,6 +102,8 @@ pub(crate) enum Mishap {
     Api(Op, Wrong),
     BackendDown,
     BalancerError,
+    BalancerGivesUp,
+    BalancerOfOther,
     BalancerStuck,
     BrokerDown,
     CephFull,
@@ -115,13 +119,16 @@ pub(crate) enum Mishap {
     ChassisHookError,
     ContainerStartFails,
     ControllerUnreachable,
+    DestroySilent,
     DestroyStuck,
     DnsDead,
     EndpointElsewhere,
     FailoverError,
     FloatingDark,
+    HeartbeatsUnheard,
     HookError,
     HostUnreachable,
+    ImageGone,
     KeepIgnored,
     KeystoneSilent,
     LinksLost,
@@ -138,10 +145,12 @@ pub(crate) enum Mishap {
     OvnAgentDead,
     OvnLeaderless,
     PasswordChanged,
+    RangeOfOther,
     RangeRefused,
     RangeSilent,
     ReleaseDecomposes,
     ReleaseFails,
+    ReleaseHangs,
     ReleaseLeavesOn,
     ReleaseSilent,
     RemoveIgnored,
@@ -149,6 +158,7 @@ pub(crate) enum Mishap {
     RetrofitSilent,
     RetrofitOtherFormat,
     RetrofitOtherTag,
+    ServerOfOther,
     SilentDeploy,
     VaultAuthorizeSilent,
     VaultInitUnheard,
@@ -176,6 +186,7 @@ pub(crate) enum Op {
     Router,
     RouterDelete,
     Server,
+    ServerDelete,
     Subnet,
 }
 
@@ -258,7 +269,7 @@ impl Fault {
     pub fn edits(&self) -> Option<Edited> {
         match self.act {
             Act::File(edited, _) => Some(edited),
-            Act::World(..) | Act::Mishap(_) => None,
+            Act::World(..) | Act::Mishap(_) | Act::Once(..) => None,
         }
     }
 
@@ -266,7 +277,7 @@ impl Fault {
     /// removed, and the text itself when the fault is none of files. Everything else stays as it is, byte by byte.
     pub fn edit(&self, blueprint: &Blueprint, seed: &Seed, text: &str) -> Result<Option<String>, TwinError> {
         match self.act {
-            Act::World(..) | Act::Mishap(_) => Ok(Some(text.to_owned())),
+            Act::World(..) | Act::Mishap(_) | Act::Once(..) => Ok(Some(text.to_owned())),
             Act::File(_, edit) => edit(blueprint, &mut seed.fork(self.name), text)
                 .map_err(|why| TwinError::DoesNotFit { fault: self.name, why }),
         }
@@ -292,6 +303,7 @@ impl Fault {
                 }
             }
             Act::Mishap(mishap) => world.mishap(mishap),
+            Act::Once(mishap, occasion) => world.mishap_once(mishap, occasion),
             Act::File(..) => {}
         }
         world.injected.push(Injected { fault: self.name.to_owned(), onset: None });
@@ -301,7 +313,7 @@ impl Fault {
     fn has_taken_effect(&self, world: &World) -> bool {
         match self.act {
             Act::World(_, took) => took(world),
-            Act::Mishap(mishap) => world.met.contains(&mishap),
+            Act::Mishap(mishap) | Act::Once(mishap, _) => world.met.contains(&mishap),
             Act::File(..) => true,
         }
     }

@@ -25,6 +25,9 @@ pub const AT: &str = "INTERLOCK_AT";
 /// The id of the block that is running.
 pub const BLOCK: &str = "INTERLOCK_BLOCK";
 
+/// Where the homes of other places than the operator's lie.
+const HOMES: &str = "INTERLOCK_HOMES";
+
 /// A call is no longer than this; an answer may be a whole cloud's status.
 const LONGEST_CALL: u64 = 1 << 20;
 const LONGEST_ANSWER: u64 = 64 << 20;
@@ -214,10 +217,27 @@ fn perform(reply: &CallReply) -> i32 {
     }
 }
 
+/// The folder of all homes and the home at another place than this one: what lies at one place is not at the others.
+fn moved(at: &str) -> Option<(PathBuf, PathBuf)> {
+    let variable = |key| std::env::var(key).ok().filter(|value| !value.is_empty());
+    let spot = |at: &str| at.trim_start_matches("root@").replace([':', '/'], "-");
+    let here = variable(AT).unwrap_or_else(|| "jumphost".to_owned());
+    if spot(&here) == spot(at) {
+        return None;
+    }
+    let homes = variable(HOMES).or_else(|| Some(format!("{}/places", variable("HOME")?)))?;
+    let home = Path::new(&homes).join(spot(at));
+    std::fs::create_dir_all(&home).ok()?;
+    Some((homes.into(), home))
+}
+
 /// Runs a script at another place of the twin with the real bash.
 fn run_there(then: &Then) -> i32 {
     let mut command = Command::new("bash");
     command.arg("-c").arg(&then.script).env(AT, &then.at);
+    if let Some((homes, home)) = moved(&then.at) {
+        command.env(HOMES, homes).env("HOME", &home).current_dir(home);
+    }
     command.stdin(if then.eats_stdin { Stdio::piped() } else { Stdio::null() });
     let status = command.spawn().and_then(|mut child| {
         if let Some(mut pipe) = child.stdin.take() {

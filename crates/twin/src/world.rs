@@ -39,6 +39,9 @@ pub struct World {
     pub(crate) openstack: OpenStack,
     /// What goes wrong while the cloud runs.
     pub(crate) mishaps: BTreeSet<Mishap>,
+    /// Those of them that go wrong once: at which occasion from now on.
+    #[serde(default)]
+    pub(crate) once: Vec<(Mishap, u32)>,
     /// Those of them that something has met by now.
     pub(crate) met: BTreeSet<Mishap>,
     /// The faults that were injected, and when each first took effect.
@@ -61,6 +64,7 @@ impl World {
             vault: Vault::default(),
             openstack: OpenStack::default(),
             mishaps: BTreeSet::new(),
+            once: Vec::new(),
             met: BTreeSet::new(),
             injected: Vec::new(),
             unknown: Vec::new(),
@@ -82,13 +86,27 @@ impl World {
         self.mishaps.insert(mishap);
     }
 
+    /// Makes it go wrong at one occasion and at no other, the first of which is 1.
+    pub(crate) fn mishap_once(&mut self, mishap: Mishap, occasion: u32) {
+        self.mishap(mishap);
+        self.once.push((mishap, occasion));
+    }
+
     /// Whether this goes wrong here and now; then it has set in.
     pub(crate) fn bites(&mut self, mishap: Mishap) -> bool {
-        let there = self.has(mishap);
+        let there = self.has(mishap) && self.is_due(mishap);
         if there {
             self.met.insert(mishap);
         }
         there
+    }
+
+    /// Whether this is an occasion at which it goes wrong: any, but for what goes wrong once.
+    fn is_due(&mut self, mishap: Mishap) -> bool {
+        let Some((_, left)) = self.once.iter_mut().find(|(once, _)| *once == mishap) else { return true };
+        let is_it = *left == 1;
+        *left = left.saturating_sub(1);
+        is_it
     }
 
     /// Whether this goes wrong in this world.

@@ -39,6 +39,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     }
     let words: Vec<String> = words.iter().skip(1).map(|&word| word.to_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.starts_with(&["ipranges"]) {
+        change::of_another(ask.world);
+    }
     match change::run(ask.world, &words).or_else(|| answer(ask, &words)) {
         Some(Ok(value)) => CallReply::ok(json_indented(&value, 4)),
         Some(Err(text)) => refused(&text),

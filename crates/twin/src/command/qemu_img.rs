@@ -41,7 +41,8 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     if !ask.place.root && path.starts_with("/var/lib/libvirt/images/") {
         return refuse(&format!("Could not open '{path}': Permission denied"));
     }
-    let Some((node, disk)) = found else {
+    let gone = found.is_some_and(|(node, _)| is_first(ask, node)) && ask.world.bites(Mishap::ImageGone);
+    let Some((node, disk)) = disk(ask, path).filter(|_| !gone) else {
         return refuse(&format!("Could not open '{path}': No such file or directory"));
     };
     if node.state.at(ask.world.now).1.powered && !shared {
@@ -64,7 +65,7 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
             format!("qemu-img: {path}: Could not create '{path}': No such file or directory\n"),
         );
     };
-    let (powered, host) = (node.state.at(ask.world.now).1.powered, node.hostname.clone());
+    let powered = node.state.at(ask.world.now).1.powered;
     if !ask.place.root {
         return CallReply::fail(
             1,
@@ -77,7 +78,7 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
         );
         return CallReply::fail(1, text);
     }
-    let first = ask.world.maas.machines.first().is_some_and(|node| node.hostname == host);
+    let first = is_first(ask, node);
     let silent = first && ask.world.bites(Mishap::WipeSilent);
     let disks = ask.world.maas.machines.iter_mut().flat_map(|node| &mut node.disks);
     for disk in disks.filter(|disk| disk.image == *path && !silent) {
@@ -87,6 +88,11 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
     CallReply::ok(format!(
         "Formatting '{path}', fmt=qcow2 cluster_size=65536 extended_l2=off compression_type=zlib size={bytes} lazy_refcounts=off refcount_bits=16\n"
     ))
+}
+
+/// Whether it is the host that is picked when one of them goes wrong.
+fn is_first(ask: &Ask<'_>, node: &Node) -> bool {
+    ask.world.maas.machines.first().is_some_and(|first| first.hostname == node.hostname)
 }
 
 fn disk<'a>(ask: &'a Ask<'_>, path: &str) -> Option<(&'a Node, &'a Disk)> {

@@ -36,6 +36,10 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         let text = format!("ssh: Could not resolve hostname {host}: Name or service not known\n");
         return CallReply::fail(255, text);
     };
+    if ask.place.spot != Spot::Jumphost {
+        // The key that opens the others is the operator's, and lies on the jumphost.
+        return CallReply::fail(255, format!("ubuntu@{host}: Permission denied (publickey).\n"));
+    }
     if let Spot::Host(name) = &spot
         && ask.world.has(crate::faults::Mishap::HostUnreachable)
         && ask.world.maas.machines.first().is_some_and(|node| &node.hostname == name)

@@ -26,6 +26,18 @@ pub(super) const fn row(
     Fault { name, layer, onset, symptom, source, act: Act::Mishap(mishap) }
 }
 
+/// The same, which goes wrong at one occasion only.
+pub(super) const fn once(
+    name: &'static str,
+    layer: &'static str,
+    onset: &'static str,
+    symptom: &'static str,
+    source: &'static str,
+    (mishap, occasion): (Mishap, u32),
+) -> Fault {
+    Fault { name, layer, onset, symptom, source, act: Act::Once(mishap, occasion) }
+}
+
 static FAULTS: [Fault; 14] = [
     Fault {
         name: "vault-initialised-by-another",

@@ -37,7 +37,20 @@ const fn api(name: &'static str, symptom: &'static str, op: Op, wrong: Wrong) ->
     row(name, "network", "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
 }
 
-static FAULTS: [Fault; 33] = [
+static FAULTS: [Fault; 34] = [
+    change(
+        "chassis-missing",
+        "network",
+        "one compute host has no ovn-chassis: its subordinate was removed, and everything else is active",
+        "ovn-chassis: a subordinate goes with its relation",
+        |world, _| {
+            let Some(name) = cloud(world).map(|model| model.name.clone()) else { return };
+            let apps = world.juju.model_mut(&name).into_iter().flat_map(|model| model.apps.values_mut());
+            for app in apps.filter(|app| app.charm == "ovn-chassis") {
+                app.units.pop();
+            }
+        },
+    ),
     change(
         "provider-nic-unlinked",
         "metal",

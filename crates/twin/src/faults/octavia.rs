@@ -1,6 +1,6 @@
 //! What goes wrong on the way to a load balancer that survives its amphora.
 
-use super::bring_up::row;
+use super::bring_up::{once, row};
 use super::carve::option;
 use super::{Act, Edited, Fault, Mishap, Op, Table, Wrong, from_the_start};
 use crate::settle;
@@ -44,7 +44,7 @@ const fn change(
     Fault { name, layer: "octavia", onset: "before the first call", symptom, source, act }
 }
 
-static FAULTS: [Fault; 24] = [
+static FAULTS: [Fault; 31] = [
     change(
         "retrofit-over-public",
         "the retrofit asks Glance over its public endpoint, which its plane cannot reach",
@@ -171,6 +171,44 @@ static FAULTS: [Fault; 24] = [
         "Nova scheduling; D-040 keeps memory for the host",
         Mishap::NoValidHost,
     ),
+    once(
+        "server-of-another",
+        "compute",
+        "when the servers are counted",
+        "a server runs that nobody of ours made",
+        "a tenant who did not wait",
+        (Mishap::ServerOfOther, 1),
+    ),
+    once(
+        "balancer-of-another",
+        "octavia",
+        "when the load balancers are counted",
+        "a load balancer is there that nobody of ours made",
+        "a tenant who did not wait",
+        (Mishap::BalancerOfOther, 1),
+    ),
+    once(
+        "second-server-not-made",
+        "compute",
+        "when the servers are made",
+        "server create prints a server that is not there",
+        CORPUS,
+        (Mishap::Api(Op::Server, Wrong::Silent), 2),
+    ),
+    octavia(
+        "balancer-gives-up",
+        "when it has its floating IP",
+        "provisioning_status ERROR, operating_status ONLINE, and every question is answered",
+        "LB provisioning ERROR, operating ONLINE: a control-plane operation failed",
+        Mishap::BalancerGivesUp,
+    ),
+    octavia(
+        "heartbeats-unheard",
+        "when the load balancer is made",
+        "operating_status OFFLINE, and every question is answered: no heartbeat reaches the health manager",
+        "octavia: heartbeats come over lb-mgmt, UDP 5555",
+        Mishap::HeartbeatsUnheard,
+    ),
     octavia(
         "balancer-error",
         "when the load balancer is made",
@@ -218,6 +256,20 @@ static FAULTS: [Fault; 24] = [
         "octavia",
         "delete ends with 0, and the load balancer is there",
         Op::BalancerDelete,
+        Wrong::Silent,
+    ),
+    api(
+        "servers-left-over",
+        "compute",
+        "server delete ends with 0, and the servers are there",
+        Op::ServerDelete,
+        Wrong::Silent,
+    ),
+    api(
+        "probe-router-left-over",
+        "network",
+        "router delete ends with 0, and the router of the proof is there",
+        Op::RouterDelete,
         Wrong::Silent,
     ),
 ];

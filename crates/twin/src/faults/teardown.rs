@@ -1,9 +1,9 @@
 //! What goes wrong when an old cloud is taken down and its hosts are to stay.
 
-use super::bring_up::row;
+use super::bring_up::{once, row};
 use super::{Act, Fault, Mishap, Table, from_the_start};
 use crate::world::World;
-use crate::world::juju::{Machine, MachineState, Model};
+use crate::world::juju::{Machine, MachineState, Model, uuid};
 use crate::world::maas::{NodeState, NodeStatus};
 use crate::world::timeline::Timeline;
 use model::Seed;
@@ -30,7 +30,37 @@ const fn change(
     Fault { name, layer, onset: "before the first call", symptom, source, act }
 }
 
-static FAULTS: [Fault; 15] = [
+const fn changed(
+    name: &'static str,
+    onset: &'static str,
+    symptom: &'static str,
+    source: &'static str,
+    apply: fn(&mut World, &mut Seed),
+    took: fn(&World) -> bool,
+) -> Fault {
+    Fault { name, layer: "metal", onset, symptom, source, act: Act::World(apply, took) }
+}
+
+static FAULTS: [Fault; 28] = [
+    change(
+        "another-controller",
+        "juju",
+        "the jumphost's juju looks at another controller, and there is a model of the same name",
+        "Juju 3.6: juju switch is kept in a file, for every shell",
+        |world, _| world.juju.controller = "maas-lab".to_owned(),
+    ),
+    change(
+        "model-of-another-user",
+        "juju",
+        "juju models shows two models of the name: bob/openstack beside ours",
+        "Juju 3.6: names of models are unique for each user",
+        |world, seed| {
+            let (name, since) = (world.blueprint.model.clone(), world.now - 86_400);
+            let mut model = Model::new(&name, uuid(seed), since, false);
+            model.owner = Some("bob".to_owned());
+            world.juju.models.push(model);
+        },
+    ),
     change(
         "foreign-machine-in-model",
         "juju",
@@ -106,6 +136,22 @@ static FAULTS: [Fault; 15] = [
         "a request that reports success and did nothing",
         Mishap::RemoveIgnored,
     ),
+    once(
+        "keep-instance-ignored-later",
+        "metal",
+        "when Juju lets go of the others",
+        "the canary lives, and another host is gone from MAAS",
+        "D-061: which host goes was not the same each time",
+        (Mishap::KeepIgnored, 2),
+    ),
+    once(
+        "machine-stays-in-model",
+        "juju",
+        "when Juju lets go of the others",
+        "remove-machine ends with 0, and one machine is in the model",
+        "a request that reports success and did nothing",
+        (Mishap::RemoveIgnored, 2),
+    ),
     row(
         "release-decomposes",
         "metal",
@@ -146,6 +192,62 @@ static FAULTS: [Fault; 15] = [
         "the carve of phase-00: links are per host",
         Mishap::LinksLost,
     ),
+    once(
+        "release-decomposes-later",
+        "metal",
+        "when the others are released",
+        "the release answers as ever, and one host is gone from MAAS",
+        "D-061; MAAS decomposes what it composed by itself",
+        (Mishap::ReleaseDecomposes, 2),
+    ),
+    once(
+        "release-hangs",
+        "metal",
+        "when the others are released",
+        "one host is off and stays Releasing",
+        "MAAS: a release waits for the answer of the power driver",
+        (Mishap::ReleaseHangs, 2),
+    ),
+    once(
+        "release-leaves-power-on-later",
+        "metal",
+        "when the others are released",
+        "one host is Ready, and its power is on",
+        "MAAS: power of a virsh machine that did not follow",
+        (Mishap::ReleaseLeavesOn, 2),
+    ),
+    once(
+        "release-loses-links-later",
+        "metal",
+        "when the others are released",
+        "one released host has no addresses on the planes without a gateway",
+        "the carve of phase-00: links are per host",
+        (Mishap::LinksLost, 2),
+    ),
+    row(
+        "destroy-does-nothing",
+        "juju",
+        "when the empty model is destroyed",
+        "destroy-model says that it is destroyed, and the model is there",
+        "a request that reports success and did nothing",
+        Mishap::DestroySilent,
+    ),
+    row(
+        "disk-image-gone",
+        "storage",
+        "when the disks are looked at",
+        "qemu-img: one image is not there",
+        "D-061: volumes go with a machine that was composed in a pod",
+        Mishap::ImageGone,
+    ),
+    once(
+        "range-inside-the-pool",
+        "metal",
+        "when the ranges are read",
+        "somebody has reserved sixteen addresses inside the floating pool",
+        "KI-P3-001; R14",
+        (Mishap::RangeOfOther, 1),
+    ),
     row(
         "destroy-stuck",
         "juju",
@@ -178,7 +280,33 @@ static FAULTS: [Fault; 15] = [
         "a request that reports success and did nothing",
         Mishap::RangeSilent,
     ),
+    changed(
+        "vip-block-not-made",
+        "when the block is reserved",
+        "the VIP block was given up in MAAS; the new range is printed and is not there",
+        "KI-P3-001; a request that reports success and did nothing",
+        |world, _| unreserved(world, true),
+        |world| world.met.contains(&Mishap::RangeSilent),
+    ),
+    changed(
+        "metal-vip-block-not-made",
+        "when the block is reserved",
+        "the metal VIP block was given up in MAAS; the new range is printed and is not there",
+        "KI-P3-001; a request that reports success and did nothing",
+        |world, _| unreserved(world, false),
+        |world| world.met.contains(&Mishap::RangeSilent),
+    ),
 ];
+
+/// The VIP block of the plane with the floating pool, or of the others, is given up, and the next range is not made.
+fn unreserved(world: &mut World, pooled: bool) {
+    let has_pool = |plane: &&model::PlanePlan| plane.ranges.iter().any(|range| range.kind == "pool");
+    let planes = world.blueprint.planes.iter().filter(|plane| has_pool(plane) == pooled);
+    let blocks = planes.flat_map(|plane| &plane.ranges).filter(|range| range.kind == "reserved");
+    let blocks: Vec<_> = blocks.map(|range| range.from).collect();
+    world.maas.ranges.retain(|range| !blocks.contains(&range.from));
+    world.mishap_once(Mishap::RangeSilent, 1);
+}
 
 /// The model of the old cloud.
 fn old(world: &mut World) -> Option<&mut Model> {

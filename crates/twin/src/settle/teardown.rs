@@ -61,7 +61,7 @@ pub(crate) fn whole(world: &mut World, model: &str) {
         machine(world, model, &host, false);
     }
     let juju = &mut world.juju;
-    juju.models.retain(|other| other.name != model);
+    juju.models.retain(|other| !other.is_ours(model));
     juju.current = juju.current.take().filter(|current| *current != model);
     if had_cloud {
         world.forget_cloud();

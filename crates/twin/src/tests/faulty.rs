@@ -58,7 +58,7 @@ fn names_that_no_fault_has_are_refused_with_those_that_there_are() {
     let refused = Twin::new(&super::cloud::blueprint(), &model::Seed::new(1), &["dns-is-slow"]);
     let text = refused.err().map(|error| error.to_string()).unwrap_or_default();
     assert!(
-        text.starts_with("no fault is called \"dns-is-slow\"; known are: foreign-machine-in-model, "),
+        text.starts_with("no fault is called \"dns-is-slow\"; known are: another-controller, "),
         "{text}"
     );
 }

@@ -14,7 +14,12 @@ pub(crate) fn answer(world: &mut World, address: &str) -> Option<String> {
     let balancers = resources.shown_whole("LoadBalancer", world.now);
     let balancer = balancers.iter().find(|one| text(one, "vip_port_id") == port)?.clone();
     let id = text(&balancer, "id").to_owned();
-    let alive = text(&balancer, "provisioning_status") == "ACTIVE";
+    // Octavia's ERROR is one of its own work: an amphora that is up goes on.
+    let alive = match text(&balancer, "provisioning_status") {
+        "ACTIVE" => true,
+        "ERROR" => text(&balancer, "operating_status") == "ONLINE",
+        _ => false,
+    };
     let servers = resources.shown_whole("Server", world.now);
     let serving = |member: &Value| {
         let at = text(member, "name").to_owned();

@@ -32,6 +32,9 @@ pub(crate) struct Juju {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Model {
     pub(crate) name: String,
+    /// Whose it is; none for our own. Two users may each have one of the same name.
+    #[serde(default)]
+    pub(crate) owner: Option<String>,
     pub(crate) uuid: String,
     pub(crate) since: i64,
     pub(crate) is_controller: bool,
@@ -178,11 +181,11 @@ impl Juju {
     }
 
     pub(crate) fn model(&self, name: &str) -> Option<&Model> {
-        self.models.iter().find(|model| model.name == name)
+        self.models.iter().find(|model| model.is_ours(name))
     }
 
     pub(crate) fn model_mut(&mut self, name: &str) -> Option<&mut Model> {
-        self.models.iter_mut().find(|model| model.name == name)
+        self.models.iter_mut().find(|model| model.is_ours(name))
     }
 }
 
@@ -203,6 +206,7 @@ impl Model {
     pub(crate) fn new(name: &str, uuid: String, since: i64, is_controller: bool) -> Model {
         Model {
             name: name.to_owned(),
+            owner: None,
             uuid,
             since,
             is_controller,
@@ -210,6 +214,11 @@ impl Model {
             machines: Vec::new(),
             relations: Vec::new(),
         }
+    }
+
+    /// Whether it is what a name without a user stands for.
+    pub(crate) fn is_ours(&self, name: &str) -> bool {
+        self.name == name && self.owner.is_none()
     }
 
     pub(crate) fn machine(&self, id: &str) -> Option<&Machine> {

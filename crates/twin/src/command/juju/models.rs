@@ -32,15 +32,16 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
 }
 
 fn entry(juju: &Juju, model: &Model, now: i64) -> Value {
+    let owner = model.owner.as_ref().unwrap_or(&juju.user);
     let mut entry = json!({
-        "name": format!("{}/{}", juju.user, model.name),
+        "name": format!("{owner}/{}", model.name),
         "short-name": model.name,
         "model-uuid": model.uuid,
         "model-type": "iaas",
         "controller-uuid": juju.controller_uuid,
         "controller-name": juju.controller,
         "is-controller": model.is_controller,
-        "owner": juju.user,
+        "owner": owner,
         "cloud": juju.cloud,
         "region": juju.region,
         "credential": {"name": juju.credential, "owner": juju.user, "cloud": juju.cloud, "validity-check": "valid"},
@@ -74,13 +75,16 @@ fn tabular(juju: &Juju, now: i64) -> String {
         left("Last connection"),
     ];
     let row = |model: &Model| {
-        let star = if juju.current.as_deref() == Some(&model.name) { "*" } else { "" };
+        let star = if juju.current.as_deref().is_some_and(|name| model.is_ours(name)) { "*" } else { "" };
         let running = model.machines.iter().filter(|machine| machine.runs(now)).count();
         let cores = if running > 0 { (running * 16).to_string() } else { "-".to_owned() };
         let units = model.units().count();
         let units = if units > 0 { units.to_string() } else { "-".to_owned() };
         vec![
-            format!("{}{star}", model.name),
+            model
+                .owner
+                .as_ref()
+                .map_or(format!("{}{star}", model.name), |owner| format!("{owner}/{}", model.name)),
             format!("{}/{}", juju.cloud, juju.region),
             "maas".to_owned(),
             "available".to_owned(),

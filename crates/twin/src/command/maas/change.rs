@@ -48,8 +48,9 @@ fn release(world: &mut World, id: &str, erase: bool) -> Result<Value, String> {
     let idle = matches!(status, NodeStatus::Ready | NodeStatus::Releasing | NodeStatus::DiskErasing)
         || world.bites(Mishap::ReleaseSilent);
     if !idle {
-        let (fails, stays_on, unlinks) = (
+        let (fails, hangs, stays_on, unlinks) = (
             world.bites(Mishap::ReleaseFails),
+            world.bites(Mishap::ReleaseHangs),
             world.bites(Mishap::ReleaseLeavesOn),
             world.bites(Mishap::LinksLost),
         );
@@ -72,7 +73,11 @@ fn release(world: &mut World, id: &str, erase: bool) -> Result<Value, String> {
                 false => (NodeStatus::Releasing, NodeStatus::ReleasingFailed),
             };
             node.state.set(now, state(under_way, true));
-            let end = if fails { failed } else { NodeStatus::Ready };
+            let end = match (fails, hangs) {
+                (true, _) => failed,
+                (_, true) => under_way,
+                _ => NodeStatus::Ready,
+            };
             node.state.set(now + lasts, state(end, fails || stays_on));
             if erase && !fails {
                 node.disks.iter_mut().for_each(Disk::erase);
@@ -84,6 +89,24 @@ fn release(world: &mut World, id: &str, erase: bool) -> Result<Value, String> {
     }
     let node = node_of(world, id).ok_or_else(|| none("Machine"))?;
     Ok(machine::machine(&world.maas, node, now))
+}
+
+/// Somebody else reserves what they need, inside the floating pool.
+pub(super) fn of_another(world: &mut World) {
+    let pools = world.blueprint.planes.iter().flat_map(|plane| &plane.ranges);
+    let Some(IpAddr::V4(from)) = pools.filter(|range| range.kind == "pool").map(|range| range.from).next()
+    else {
+        return;
+    };
+    let first = u32::from(from).saturating_add(32);
+    let (from, to) = (IpAddr::V4(first.into()), IpAddr::V4(first.saturating_add(15).into()));
+    let subnet = world.maas.subnets.iter().find(|subnet| subnet.net().is_some_and(|net| net.contains(&from)));
+    let Some(subnet) = subnet.map(|subnet| subnet.id) else { return };
+    if world.bites(Mishap::RangeOfOther) {
+        let id = world.maas.ranges.iter().map(|range| range.id).max().unwrap_or(0) + 1;
+        let comment = "somebody's printers".to_owned();
+        world.maas.ranges.push(IpRange { id, subnet, kind: "reserved".to_owned(), from, to, comment });
+    }
 }
 
 fn node_of<'a>(world: &'a World, id: &str) -> Option<&'a crate::world::maas::Node> {

@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
     command("loadbalancer list", &[], &[], |order| {
+        if order.world.bites(Mishap::BalancerOfOther) {
+            let one = json!({"id": new_id(order.world), "name": "shop", "provisioning_status": "ACTIVE",
+                "operating_status": "ONLINE", "vip_address": "10.20.7.9"});
+            order.world.openstack.resources.add("LoadBalancer", one);
+        }
         let all = order.world.openstack.resources.shown("LoadBalancer", order.world.now);
         Ok(columns(
             &all,
@@ -135,11 +140,28 @@ fn part(order: &mut Order<'_>, balancer: &str, kind: &str, named: &str) -> Resul
 }
 
 fn busy(world: &mut World, id: &str, end: &str, seconds: i64) {
-    let until = world.now + seconds;
+    let (until, unheard) = (world.now + seconds, world.bites(Mishap::HeartbeatsUnheard));
     if let Some(balancer) = world.openstack.resources.find_mut("LoadBalancer", id) {
         set(balancer, "provisioning_status", "PENDING_UPDATE");
-        set(balancer, "operating_status", "ONLINE");
+        set(balancer, "operating_status", if unheard { "OFFLINE" } else { "ONLINE" });
         later(balancer, until, json!({"provisioning_status": end}));
+    }
+}
+
+/// The health manager takes an amphora for dead that works, and cannot boot another one. Traffic goes on.
+pub(super) fn give_up(order: &mut Order<'_>) {
+    let ids: Vec<String> = order
+        .world
+        .openstack
+        .resources
+        .all("LoadBalancer")
+        .iter()
+        .map(|one| text(one, "id").to_owned())
+        .collect();
+    for id in ids {
+        if order.world.bites(Mishap::BalancerGivesUp) {
+            busy(order.world, &id, "ERROR", 1);
+        }
     }
 }
 

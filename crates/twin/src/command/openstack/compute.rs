@@ -1,6 +1,6 @@
 //! Flavors, servers, security groups and floating IPs, as far as something has to run behind a load balancer.
 
-use super::{Command, Order, Said, columns, command, delete, show};
+use super::{Command, Order, Said, balancer, columns, command, delete, show};
 use crate::faults::{Mishap, Op};
 use crate::world::resources::{later, make, new_id, set, text};
 use serde_json::{Value, json};
@@ -36,6 +36,11 @@ pub(super) static COMMANDS: &[Command] = &[
     ),
     command("security group delete", &[], &[], |order| delete(order, "SecurityGroup", None)),
     command("server list", &[], &[], |order| {
+        if order.world.bites(Mishap::ServerOfOther) {
+            let one =
+                json!({"id": new_id(order.world), "name": "build-7", "status": "ACTIVE", "addresses": {}});
+            order.world.openstack.resources.add("Server", one);
+        }
         let all = order.world.openstack.resources.shown("Server", order.world.now);
         Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("Networks", "addresses")]))
     }),
@@ -46,7 +51,7 @@ pub(super) static COMMANDS: &[Command] = &[
         &[],
         create,
     ),
-    command("server delete", &[], &["--wait"], |order| delete(order, "Server", None)),
+    command("server delete", &[], &["--wait"], |order| delete(order, "Server", Some(Op::ServerDelete))),
     command("floating ip list", &[], &[], |order| {
         let all = order.world.openstack.resources.all("FloatingIP");
         Ok(columns(all, &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")]))
@@ -57,7 +62,9 @@ pub(super) static COMMANDS: &[Command] = &[
         let address = super::router::pick(order, &network)?;
         let one = json!({"id": "", "name": address, "floating_ip_address": address, "floating_network_id": network,
             "port_id": order.text("--port"), "status": "ACTIVE"});
-        simple(order, "FloatingIP", one)
+        let said = simple(order, "FloatingIP", one);
+        balancer::give_up(order);
+        said
     }),
     command("floating ip delete", &[], &[], |order| delete(order, "FloatingIP", None)),
 ];
