@@ -19,7 +19,7 @@ pub fn run(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {
         let name = site.strip_prefix(&root).unwrap_or(site).display().to_string();
         steps.work(&name, "every fault, and without one line of a gate at a time", || {
             let json = rehearse(&root, site)?;
-            for line in told(&json) {
+            for line in told(&json).iter().chain(&faultless(&json)) {
                 println!("{line}");
             }
             idle.extend(unguarding(&json).into_iter().map(|line| format!("{name}: {line}")));
@@ -62,6 +62,21 @@ fn told(json: &Value) -> Vec<String> {
         format!("{gate:<24} {} {became} without: {}", word(row, "fault"), word(row, "line"))
     })
     .collect()
+}
+
+/// The lines that guard answers which no fault of the catalogue gives: their absence shows in no rehearsal.
+fn faultless(json: &Value) -> Vec<String> {
+    let mut all = vec![];
+    for gate in json.get("gates").and_then(Value::as_array).into_iter().flatten() {
+        for line in gate.get("lines").and_then(Value::as_array).into_iter().flatten() {
+            if word(line, "guards") == "answers" {
+                let (gate, line) = (word(gate, "gate"), word(line, "line"));
+                all.push(format!("{gate:<24} has no fault of its own: {line}"));
+            }
+        }
+    }
+    all.push(format!("{} lines guard answers that no fault gives", all.len()));
+    all
 }
 
 /// The lines that guard nothing, or were not reached, and are not argued for; and what else makes all of this void.
@@ -109,7 +124,7 @@ fn with_books(sites: &Path) -> Result<Vec<PathBuf>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{told, unguarding};
+    use super::{faultless, told, unguarding};
     use serde_json::json;
 
     #[test]
@@ -118,6 +133,7 @@ mod tests {
         let argument = json!({"why": "w", "decision": "D-001"});
         let lines = [
             line("a", "faults", json!(null)),
+            line("e", "answers", json!(null)),
             line("b", "nothing", json!(null)),
             line("c", "nothing", argument),
             line("d", "unknown", json!(null)),
@@ -128,6 +144,11 @@ mod tests {
             "g, unknown: d; noticed by y as well: x is missing",
         ];
         assert_eq!(unguarding(&json), named);
+        let answers = [
+            "g                        has no fault of its own: e",
+            "1 lines guard answers that no fault gives",
+        ];
+        assert_eq!(faultless(&json), answers);
         json["control"]["verdict"] = "fails".into();
         assert_eq!(unguarding(&json).len(), 3);
     }
