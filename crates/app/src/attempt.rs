@@ -16,6 +16,9 @@ pub struct Scenario<'a> {
     /// The line of a gate that is taken out, with its book and gate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without: Option<[&'a str; 3]>,
+    /// The mistake that is made, with its block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<String>,
     /// Version of the tool: another one may have another twin.
     pub version: &'a str,
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod left;
+mod mistakes;
 mod scenario;
 mod starts;
 mod weaken;
@@ -31,6 +32,8 @@ pub struct Request {
     pub seeds: u64,
     /// Rehearse what one line of a gate alone noticed again without that line.
     pub weaken: bool,
+    /// Make people's mistakes at every step of the books.
+    pub mistakes: bool,
     /// Folder for the journal, the twins' worlds, the working copies and the report.
     pub state: PathBuf,
     /// Give up what an earlier process left open, instead of going on with it.
@@ -76,7 +79,13 @@ pub fn rehearse(
     rehearsal.unknown_calls = control.unknown_calls;
     starts.ask(stage)?;
     for card in &cards {
-        let cast = |start| Cast { seed: request.seed, fault: Some(&card.fault), start, without: None };
+        let cast = |start| Cast {
+            seed: request.seed,
+            fault: Some(&card.fault),
+            start,
+            without: None,
+            mistake: None,
+        };
         let played = match starts.of(&card.fault, site.before) {
             Ok(start) => theatre.play(cast(start), &starts, watch),
             Err(why) => Err(AppError::DoesNotFit { fault: card.fault.clone(), why }),
@@ -97,6 +106,9 @@ pub fn rehearse(
     arguments::read(&site)?.settle(&mut rehearsal, &stage.faults());
     if request.weaken {
         weaken::weaken(&mut theatre, &starts, &mut rehearsal, watch)?;
+    }
+    if request.mistakes {
+        mistakes::make(&mut theatre, &starts, &mut rehearsal, watch)?;
     }
     if request.seeds > 1 {
         rehearsal.seeds = Some(seeds(&mut theatre, &rehearsal, watch)?);

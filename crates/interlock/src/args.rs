@@ -88,7 +88,7 @@ pub enum Command {
     Delta(CompareArgs),
     /// Run the books of a site on the twin, without and with injected faults.
     #[command(
-        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on\nExample: interlock rehearse sites/omega --faults none --seeds 100\nExample: interlock rehearse sites/omega --weaken --format html > coverage.html"
+        after_help = "Example: interlock rehearse sites/omega phase-01 --faults osd-disk-not-blank,node-powered-on\nExample: interlock rehearse sites/omega --faults none --seeds 100\nExample: interlock rehearse sites/omega --weaken --format html > coverage.html\nExample: interlock rehearse sites/omega phase-01 --faults none --mistakes"
     )]
     Rehearse(RehearseArgs),
     /// Run one book of a site against the real cloud, with a person asked before each change.
@@ -272,6 +272,10 @@ pub struct RehearseArgs {
     /// Rehearse each fault that one line of a gate alone noticed again without that line.
     #[arg(long)]
     pub weaken: bool,
+    /// Make people's mistakes at every step: skip it, run it on the wrong host, approve too early or something else, edit
+    /// the book on the way.
+    #[arg(long)]
+    pub mistakes: bool,
     /// How to print; `html` prints the report that is written beside the journal in any case.
     #[arg(long, value_enum, default_value = "text")]
     pub format: RehearseFormat,

@@ -1,6 +1,7 @@
 //! One scenario: a twin, and the books on it one after the other.
 
 use super::left::give_up;
+use super::mistakes::Mistake;
 use super::starts::Starts;
 use super::weaken::Without;
 use super::{Progress, Request};
@@ -44,6 +45,8 @@ pub(super) struct Cast<'a> {
     pub(super) start: usize,
     /// The line of a gate that is taken out.
     pub(super) without: Option<&'a Without>,
+    /// The mistake that is made.
+    pub(super) mistake: Option<&'a Mistake<'a>>,
 }
 
 impl Theatre<'_> {
@@ -52,7 +55,7 @@ impl Theatre<'_> {
         &mut self,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(Played, Starts), AppError> {
-        let cast = Cast { seed: self.request.seed, fault: None, start: 0, without: None };
+        let cast = Cast { seed: self.request.seed, fault: None, start: 0, without: None, mistake: None };
         let attempt = self.attempt(cast)?;
         let starts = Starts::of_control(&self.request.state, &attempt.folder(), self.site.books.len());
         let played = self.enact(&attempt, cast, Some(&starts), watch)?;
@@ -65,7 +68,7 @@ impl Theatre<'_> {
         seed: u64,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Played, AppError> {
-        let cast = Cast { seed, fault: None, start: 0, without: None };
+        let cast = Cast { seed, fault: None, start: 0, without: None, mistake: None };
         let attempt = self.attempt(cast)?;
         self.enact(&attempt, cast, None, watch)
     }
@@ -89,12 +92,13 @@ impl Theatre<'_> {
         starts: Option<&Starts>,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Played, AppError> {
-        let Cast { seed, fault, start, without } = cast;
+        let Cast { seed, fault, start, without, mistake } = cast;
+        let forks = fault.is_some() || mistake.is_some();
         watch(Progress::Scenario { fault, resumed: attempt.resumed });
         let folder = self.request.state.join("rehearsals").join(attempt.folder());
         let checkout = folder.join("site");
         let world = folder.join("world.json");
-        let from = starts.filter(|_| fault.is_some());
+        let from = starts.filter(|_| forks);
         let begun = match self.site.books.get(start) {
             Some((name, _)) => !self.journal.run(&attempt.run(name))?.is_empty(),
             None => false,
@@ -112,13 +116,13 @@ impl Theatre<'_> {
         let play = Play { blueprint, seed, fault, checkout: &checkout, world: &world, from: from.as_deref() };
         let scene = self.stage.open(&play)?;
         let wire = StageWire::new(&*scene, &checkout, &folder);
-        if fault.is_none() && !begun {
+        if !forks && !begun {
             prologue(&self.site.folder, &wire)?;
         }
         let mut runs = Vec::new();
         for (at, (name, book)) in self.site.books.iter().enumerate().skip(start) {
             let run = attempt.run(name);
-            if let Some(starts) = starts.filter(|_| fault.is_none())
+            if let Some(starts) = starts.filter(|_| !forks)
                 && self.journal.run(&run)?.is_empty()
             {
                 starts.keep(at, &folder)?;
@@ -139,7 +143,7 @@ impl Theatre<'_> {
     }
 
     /// The attempt to make; one that was left open and cannot be gone on with is closed first.
-    fn attempt(&mut self, cast: Cast<'_>) -> Result<Attempt, AppError> {
+    pub(super) fn attempt(&mut self, cast: Cast<'_>) -> Result<Attempt, AppError> {
         let books = self.site.names().split_off(cast.start);
         let scenario = Scenario {
             site: &self.site.digest,
@@ -147,6 +151,7 @@ impl Theatre<'_> {
             seed: cast.seed,
             fault: cast.fault,
             without: cast.without.map(|without| [&*without.name, &*without.gate, &*without.text]),
+            mistake: cast.mistake.map(Mistake::name),
             version: env!("CARGO_PKG_VERSION"),
         };
         let attempt = Attempt::find(self.journal, &scenario.key(), &books)?;
@@ -183,14 +188,19 @@ impl Theatre<'_> {
             genesis: self.genesis(name, book, cast),
             operator: &self.request.operator,
         };
-        let (outcome, events) = start.go(&mut Ports {
+        let mut watch = |event: &Event| watch(Progress::Event(event));
+        let mut ports = Ports {
             journal: self.journal,
             wire,
             clock: scene.clock(),
             consent: &mut RehearsalConsent,
             ground: &Unmoved,
-            watch: &mut |event| watch(Progress::Event(event)),
-        })?;
+            watch: &mut watch,
+        };
+        let (outcome, events) = match cast.mistake {
+            None => start.go(&mut ports)?,
+            Some(mistake) => mistake.go(start, ports)?,
+        };
         Ok(RunRecord {
             run: run.clone(),
             book: name.to_owned(),

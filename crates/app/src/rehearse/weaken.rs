@@ -60,7 +60,8 @@ pub(super) fn weaken(
         let Some(without) = hung_on(theatre.site, row) else { continue };
         let Ok(start) = starts.of(&row.fault, theatre.site.before) else { continue };
         let Request { seed, .. } = theatre.request;
-        let cast = Cast { seed: *seed, fault: Some(&row.fault), start, without: Some(&without) };
+        let cast =
+            Cast { seed: *seed, fault: Some(&row.fault), start, without: Some(&without), mistake: None };
         let Played { runs, onset, .. } = theatre.play(cast, starts, watch)?;
         let events: Vec<Event> = runs.into_iter().flat_map(|run| run.events).collect();
         let noticed = coverage::noticed(&events, onset.as_ref());

@@ -22,6 +22,8 @@ pub struct Rehearsal {
     pub seeds: Option<Seeds>,
     /// What became of faults without the one line that noticed them, when it was asked for.
     pub weakened: Option<Vec<Weakened>>,
+    /// What refused people's mistakes, when they were made.
+    pub mistakes: Option<Vec<Mistaken>>,
     /// Arguments of the site that argue for nothing, and why.
     pub idle_arguments: Vec<String>,
     /// Commands and calls that the twin did not know, each once.
@@ -143,6 +145,23 @@ pub struct Weakened {
     pub by: Option<String>,
 }
 
+/// A mistake of a person at one step, and what refused it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Mistaken {
+    /// The mistake, such as `skipped-step`.
+    pub mistake: &'static str,
+    /// Path of the book, from the site's folder.
+    pub book: String,
+    /// The block at which it was made.
+    pub block: String,
+    /// The law that refused it; none when nothing did.
+    pub law: Option<u8>,
+    /// The gate or block at which it was refused.
+    pub place: String,
+    /// What was said there.
+    pub why: String,
+}
+
 /// A fault that could not be injected: nothing was learnt from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfit {
@@ -208,13 +227,15 @@ impl Rehearsal {
     }
 
     /// What the whole comes to. A control that does not hold decides, because no gate proves anything in a cloud that
-    /// is broken anyway; then no seed may raise a false alarm, and every fault must be caught in time, but those whose
+    /// is broken anyway; then no seed may raise a false alarm, no mistake may go through, and every fault must be caught in time, but those whose
     /// escape the site argues for. When no fault that was asked for fits, nothing was measured.
     pub fn verdict(&self) -> Verdict {
         let missed = |row: &FaultRow| row.outcome != Outcome::Caught && row.argument.is_none();
+        let unrefused = |rows: &Vec<Mistaken>| rows.iter().any(|row| row.law.is_none());
+        let slipped = self.mistakes.as_ref().is_some_and(unrefused);
         let alarmed = self.seeds.as_ref().is_some_and(|seeds| !seeds.false_alarms.is_empty());
         match self.control_verdict() {
-            Verdict::Holds if alarmed || self.faults.iter().any(missed) => Verdict::Fails,
+            Verdict::Holds if alarmed || slipped || self.faults.iter().any(missed) => Verdict::Fails,
             Verdict::Holds if self.faults.is_empty() && !self.unfit.is_empty() => Verdict::Unmeasured,
             control => control,
         }

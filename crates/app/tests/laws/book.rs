@@ -124,6 +124,7 @@ fn request(folder: &Path, site: &Path) -> Request {
         state: folder.join("state"),
         seeds: 1,
         weaken: false,
+        mistakes: false,
         fresh: false,
         operator: "ada".into(),
     }

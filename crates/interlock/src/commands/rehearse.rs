@@ -17,6 +17,7 @@ pub fn run(args: &RehearseArgs, terminal: &mut Terminal) -> Result<Exit, AppErro
         seed: args.seed,
         seeds: args.seeds,
         weaken: args.weaken,
+        mistakes: args.mistakes,
         state: args.state.clone(),
         fresh: args.fresh,
         operator: operator(),

@@ -199,6 +199,23 @@ fn each_line_of_a_gate_says_what_it_guards_and_no_seed_raises_a_false_alarm() {
 }
 
 #[test]
+fn every_mistake_of_a_person_is_refused_at_every_step() {
+    // The long form: the same over all books.
+    let folder = tempfile::tempdir().expect("a folder");
+    let run =
+        rehearse("sites/omega", &folder.path().join("s"), &["phase-03", "--faults", "none", "--mistakes"]);
+    let json = run.json();
+    let rows = json["mistakes"].as_array().expect("rows");
+    for kind in ["skipped-step", "wrong-host", "stale-value", "approval-of-another-block", "book-edited"] {
+        assert!(rows.iter().any(|row| row["mistake"] == kind), "{kind} was made: {}", run.stdout);
+    }
+    for row in rows {
+        assert!(row["law"].is_u64(), "{row}");
+    }
+    assert_eq!(run.status, 0);
+}
+
+#[test]
 fn an_escape_that_the_site_argues_for_stands_first_with_its_argument() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = copy_of_omega(folder.path());

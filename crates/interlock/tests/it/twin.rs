@@ -49,6 +49,7 @@ fn blueprint(state: &Path) -> Blueprint {
         state: state.to_owned(),
         seeds: 1,
         weaken: false,
+        mistakes: false,
         fresh: true,
         operator: "ada".to_owned(),
     };

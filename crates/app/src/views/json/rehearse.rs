@@ -1,6 +1,8 @@
 //! `interlock rehearse`.
 
-use crate::views::rehearsal::{self, Argument, FalseAlarm, FaultRow, Outcome, Rehearsal, RunRecord};
+use crate::views::rehearsal::{
+    self, Argument, FalseAlarm, FaultRow, Mistaken, Outcome, Rehearsal, RunRecord,
+};
 use crate::views::story::{Act, Story};
 use crate::views::tally::{self, GateRow, LineRow};
 use model::Verdict;
@@ -20,6 +22,7 @@ pub struct Rehearse<'a> {
     gates: Vec<Gate<'a>>,
     layers: Vec<Layer<'a>>,
     weakened: Option<Vec<Weakened<'a>>>,
+    mistakes: Option<&'a [Mistaken]>,
     idle_arguments: &'a [String],
     unknown_calls: &'a [String],
 }
@@ -131,6 +134,7 @@ pub fn rehearse(rehearsal: &Rehearsal) -> Rehearse<'_> {
         gates: tally::gates(rehearsal).into_iter().map(gate).collect(),
         layers: tally::layers(rehearsal).into_iter().map(layer).collect(),
         weakened: weakened.map(|rows| rows.iter().map(without).collect()),
+        mistakes: rehearsal.mistakes.as_deref(),
         idle_arguments: &rehearsal.idle_arguments,
         unknown_calls: &rehearsal.unknown_calls,
     }

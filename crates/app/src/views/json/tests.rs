@@ -13,7 +13,7 @@ use crate::live::undo::{Back, Taken, Undone};
 use crate::live::{Hold, Outcome, Ran};
 use crate::stage::FaultCard;
 use crate::views::omega;
-use crate::views::rehearsal::{Argument, FalseAlarm, Outcome as Came, Rehearsal, Seeds, Weakened};
+use crate::views::rehearsal::{Argument, FalseAlarm, Mistaken, Outcome as Came, Rehearsal, Seeds, Weakened};
 use crate::views::terminal::compare::tests::{compared, way};
 use insta::assert_snapshot;
 use model::{Digest, FileId, Finding, Seal, Signed, Sources, Span, Statement, Verdict};
@@ -149,6 +149,10 @@ fn with_one_unfit() -> crate::views::rehearsal::Rehearsal {
     rehearsal.seeds = Some(Seeds { count: 100, false_alarms: vec![alarm] });
     let (fault, by) = ("vip-duplicate".to_owned(), Some("1.2/gate-2".to_owned()));
     rehearsal.weakened = Some(vec![Weakened { book, gate, text, fault, outcome: Came::Late, by }]);
+    let [book, block] = ["runbooks/phase-01-bundle-deploy.md", "1.3/deploy"].map(str::to_owned);
+    let (place, said) = (block.clone(), why.clone());
+    let mistake = Mistaken { mistake: "skipped-step", book, block, law: Some(3), place, why: said };
+    rehearsal.mistakes = Some(vec![mistake]);
     let argument = Argument { why, decision: "D-045".to_owned() };
     let escaped = rehearsal.faults.iter_mut().filter(|row| row.outcome == Came::Escaped);
     escaped.for_each(|row| row.argument = Some(argument.clone()));
@@ -336,11 +340,11 @@ fn a_rehearsal_counts_each_gate_once_and_an_escaped_fault_has_no_gate() {
     events.insert(4, judged_again);
     assert_snapshot!(
         serde_json::to_string(&rehearse(&rehearsal)).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","verdict":"fails","control":{"verdict":"holds"},"seeds":null,"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","book":null,"gate":null,"lines":[],"steps_after":null,"why":"no gate reads the carrier of br-ex","argument":null},{"fault":"dns-dead-in-units","layer":"network","outcome":"late","book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","lines":["vips.all(v, in_range(v, site.planes.provider.ranges.vip))"],"steps_after":3,"why":"seen only after the deploy","argument":null}],"unfit":[],"gates":[{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.0/gate-1","faults":[],"lines":[{"line":"overlay_keys == 5","guards":"answers","alone":[],"among":[],"notices":"vips[2] becomes \"\"","noticed_by":null,"argument":null},{"line":"vips.all(v, in_range(v, site.planes.provider.ranges.vip))","guards":"nothing","alone":[],"among":[],"notices":"nodes[0] is missing","noticed_by":"nodes.size() == 4","argument":null}]},{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","faults":["dns-dead-in-units"],"lines":[]}],"layers":[{"layer":"network","caught":0,"late":1,"escaped":1}],"weakened":null,"idle_arguments":[],"unknown_calls":["maas admin rack-controllers read"]}"#
+        @r#"{"schema":"interlock.rehearse/1","verdict":"fails","control":{"verdict":"holds"},"seeds":null,"books":[{"book":"runbooks/phase-01-bundle-deploy.md","steps":12,"gates":{"holds":8,"fails":0,"unmeasured":0},"virtual_seconds":4929,"wall_ms":1374}],"faults":[{"fault":"br-ex-no-carrier","layer":"network","outcome":"escaped","book":null,"gate":null,"lines":[],"steps_after":null,"why":"no gate reads the carrier of br-ex","argument":null},{"fault":"dns-dead-in-units","layer":"network","outcome":"late","book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","lines":["vips.all(v, in_range(v, site.planes.provider.ranges.vip))"],"steps_after":3,"why":"seen only after the deploy","argument":null}],"unfit":[],"gates":[{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.0/gate-1","faults":[],"lines":[{"line":"overlay_keys == 5","guards":"answers","alone":[],"among":[],"notices":"vips[2] becomes \"\"","noticed_by":null,"argument":null},{"line":"vips.all(v, in_range(v, site.planes.provider.ranges.vip))","guards":"nothing","alone":[],"among":[],"notices":"nodes[0] is missing","noticed_by":"nodes.size() == 4","argument":null}]},{"book":"runbooks/phase-01-bundle-deploy.md","gate":"1.5/exit-gate","faults":["dns-dead-in-units"],"lines":[]}],"layers":[{"layer":"network","caught":0,"late":1,"escaped":1}],"weakened":null,"mistakes":null,"idle_arguments":[],"unknown_calls":["maas admin rack-controllers read"]}"#
     );
     assert_snapshot!(
         serde_json::to_string(&rehearse(&Rehearsal::default())).unwrap(),
-        @r#"{"schema":"interlock.rehearse/1","verdict":"unmeasured","control":{"verdict":"unmeasured"},"seeds":null,"books":[],"faults":[],"unfit":[],"gates":[],"layers":[],"weakened":null,"idle_arguments":[],"unknown_calls":[]}"#
+        @r#"{"schema":"interlock.rehearse/1","verdict":"unmeasured","control":{"verdict":"unmeasured"},"seeds":null,"books":[],"faults":[],"unfit":[],"gates":[],"layers":[],"weakened":null,"mistakes":null,"idle_arguments":[],"unknown_calls":[]}"#
     );
 }
 

@@ -8,6 +8,40 @@ use runbook::Stands;
 
 /// Writes the sections.
 pub(super) fn write(main: &mut Markup, rehearsal: &Rehearsal) {
+    lines(main, rehearsal);
+    mistakes(main, rehearsal);
+}
+
+/// People's mistakes, and what refused them.
+fn mistakes(main: &mut Markup, rehearsal: &Rehearsal) {
+    let Some(mistakes) = &rehearsal.mistakes else { return };
+    let about = "Each mistake was made at each step where it can be made, and this refused it.";
+    super::section(main, "Mistakes of people", about, |section| {
+        section.within("div", &[("class", "scroll")], |scroll| {
+            scroll.within("table", &[("class", "guards")], |table| {
+                table.within("tbody", &[], |body| {
+                    let (open, refused): (Vec<_>, Vec<_>) =
+                        mistakes.iter().partition(|row| row.law.is_none());
+                    for row in open.into_iter().chain(refused) {
+                        body.within("tr", &[], |cells| {
+                            cells.leaf("th", &[("scope", "row")], row.mistake);
+                            cells.within("td", &[], |cell| cell.leaf("code", &[], &row.block));
+                            let (tone, word) = match row.law {
+                                Some(law) => (Tone::Good, format!("law {law}")),
+                                None => (Tone::Bad, "not refused".to_owned()),
+                            };
+                            cells.within("td", &[], |cell| badge::badge(cell, tone, &word));
+                            cells.within("td", &[], |cell| cell.leaf("code", &[], &row.place));
+                            cells.leaf("td", &[], &row.why);
+                        });
+                    }
+                });
+            });
+        });
+    });
+}
+
+fn lines(main: &mut Markup, rehearsal: &Rehearsal) {
     let rows: Vec<GateRow<'_>> =
         tally::gates(rehearsal).into_iter().filter(|row| !row.lines.is_empty()).collect();
     if rows.is_empty() {

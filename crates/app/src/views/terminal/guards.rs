@@ -2,18 +2,20 @@
 
 use crate::views::escape;
 use crate::views::look::{self, Look};
-use crate::views::rehearsal::{Argument, Outcome, Rehearsal, Weakened};
+use crate::views::rehearsal::{Argument, Mistaken, Outcome, Rehearsal, Weakened};
 use crate::views::tally::{self, Guards, LineRow};
 use runbook::Stands;
 
-/// A few lines for each; empty when no fault was injected.
+/// A few lines for each; empty when neither faults nor mistakes were asked for.
 pub fn guards(rehearsal: &Rehearsal, look: Look) -> String {
-    if rehearsal.faults.is_empty() {
-        return String::new();
-    }
     let mut out = Lines { text: String::new(), look };
-    layers(rehearsal, &mut out);
-    gates(rehearsal, &mut out);
+    if !rehearsal.faults.is_empty() {
+        layers(rehearsal, &mut out);
+        gates(rehearsal, &mut out);
+    }
+    if let Some(mistakes) = &rehearsal.mistakes {
+        mistaken(mistakes, &mut out);
+    }
     if let Some(weakened) = &rehearsal.weakened {
         without(weakened, &mut out);
     }
@@ -86,6 +88,24 @@ fn nothing(row: &LineRow<'_>) -> String {
 /// An argument of the site.
 pub(super) fn argued(argument: &Argument) -> String {
     format!("argued: {} ({})", argument.why, argument.decision)
+}
+
+/// Each kind of mistake with the laws that refused it, then what nothing refused.
+fn mistaken(mistakes: &[Mistaken], out: &mut Lines) {
+    let mut kinds: Vec<&str> = mistakes.iter().map(|row| row.mistake).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    out.head(&format!("{} mistakes of people were made on the twin", mistakes.len()));
+    for kind in kinds {
+        let of = || mistakes.iter().filter(|row| row.mistake == kind);
+        let laws: std::collections::BTreeSet<u8> = of().filter_map(|row| row.law).collect();
+        let laws: Vec<String> = laws.into_iter().map(|law| law.to_string()).collect();
+        let refused = of().filter(|row| row.law.is_some()).count();
+        out.below(&format!("{kind}: {refused} of {} refused, by law {}", of().count(), laws.join(", ")));
+    }
+    for row in mistakes.iter().filter(|row| row.law.is_none()) {
+        out.below(&format!("NOT REFUSED: {} at {} of {}: {}", row.mistake, row.block, row.book, row.why));
+    }
 }
 
 fn without(weakened: &[Weakened], out: &mut Lines) {
