@@ -6,7 +6,7 @@ mod register;
 mod status;
 mod triage;
 
-pub use asserting::{AssertArgs, AssertFormat, DriftArgs};
+pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
@@ -118,6 +118,11 @@ pub enum Command {
         after_help = "Example: interlock assert sites/omega --cloud omega\nExample: OS_CLOUD=omega interlock assert --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
     )]
     Assert(AssertArgs),
+    /// Say whether a deploy may begin, changing nothing: the site's files, MAAS's networks, ranges and hosts, Juju's models.
+    #[command(
+        after_help = "Example: interlock preflight sites/omega\nExample: interlock preflight sites/omega --overlay /root/octavia-pki.yaml --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
+    )]
+    Preflight(PreflightArgs),
     /// Say what differs between two captures of a cloud as it was built.
     #[command(
         after_help = "Example: interlock drift asbuilt/2026-06-09T12-00-00Z.json sites/omega --site sites/omega\nExit code 1: something drifted; 3: something could not be compared, and nothing drifted."

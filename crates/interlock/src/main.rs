@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Undo(args) => commands::undo::run(&args, &mut terminal),
         Command::Status(args) => commands::status::run(&args, &mut terminal),
         Command::Assert(args) => commands::asserting::run(&args, &mut terminal),
+        Command::Preflight(args) => commands::asserting::preflight(&args, &mut terminal),
         Command::Drift(args) => commands::drift::run(&args, &mut terminal),
         Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),

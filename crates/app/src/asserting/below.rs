@@ -4,7 +4,7 @@ use super::{Request, charm};
 use clients::openstack::at_once;
 use clients::places::{self, Kind};
 use clients::{Shell, ShellConfig};
-use health::{Answer, Question, Source, questions};
+use health::{Answer, Question, Source};
 use model::{CallAsk, CallFault, CallPlace, Target};
 use serde_json::Value as Json;
 use site::Site;
@@ -21,10 +21,14 @@ enum Errand {
 }
 
 /// Asks what there is somebody to ask about.
-pub(super) fn ask(request: &Request, site: Option<&Site>) -> BTreeMap<&'static str, Answer> {
+pub(super) fn ask(
+    request: &Request,
+    site: Option<&Site>,
+    questions: &[&'static Question],
+) -> BTreeMap<&'static str, Answer> {
     let mut answers = BTreeMap::new();
     let mut errands = Vec::new();
-    for question in questions::all() {
+    for question in questions.iter().copied() {
         match question.source {
             Source::Call { name, charm, with } => match call(request, site, name, charm, with) {
                 Ok(ask) => errands.push(Errand::Call(question, ask)),

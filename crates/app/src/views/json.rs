@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 pub use approvals::{Approve, Key, Tip, approve, head, key};
-pub use asserting::{Assert, assert};
+pub use asserting::{Assert, assert, preflight};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};

@@ -4,7 +4,7 @@ use super::*;
 pub(super) static CHECK: Check = Check {
     id: "haproxy-backends-up",
     layer: Layer::Paths,
-    bears: true,
+    bears: false,
     shows: "every backend of HAProxy has at least one server that works",
     asks: &[&questions::HAPROXY_PLACES],
     judge,

@@ -37,6 +37,23 @@ pub enum AssertFormat {
     Prometheus,
 }
 
+/// Arguments of `preflight`.
+#[derive(Debug, Args)]
+pub struct PreflightArgs {
+    /// The site folder.
+    pub site: PathBuf,
+    /// An overlay that the deploy lays over the bundle; may be given several times [default: those in the site's folder
+    /// overlays].
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// How long MAAS and Juju may take to answer, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub patience: u64,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: AssertFormat,
+}
+
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
 pub struct DriftArgs {

@@ -23,6 +23,7 @@ mod laws;
 mod live;
 mod paste;
 mod plan;
+mod preflight;
 mod rehearse;
 mod roosevelt;
 mod run;

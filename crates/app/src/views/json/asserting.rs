@@ -3,7 +3,7 @@ use health::{Layer, Outcome};
 use model::Verdict;
 use serde::Serialize;
 
-/// `interlock.assert/1`: what a sweep came to.
+/// `interlock.assert/1` and `interlock.preflight/1`: what a sweep came to.
 #[derive(Debug, Serialize)]
 pub struct Assert<'a> {
     schema: &'static str,
@@ -51,6 +51,11 @@ struct LeftOut<'a> {
     id: &'a str,
     layer: Layer,
     why: &'a str,
+}
+
+/// The object that `interlock preflight` prints: the same, of what was asked before a deploy.
+pub fn preflight(asserted: &Asserted) -> Assert<'_> {
+    Assert { schema: "interlock.preflight/1", ..assert(asserted) }
 }
 
 /// The object that `interlock assert` prints.

@@ -226,6 +226,7 @@ fn of_clouds_and_logs(known: &crate::symptoms::Known) -> Vec<serde_json::Result<
         serde_json::to_value(super::trace(&traces.requests[0])),
         serde_json::to_value(super::traces(&traces)),
         serde_json::to_value(super::assert(&asserted)),
+        serde_json::to_value(super::preflight(&asserted)),
         serde_json::to_value(super::drift(capture, capture, &drifted())),
     ]
 }
