@@ -4,7 +4,7 @@ use super::{Request, charm};
 use clients::openstack::at_once;
 use clients::places::{self, Kind};
 use clients::{Shell, ShellConfig};
-use health::{Answer, Question, Source};
+use health::{Answer, Question, Source, questions};
 use model::{CallAsk, CallFault, CallPlace, Target};
 use serde_json::Value as Json;
 use site::Site;
@@ -57,7 +57,7 @@ pub(super) fn ask(
         }
     });
     for (errand, answer) in errands.iter().zip(done) {
-        let answer = answer.unwrap_or_else(|| Answer::Barred("the question was lost".to_owned()));
+        let answer = answer.unwrap_or_else(barred);
         let (Errand::Call(question, _) | Errand::Place(question, ..)) = errand;
         // Places of one kind are one list.
         match (answers.get_mut(question.id), answer) {
@@ -66,6 +66,17 @@ pub(super) fn ask(
         }
     }
     answers
+}
+
+/// What stands for the answers when who asked was lost.
+pub(super) fn lost() -> BTreeMap<&'static str, Answer> {
+    let all = questions::all().into_iter();
+    let below = all.filter(|question| matches!(question.source, Source::Call { .. } | Source::Places(_)));
+    below.map(|question| (question.id, barred())).collect()
+}
+
+fn barred() -> Answer {
+    Answer::Barred("the question was lost".to_owned())
 }
 
 /// The call with what the site says; or why it is not made.
