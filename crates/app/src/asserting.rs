@@ -9,11 +9,12 @@ pub use before::preflight;
 pub use cloud::{Place, find};
 
 use crate::AppError;
+use crate::captures::{self, Since};
 use crate::gather::{Gathered, gather};
 use bundle::Application;
 use clients::openstack::Cloud;
 use health::{Capture, Expected, Report};
-use model::{Clock, Sources, Timestamp};
+use model::{Clock, Sources, Timestamp, Verdict};
 use site::{Host, Nic, Plane, RangeKind, Site};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub struct Request {
     pub cloud: Option<Cloud>,
     /// Servers that are asked directly, beside those of the site: kind and place.
     pub places: Vec<(String, String)>,
+    /// The capture, or the site for its newest one, that what is seen is held against.
+    pub since: Option<PathBuf>,
     /// When the sweep must have ended.
     pub patience: Duration,
     /// `PATH` on which the field's programs are looked for.
@@ -51,6 +54,16 @@ pub struct Asserted {
     pub at: Timestamp,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// What has changed since an earlier capture, where one was named.
+    pub since: Option<Since>,
+}
+
+impl Asserted {
+    /// The verdict of the sweep, and of what has changed.
+    pub fn verdict(&self) -> Verdict {
+        let since = self.since.iter().map(|since| since.drift.verdict());
+        Verdict::all(since.chain([self.report.verdict]))
+    }
 }
 
 /// Kinds of servers that can be asked directly.
@@ -79,8 +92,12 @@ pub fn assert(request: &Request, clock: &dyn Clock) -> Result<Asserted, AppError
     let cloud = request.cloud.as_ref().map(|cloud| cloud.name.clone());
     let capture =
         health::capture(&swept.answers, &swept.at.to_string(), cloud.as_deref().unwrap_or_default());
+    let since = match &request.since {
+        Some(from) => Some(captures::since(from, &capture, request.site.as_deref())?),
+        None => None,
+    };
     let site = held.and_then(|held| held.site.name).map(|name| name.value);
-    Ok(Asserted { site, cloud, report, capture, at: swept.at, took_ms })
+    Ok(Asserted { site, cloud, report, capture, at: swept.at, took_ms, since })
 }
 
 /// The site that a cloud is held against.

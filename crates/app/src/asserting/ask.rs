@@ -96,7 +96,8 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
 }
 
 fn errands(api: &Api) -> Vec<Errand<'_>> {
-    let asked = questions::all().into_iter().filter_map(|question| match question.source {
+    // Those that stand last ask others before they answer, and take longest.
+    let asked = questions::all().into_iter().rev().filter_map(|question| match question.source {
         Source::Api(of) => Some(Errand::Question(question, of)),
         _ => None,
     });

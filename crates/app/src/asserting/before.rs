@@ -31,7 +31,7 @@ pub fn preflight(request: &Request, overlays: &[PathBuf], clock: &dyn Clock) -> 
     let capture = health::capture(&answers, &at.to_string(), "");
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let site = held.site.name.map(|name| name.value);
-    Ok(Asserted { site, cloud: None, report, capture, at, took_ms })
+    Ok(Asserted { site, cloud: None, report, capture, at, took_ms, since: None })
 }
 
 /// The overlays that were generated into the site, sorted.

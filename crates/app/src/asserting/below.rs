@@ -24,11 +24,11 @@ enum Errand {
 pub(super) fn ask(
     request: &Request,
     site: Option<&Site>,
-    questions: &[&'static Question],
+    all: &[&'static Question],
 ) -> BTreeMap<&'static str, Answer> {
     let mut answers = BTreeMap::new();
     let mut errands = Vec::new();
-    for question in questions.iter().copied() {
+    for question in all.iter().copied() {
         match question.source {
             Source::Call { name, charm, with } => match call(request, site, name, charm, with) {
                 Ok(ask) => errands.push(Errand::Call(question, ask)),

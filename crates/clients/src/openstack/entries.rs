@@ -198,7 +198,7 @@ mod tests {
             Err(why) => why.to_string(),
         };
         insta::assert_snapshot!(check(r#"{"x": [{"a": 1, "c": {"d": [2]}, "b": {"e": "f"}}, 7, null, ["g"], "h"], "y": [1.5e3]}"#), @r#"[{"a":1,"b":{"e":"f"}},null,null,null,null] {}"#);
-        insta::assert_snapshot!(check(r#"{"x_links": [{"rel": "next"}], "next": "/x?m=1", "x": []}"#), @r#"[] {"next":"/x?m=1","x_links":[{"rel":"next"}]}"#);
+        insta::assert_snapshot!(check(r#"{"x_links": [{"rel": "next"}], "next": "/x?m=1", "x": []}"#), @r#"[] {"x_links":[{"rel":"next"}],"next":"/x?m=1"}"#);
         insta::assert_snapshot!(check(r#"{"x": {"a": 1}, "y": -3}"#), @r#""no list" {}"#);
         insta::assert_snapshot!(check("[1, {}]"), @r#""no list" null"#);
         insta::assert_snapshot!(check(r#"{"x": [{"a": 1}"#), @"EOF while parsing a list at line 1 column 15");

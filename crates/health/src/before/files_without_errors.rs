@@ -39,8 +39,8 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |answer| check(&CHECK, [("site.files", said(answer))]);
-        insta::assert_snapshot!(check(json!({"texts": 27, "errors": []})), @"");
-        insta::assert_snapshot!(check(json!({"texts": 27, "errors": [{"place": "bundle.yaml:3:1", "message": "m", "code": "c"}]})), @"");
-        insta::assert_snapshot!(check(json!({"texts": 0, "errors": []})), @"");
+        insta::assert_snapshot!(check(json!({"texts": 27, "errors": []})), @"holds: 27 files, 0 errors");
+        insta::assert_snapshot!(check(json!({"texts": 27, "errors": [{"place": "bundle.yaml:3:1", "message": "m", "code": "c"}]})), @"fails: 27 files, 1 errors: bundle.yaml:3:1: m [c]");
+        insta::assert_snapshot!(check(json!({"texts": 0, "errors": []})), @"unmeasured: there are no files, so nothing was looked at");
     }
 }

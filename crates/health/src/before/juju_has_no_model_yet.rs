@@ -40,10 +40,10 @@ mod tests {
     fn each_answer_has_its_verdict() {
         let expected = Expected { model: Some("openstack".to_owned()), ..Expected::default() };
         let check = |answer| on(&CHECK, [("juju.models", said(answer))], &expected);
-        insta::assert_snapshot!(check(json!({"models": [{"short-name": "controller"}]})), @"");
-        insta::assert_snapshot!(check(json!({"models": [{"short-name": "controller"}, {"short-name": "openstack"}]})), @"");
-        insta::assert_snapshot!(check(json!({"models": []})), @"");
-        insta::assert_snapshot!(check(json!({"models": [{}]})), @"");
-        insta::assert_snapshot!(check(json!({})), @"");
+        insta::assert_snapshot!(check(json!({"models": [{"short-name": "controller"}]})), @"holds: 1 models");
+        insta::assert_snapshot!(check(json!({"models": [{"short-name": "controller"}, {"short-name": "openstack"}]})), @"fails: 2 models: openstack is there already");
+        insta::assert_snapshot!(check(json!({"models": []})), @"holds: 0 models");
+        insta::assert_snapshot!(check(json!({"models": [{}]})), @"unmeasured: a model of it has no name");
+        insta::assert_snapshot!(check(json!({})), @"unmeasured: its answer has no models");
     }
 }

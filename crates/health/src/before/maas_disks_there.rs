@@ -43,8 +43,8 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.machines", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vdb", "size": 512}]}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vdb", "size": 511}]}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vda", "size": 512}]}])), @"");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vdb", "size": 512}]}])), @"holds: 1 disks");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vdb", "size": 511}]}])), @"fails: 1 of 1 disks: /dev/vdb of a has 511 bytes, not 512");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "physicalblockdevice_set": [{"name": "vda", "size": 512}]}])), @"fails: 1 of 1 disks: a has no /dev/vdb");
     }
 }

@@ -33,7 +33,7 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.machines", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"hostname": "a"}, {"hostname": "b"}, {"hostname": "other"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a"}])), @"");
+        insta::assert_snapshot!(check(json!([{"hostname": "a"}, {"hostname": "b"}, {"hostname": "other"}])), @"holds: 2 hosts");
+        insta::assert_snapshot!(check(json!([{"hostname": "a"}])), @"fails: 1 of 2 hosts: b");
     }
 }

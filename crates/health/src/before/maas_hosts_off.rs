@@ -30,8 +30,8 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.machines", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "off"}, {"hostname": "b", "power_state": "off"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "on"}, {"hostname": "b", "power_state": "off"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "unknown"}, {"hostname": "b", "power_state": "off"}])), @"");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "off"}, {"hostname": "b", "power_state": "off"}])), @"holds: 2 hosts");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "on"}, {"hostname": "b", "power_state": "off"}])), @"fails: 1 of 2 hosts: a is on");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "power_state": "unknown"}, {"hostname": "b", "power_state": "off"}])), @"unmeasured: 1 of 2 hosts: MAAS cannot ask a");
     }
 }

@@ -29,9 +29,9 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.machines", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}, {"hostname": "b", "status_name": "Ready"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}, {"hostname": "b", "status_name": "Deployed"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a"}, {"hostname": "b"}])), @"");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}, {"hostname": "b", "status_name": "Ready"}])), @"holds: 2 hosts");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}, {"hostname": "b", "status_name": "Deployed"}])), @"fails: 1 of 2 hosts: b is Deployed");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "status_name": "Ready"}])), @"unmeasured: 1 of 2 hosts: MAAS has no b");
+        insta::assert_snapshot!(check(json!([{"hostname": "a"}, {"hostname": "b"}])), @"unmeasured: 2 of 2 hosts cannot be read");
     }
 }

@@ -45,9 +45,9 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.machines", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": [{"links": []}, {"links": [{"ip_address": "10.0.0.40", "subnet": {"cidr": "10.0.0.0/22"}}]}]}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": [{"links": [{"ip_address": "10.0.0.40", "subnet": {"cidr": "10.9.0.0/22"}}]}]}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": []}])), @"");
-        insta::assert_snapshot!(check(json!([{"hostname": "b"}])), @"");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": [{"links": []}, {"links": [{"ip_address": "10.0.0.40", "subnet": {"cidr": "10.0.0.0/22"}}]}]}])), @"holds: 1 addresses of hosts");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": [{"links": [{"ip_address": "10.0.0.40", "subnet": {"cidr": "10.9.0.0/22"}}]}]}])), @"fails: 1 of 1 addresses of hosts: a has 10.0.0.40 on 10.9.0.0/22, which is not metal");
+        insta::assert_snapshot!(check(json!([{"hostname": "a", "interface_set": []}])), @"fails: 1 of 1 addresses of hosts: a has no link with 10.0.0.40 for metal");
+        insta::assert_snapshot!(check(json!([{"hostname": "b"}])), @"unmeasured: 1 of 1 addresses of hosts: MAAS has no a");
     }
 }

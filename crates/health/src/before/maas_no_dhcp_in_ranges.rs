@@ -37,9 +37,9 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.ipranges", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.1.0", "end_ip": "10.0.1.9"}])), @"");
-        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.0.60", "end_ip": "10.0.1.9"}])), @"");
-        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"");
-        insta::assert_snapshot!(check(json!([{"type": "dynamic"}])), @"");
+        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.1.0", "end_ip": "10.0.1.9"}])), @"holds: 1 dynamic ranges");
+        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.0.60", "end_ip": "10.0.1.9"}])), @"fails: 1 of 1 dynamic ranges: 10.0.0.60 to 10.0.1.9 meets vip, 10.0.0.2 to 10.0.0.63");
+        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"left out: there are no dynamic ranges");
+        insta::assert_snapshot!(check(json!([{"type": "dynamic"}])), @"unmeasured: 1 of 1 dynamic ranges cannot be read");
     }
 }

@@ -42,9 +42,9 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.ipranges", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"");
-        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.62"}])), @"");
-        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"");
-        insta::assert_snapshot!(check(json!([])), @"");
+        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"holds: 1 ranges that MAAS must leave alone");
+        insta::assert_snapshot!(check(json!([{"type": "reserved", "start_ip": "10.0.0.2", "end_ip": "10.0.0.62"}])), @"fails: 1 of 1 ranges that MAAS must leave alone: vip of metal, 10.0.0.2 to 10.0.0.63");
+        insta::assert_snapshot!(check(json!([{"type": "dynamic", "start_ip": "10.0.0.2", "end_ip": "10.0.0.63"}])), @"fails: 1 of 1 ranges that MAAS must leave alone: vip of metal, 10.0.0.2 to 10.0.0.63");
+        insta::assert_snapshot!(check(json!([])), @"fails: 1 of 1 ranges that MAAS must leave alone: vip of metal, 10.0.0.2 to 10.0.0.63");
     }
 }

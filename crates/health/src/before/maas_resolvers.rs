@@ -47,9 +47,9 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.subnets", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": ["10.0.0.1"]}])), @"");
-        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": ["10.0.0.1", "8.8.8.8"]}])), @"");
-        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": []}])), @"");
-        insta::assert_snapshot!(check(json!([])), @"");
+        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": ["10.0.0.1"]}])), @"holds: 1 subnets with resolvers");
+        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": ["10.0.0.1", "8.8.8.8"]}])), @"fails: 1 of 1 subnets with resolvers: 10.0.0.0/22 has 10.0.0.1 8.8.8.8, not 10.0.0.1");
+        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "dns_servers": []}])), @"fails: 1 of 1 subnets with resolvers: 10.0.0.0/22 has none");
+        insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no subnets with resolvers, so nothing was looked at");
     }
 }

@@ -42,8 +42,8 @@ mod tests {
     #[test]
     fn each_answer_has_its_verdict() {
         let check = |rows| on(&CHECK, [("maas.subnets", said(rows))], &site());
-        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "space": "metal"}])), @"");
-        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "space": "undefined"}])), @"");
-        insta::assert_snapshot!(check(json!([])), @"");
+        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "space": "metal"}])), @"holds: 1 networks");
+        insta::assert_snapshot!(check(json!([{"cidr": "10.0.0.0/22", "space": "undefined"}])), @"fails: 1 of 1 networks: 10.0.0.0/22 is in the space undefined, not metal");
+        insta::assert_snapshot!(check(json!([])), @"fails: 1 of 1 networks: MAAS has no 10.0.0.0/22 for metal");
     }
 }

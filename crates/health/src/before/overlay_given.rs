@@ -37,8 +37,8 @@ mod tests {
             let expected = Expected { charms: vec![charm.to_owned()], ..Expected::default() };
             on(&CHECK, [("site.files", said(answer))], &expected)
         };
-        insta::assert_snapshot!(check("octavia", json!({"overlays": ["overlays/octavia-pki.yaml"]})), @"");
-        insta::assert_snapshot!(check("octavia", json!({"overlays": []})), @"");
-        insta::assert_snapshot!(check("nova", json!({"overlays": []})), @"");
+        insta::assert_snapshot!(check("octavia", json!({"overlays": ["overlays/octavia-pki.yaml"]})), @"holds: overlays/octavia-pki.yaml");
+        insta::assert_snapshot!(check("octavia", json!({"overlays": []})), @"fails: no overlay: octavia has none of its five lb-mgmt options");
+        insta::assert_snapshot!(check("nova", json!({"overlays": []})), @"left out: the bundle has no octavia");
     }
 }

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::HAPROXY_PLACES],
     judge,
     act: "all servers of it are down: begin with the service itself",
-    known: "",
+    known: "haproxy-no-server",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

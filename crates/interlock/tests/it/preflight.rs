@@ -21,7 +21,12 @@ fn a_site_that_is_ready_holds_and_nothing_but_reads_leaves() {
     let (run, asked) = jumphost.recorded(&["preflight", &site, "--format", "json"]);
     assert_eq!(wrong(&run), (0, vec![]), "{}\n{}", run.stdout, run.stderr);
     assert_eq!(run.json()["counts"]["left_out"], 0, "{}", run.stdout);
-    insta::assert_snapshot!(asked.join("\n"), @"");
+    insta::assert_snapshot!(asked.join("\n"), @"
+    juju models --format json
+    maas admin ipranges read
+    maas admin machines read
+    maas admin subnets read
+    ");
     let (told, _) = jumphost.recorded(&["preflight", &site, "--color", "never"]);
     assert!(told.stdout.contains(": holds, 12 hold, 0 fail, 0 unmeasured, 0 left out"), "{}", told.stdout);
 }
@@ -41,5 +46,15 @@ fn what_is_not_as_the_site_says_is_named() {
     );
     std::fs::remove_file(site.join("overlays/octavia-pki.yaml")).expect("removed");
     let (run, _) = jumphost.recorded(&["preflight", &site.display().to_string(), "--format", "json"]);
-    insta::assert_snapshot!(format!("{:#?}", wrong(&run)), @"");
+    insta::assert_snapshot!(format!("{:#?}", wrong(&run)), @r#"
+    (
+        1,
+        [
+            "maas-links-by-network: openstack3 has no link with 10.12.12.44 for data",
+            "maas-ranges-reserved: fip of provider, 10.12.5.0 to 10.12.7.253",
+            "maas-resolvers: 10.12.12.0/22 has 10.12.8.1, not 10.12.8.2",
+            "overlay-given: octavia has none of its five lb-mgmt options",
+        ],
+    )
+    "#);
 }

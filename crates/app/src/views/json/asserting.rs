@@ -1,3 +1,4 @@
+use super::drift::{Drift, drift};
 use crate::asserting::Asserted;
 use health::{Layer, Outcome};
 use model::Verdict;
@@ -16,6 +17,7 @@ pub struct Assert<'a> {
     roots: Vec<Root<'a>>,
     checks: Vec<Check<'a>>,
     left_out: Vec<LeftOut<'a>>,
+    since: Option<Drift<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +92,7 @@ pub fn assert(asserted: &Asserted) -> Assert<'_> {
         roots: roots.collect(),
         checks: report.judged.iter().filter_map(check).collect(),
         left_out: left_out.collect(),
+        since: asserted.since.as_ref().map(|since| drift(&since.from, &asserted.capture, &since.drift)),
     }
 }
 

@@ -55,7 +55,9 @@ pub(super) const SHORT: &[Fault] = &[
         ),
         "keystone",
         "keystone-endpoints-enabled",
-    ),
+    )
+    // What is disabled is not in the catalogue.
+    .beside(&["paths"]),
     fault(
         "no image is an amphora's",
         Told(
