@@ -136,11 +136,13 @@ pub fn all(plane: &Plane) {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), faults.len(), wrong.join("\n"));
     for number in 0..if words == "all" { CLEAN } else { 0 } {
         let report = plane.assert("admin");
-        assert!(is_sound(&report), "sweep {number} of a sound cloud: {}", told(&report));
+        if !is_sound(&report) {
+            wrong.push(format!("sweep {number} of a sound cloud: {}", told(&report)));
+        }
     }
+    assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), faults.len(), wrong.join("\n"));
 }
 
 /// One fault, as a line of the table.
