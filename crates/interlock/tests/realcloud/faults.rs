@@ -49,8 +49,8 @@ const fn fault(name: &'static str, done: Done, layer: &'static str, check: &'sta
     Fault { name, done, cloud: "admin", layer, check, suffer: &[], beside: &[] }
 }
 
-/// A service that no longer answers: its backend behind the proxy and its addresses in the catalogue show it as well, and
-/// from there nobody can tell it from a proxy that looks in the wrong place.
+/// An API that no longer answers, or what APIs wait for: a backend behind the proxy and addresses in the catalogue show it as
+/// well, and from there nobody can tell it from a proxy that looks in the wrong place.
 const fn api(name: &'static str, done: Done, layer: &'static str, check: &'static str) -> Fault {
     fault(name, done, layer, check).beside(&["paths"])
 }

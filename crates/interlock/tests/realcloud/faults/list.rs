@@ -125,11 +125,11 @@ pub(super) const LONG: &[Fault] = &[
         .suffer(&["nova", "cinder"])
         .beside(&["paths"]),
     fault("database stopped", Ended("mariadb"), "mysql", "mysql-greets").suffer(&["keystone"]),
-    fault("cache gone", Killed("memcached"), "memcached", "memcached-serves"),
+    api("cache gone", Killed("memcached"), "memcached", "memcached-serves"),
     fault("proxy gone", Killed("haproxy"), "paths", "haproxy-frontends-open").suffer(&["keystone"]),
     fault("identity gone", Killed("keystone"), "keystone", "keystone-issues-tokens").beside(&["paths"]),
-    fault("northbound database gone", Ended("ovn-nb-db"), "ovn", "ovn-northbound-serves"),
-    fault("southbound database gone", Ended("ovn-sb-db"), "ovn", "ovn-southbound-serves"),
+    api("northbound database gone", Ended("ovn-nb-db"), "ovn", "ovn-northbound-serves"),
+    api("southbound database gone", Ended("ovn-sb-db"), "ovn", "ovn-southbound-serves"),
     api("network API hangs", Hung("neutron-server"), "neutron", "neutron-api-answers"),
     fault(
         "wrong password of a service",
