@@ -10,7 +10,7 @@ pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
-pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
+pub use triage::{ExplainTextArgs, SymptomsCommand, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -61,6 +61,9 @@ pub enum Command {
         after_help = "Example: interlock explain 'No valid host was found'\nExample: tail -n 50 nova-compute.log | interlock explain\nExit code 1: it is not known."
     )]
     Explain(ExplainTextArgs),
+    /// Keep the site's own list of known symptoms.
+    #[command(subcommand, after_help = "Example: interlock symptoms new 'Unheard of thing <*> happened'")]
+    Symptoms(SymptomsCommand),
     /// Read logs, whatever they are and however they are packed, and say what broke first, why, and how to mend it.
     #[command(
         after_help = "Example: interlock triage /var/log sosreport-ctl1.tar.xz\nExample: journalctl -o json | interlock triage -\nExample: interlock triage --format html /var/log > triage.html\nExit code 1: something broke; 3: there was nothing to read."

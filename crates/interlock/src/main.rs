@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let result = match cli.command.unwrap_or_else(|| Command::Status(StatusArgs::default())) {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
         Command::Explain(args) => commands::explain::run(&args, &mut terminal),
+        Command::Symptoms(command) => commands::explain::symptoms(&command, &mut terminal),
         Command::Triage(args) => commands::triage::run(&args, &mut terminal),
         Command::Trace(args) => commands::trace::run(&args, &mut terminal),
         Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),

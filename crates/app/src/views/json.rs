@@ -33,7 +33,7 @@ pub use register::{
 };
 pub use rehearse::{Rehearse, rehearse};
 pub use status::{Status, status};
-pub use triage::{Explain, Trace, Traces, Triage, explain, trace, traces, triage};
+pub use triage::{Drafted, Explain, Trace, Traces, Triage, drafted, explain, trace, traces, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]
