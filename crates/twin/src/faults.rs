@@ -13,6 +13,7 @@ mod infra;
 mod lxd_container_start_fails;
 mod maas_api_503;
 mod machine_deploy_fails;
+mod management;
 mod model_already_exists;
 mod mysql_no_quorum_at_settle;
 mod node_not_ready;
@@ -31,6 +32,8 @@ mod vip_metal_half_wrong;
 mod vip_outside_range;
 mod vip_provider_only;
 mod vip_taken_as_primary;
+
+pub(crate) use management::Graft;
 
 use crate::TwinError;
 use crate::world::World;
@@ -120,6 +123,8 @@ pub(crate) enum Mishap {
     EndpointElsewhere,
     FailoverError,
     FloatingDark,
+    /// Something on the way to tenants' clusters.
+    Graft(Graft),
     HookError,
     HostUnreachable,
     KeepIgnored,
@@ -166,6 +171,7 @@ pub(crate) enum Mishap {
 /// A request that changes something in OpenStack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Op {
+    Attach,
     Balancer,
     BalancerDelete,
     Failover,
@@ -175,6 +181,7 @@ pub(crate) enum Op {
     Pool,
     Router,
     RouterDelete,
+    Rule,
     Server,
     Subnet,
 }
@@ -198,7 +205,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 7] = [
+static TABLES: [Table; 8] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -206,6 +213,7 @@ static TABLES: [Table; 7] = [
     carve::TABLE,
     infra::TABLE,
     octavia::TABLE,
+    management::TABLE,
 ];
 
 /// Nothing has been deployed.

@@ -36,6 +36,8 @@ struct Order<'a> {
 enum Said {
     Rows(Vec<Value>),
     One(Value),
+    /// What is no table: a key.
+    Text(String),
     Nothing,
 }
 
@@ -93,6 +95,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     match (command.run)(&mut Order { world: ask.world, files: ask.files, cwd: &ask.call.cwd, flags }) {
         Err(text) => CallReply::fail(1, format!("{text}\n")),
         Ok(Said::Nothing) => CallReply::default(),
+        Ok(Said::Text(text)) => CallReply::ok(text),
         Ok(_) if !json => ask.unknown(2, "twin: openstack is known with -f json\n"),
         Ok(Said::Rows(rows)) => CallReply::ok(crate::render::json_indented(&json!(rows), 2)),
         Ok(Said::One(one)) => CallReply::ok(crate::render::json_indented(&one, 2)),
