@@ -2,8 +2,10 @@
 
 mod ceph;
 mod clusterctl;
+mod conductor;
 mod curl;
 mod date;
+mod disk;
 mod flags;
 mod getent;
 mod helm;
@@ -60,6 +62,10 @@ pub fn names() -> &'static [&'static str] {
         "kubectl",
         "helm",
         "clusterctl",
+        "pip3",
+        "systemctl",
+        "ps",
+        "magnum-driver-manage",
     ]
 }
 
@@ -99,6 +105,7 @@ impl Ask<'_> {
             "juju" => juju::run(self),
             "k8s" => k8s::run(self),
             "kubectl" => kubectl::run(self),
+            "pip3" | "systemctl" | "ps" | "magnum-driver-manage" => conductor::run(self, name),
             "maas" => maas::run(self),
             "openstack" => openstack::run(self),
             "ovn-appctl" => ovn_appctl::run(self),

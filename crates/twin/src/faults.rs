@@ -4,6 +4,7 @@ mod agent_lost;
 mod bring_up;
 mod carve;
 mod cluster_count_unset;
+mod conductor;
 mod controller_unreachable;
 mod core;
 mod data_nic_unlinked;
@@ -177,6 +178,7 @@ pub(crate) enum Op {
     Failover,
     Gateway,
     Image,
+    Keypair,
     Network,
     Pool,
     Router,
@@ -205,7 +207,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 8] = [
+static TABLES: [Table; 9] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -214,6 +216,7 @@ static TABLES: [Table; 8] = [
     infra::TABLE,
     octavia::TABLE,
     management::TABLE,
+    conductor::TABLE,
 ];
 
 /// Nothing has been deployed.

@@ -5,6 +5,7 @@
 
 pub(crate) mod address;
 pub(crate) mod balancer;
+pub(crate) mod conductor;
 pub(crate) mod juju;
 pub(crate) mod maas;
 pub(crate) mod management;
@@ -16,6 +17,7 @@ pub(crate) mod timeline;
 pub(crate) mod vault;
 
 use crate::faults::{Injected, Mishap};
+use conductor::Conductor;
 use juju::Juju;
 use maas::Maas;
 use management::Management;
@@ -41,6 +43,7 @@ pub struct World {
     pub(crate) vault: Vault,
     pub(crate) openstack: OpenStack,
     pub(crate) management: Management,
+    pub(crate) conductor: Conductor,
     /// What goes wrong while the cloud runs.
     pub(crate) mishaps: BTreeSet<Mishap>,
     /// Those of them that something has met by now.
@@ -65,6 +68,7 @@ impl World {
             vault: Vault::default(),
             openstack: OpenStack::default(),
             management: Management::default(),
+            conductor: Conductor::default(),
             mishaps: BTreeSet::new(),
             met: BTreeSet::new(),
             injected: Vec::new(),
@@ -106,7 +110,7 @@ impl World {
     /// What a cloud keeps outside of Juju's model is gone with it.
     pub(crate) fn forget_cloud(&mut self) {
         (self.vault, self.openstack) = (Vault::default(), OpenStack::default());
-        self.management = Management::default();
+        (self.management, self.conductor) = (Management::default(), Conductor::default());
         (self.juju.deploys, self.juju.inherited) = (0, false);
     }
 }

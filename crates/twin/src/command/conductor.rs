@@ -27,12 +27,20 @@ pub(super) fn run(ask: &mut Ask<'_>, name: &str) -> CallReply {
         }
         ("ps", ["-C", service, "-o", "args="]) => {
             let args = ask.world.conductor.started.get(*service).cloned().unwrap_or_default();
-            CallReply::ok(format!("/usr/bin/python3 /usr/bin/{service} --config-file=/etc/magnum/magnum.conf {args}").trim_end().to_owned() + "\n")
+            CallReply::ok(
+                format!("/usr/bin/python3 /usr/bin/{service} --config-file=/etc/magnum/magnum.conf {args}")
+                    .trim_end()
+                    .to_owned()
+                    + "\n",
+            )
         }
         ("magnum-driver-manage", ["--config-dir", _, "list-drivers"]) => {
-            let loads = ask.world.conductor.driver.is_some() && !ask.world.bites(Mishap::Graft(Graft::DriverNotLoaded));
+            let loads = ask.world.conductor.driver.is_some()
+                && !ask.world.bites(Mishap::Graft(Graft::DriverNotLoaded));
             let row = if loads { "| k8s_capi_helm_v1 |\n" } else { "" };
-            CallReply::ok(format!("+------------------+\n| name             |\n+------------------+\n{row}+------------------+\n"))
+            CallReply::ok(format!(
+                "+------------------+\n| name             |\n+------------------+\n{row}+------------------+\n"
+            ))
         }
         _ => ask.unknown(1, format!("twin: this use of {name} is not known\n")),
     }
@@ -43,7 +51,10 @@ fn install(ask: &mut Ask<'_>, package: &str) -> CallReply {
         return ask.unknown(1, format!("twin: pip3 is known to install {PACKAGE}==VERSION\n"));
     };
     if !ask.place.root {
-        return CallReply::fail(1, "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied\n");
+        return CallReply::fail(
+            1,
+            "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied\n",
+        );
     }
     ask.world.advance(20);
     let older = ask.world.bites(Mishap::Graft(Graft::DriverOlder));

@@ -8,7 +8,7 @@ use crate::world::conductor::{DROP_INS, File, is_magnum};
 
 const KNOWN: Known = Known {
     valued: &["-m", "-o", "-g", "-c", "-C", "--strip-components"],
-    plain: &["-1", "-xzf"],
+    plain: &["-1", "-xzf", "-D"],
     anywhere: true,
 };
 
@@ -35,7 +35,8 @@ pub(super) fn run(ask: &mut Ask<'_>, name: &str, args: &[String]) -> Option<Call
             Some(CallReply::default())
         }
         ("ls", [folder]) => {
-            let names: String = ask.world.conductor.under(folder).map(|(name, _)| format!("{name}\n")).collect();
+            let names: String =
+                ask.world.conductor.under(folder).map(|(name, _)| format!("{name}\n")).collect();
             Some(CallReply::ok(names))
         }
         ("cat", [_, ..]) => Some(each(ask, &paths, |_, file| file.text.clone())),

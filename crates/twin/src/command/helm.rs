@@ -1,14 +1,14 @@
 use super::Ask;
 use super::flags::{Flags, Known};
 use super::kubernetes::{available, session};
-use crate::call::CallReply;
+use crate::call::{CallReply, Spot};
 use crate::faults::{Graft, Mishap};
 use crate::world::management::Release;
 use serde_json::{Value, json};
 
 const KNOWN: Known = Known {
     valued: &["--kubeconfig", "-n", "--namespace", "--repo", "--version", "-o"],
-    plain: &["--install", "--create-namespace", "-A"],
+    plain: &["--install", "--create-namespace", "-A", "--short"],
     anywhere: true,
 };
 
@@ -17,6 +17,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let Ok(flags) = Flags::parse(ask.args, &KNOWN) else {
         return ask.unknown(1, "Error: unknown flag\n");
     };
+    if flags.words == ["version"] && matches!(ask.place.spot, Spot::Unit(_)) {
+        return version(ask);
+    }
     if let Err(reply) = session(ask, &flags) {
         return reply;
     }
@@ -60,4 +63,13 @@ fn install(ask: &mut Ask<'_>, namespace: &str, name: &str, chart: &str) -> CallR
     CallReply::ok(format!(
         "Release {name:?} does not exist. Installing it now.\nNAME: {name}\nSTATUS: {status}\n"
     ))
+}
+
+/// The program that was put on Magnum's unit says its version.
+fn version(ask: &Ask<'_>) -> CallReply {
+    let file = ask.world.conductor.files.get("/usr/local/bin/helm");
+    match file.and_then(|file| file.text.split_whitespace().nth(1)) {
+        Some(version) => CallReply::ok(format!("{version}+g980d8ac\n")),
+        None => CallReply::fail(127, "sudo: helm: command not found\n"),
+    }
 }

@@ -10,12 +10,23 @@ use crate::world::server;
 /// Whether the API answers to the kubeconfig of `--kubeconfig`; the error is the client's own.
 pub(super) fn session(ask: &mut Ask<'_>, flags: &Flags) -> Result<(), CallReply> {
     let path = flags.value(&["--kubeconfig"]).unwrap_or("~/.kube/config").to_owned();
-    let Ok(bytes) = ask.files.read(&ask.call.cwd, &path) else {
-        return Err(CallReply::fail(1, format!("error: stat {path}: no such file or directory\n")));
-    };
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let unreadable = |why| format!("Error: Kubernetes cluster unreachable: open {path}: {why}\n");
+    let text = kubeconfig(ask, &path).map_err(|why| CallReply::fail(1, unreadable(why)))?;
     let place = ask.place.clone();
     answers(ask, &place, &text).map_err(|text| CallReply::fail(1, format!("{text}\n")))
+}
+
+/// The file as this place sees it: on Magnum's unit the twin's own, elsewhere the jumphost's.
+fn kubeconfig(ask: &Ask<'_>, path: &str) -> Result<String, &'static str> {
+    let Spot::Unit(_) = ask.place.spot else {
+        let bytes = ask.files.read(&ask.call.cwd, path).map_err(|_| "no such file or directory")?;
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    };
+    let file = ask.world.conductor.files.get(path).ok_or("no such file or directory")?;
+    match ask.place.root || file.owner == "magnum" {
+        true => Ok(file.text.clone()),
+        false => Err("permission denied"),
+    }
 }
 
 /// Whether the API answers to this kubeconfig from a place.

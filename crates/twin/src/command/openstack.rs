@@ -1,7 +1,9 @@
 //! The `openstack` command, as JSON, in the columns and fields of python-openstackclient 6.6.
 
 mod balancer;
+mod coe;
 mod compute;
+mod identity;
 mod image;
 mod network;
 mod router;
@@ -48,6 +50,8 @@ static COMMANDS: &[&[Command]] = &[
     image::COMMANDS,
     compute::COMMANDS,
     balancer::COMMANDS,
+    identity::COMMANDS,
+    coe::COMMANDS,
 ];
 
 const fn command(

@@ -20,6 +20,11 @@ const SETS: &[(&str, [&str; 4])] = &[
 /// The answer of GitHub; `None` for a question to anybody else.
 pub(super) fn published(ask: &mut Ask<'_>, flags: &Flags) -> Option<CallReply> {
     let [url] = flags.words.as_slice() else { return None };
+    if let Some(archive) = url.strip_prefix("https://get.helm.sh/helm-") {
+        // What tar then makes of it is the program, of which the version is all that anybody asks.
+        let version = archive.strip_suffix("-linux-amd64.tar.gz");
+        return version.map(|version| CallReply::ok(format!("helm {version}\n")));
+    }
     let (tag, file) = url.strip_prefix(CHARTS)?.split_once('/')?;
     ask.world.advance(1);
     if ask.world.bites(Mishap::Graft(Graft::ChartsUnreachable)) {

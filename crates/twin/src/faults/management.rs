@@ -24,14 +24,27 @@ fn fits(world: &World) -> Result<(), &'static str> {
 pub(crate) enum Graft {
     AddonNotServed,
     AddonSilent,
+    ApiArgsLost,
     CertificatesSilent,
     ChartsUnreachable,
     CiliumCrashes,
+    ConductorArgsLost,
+    ConductorDown,
     ConductorElsewhere,
+    ConductorShutOut,
     CoreNewest,
     CoreNotServed,
+    DomainFails,
+    DomainSilent,
+    DriverNotLoaded,
+    DriverOlder,
+    DropInNotAscii,
+    DropInSilent,
+    DropInUnreadable,
     EgressBlocked,
+    HelmOlder,
     JanitorFailed,
+    KubeconfigOfRoot,
     NodeNotReady,
     PodStays,
     ProviderBeta,
@@ -43,6 +56,7 @@ pub(crate) enum Graft {
     SnapOtherChannel,
     StoreUnreachable,
     TagMoved,
+    TrusteeWithoutRole,
 }
 
 const CORPUS: &str = "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
@@ -72,7 +86,7 @@ const fn change(
     Fault { name, layer, onset: "before the first call", symptom, source, act }
 }
 
-static FAULTS: [Fault; 35] = [
+static FAULTS: [Fault; 36] = [
     capi(
         "charts-tag-moved",
         "when the set is read",
@@ -171,6 +185,13 @@ static FAULTS: [Fault; 35] = [
         "the rules let everybody in",
         "D-063",
         Mishap::Api(Op::Rule, Wrong::Misread(0)),
+    ),
+    api(
+        "key-not-printed",
+        "compute",
+        "keypair create ends with 0 and prints no key",
+        Op::Keypair,
+        Wrong::Silent,
     ),
     row(
         "management-server-no-valid-host",

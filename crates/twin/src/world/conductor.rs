@@ -40,11 +40,6 @@ impl Conductor {
         let args = text.lines().find_map(|line| line.strip_prefix("DAEMON_ARGS="));
         args.unwrap_or_default().trim_matches('"').to_owned()
     }
-
-    /// Whether a service reads the drop-ins.
-    pub(crate) fn reads_drop_ins(&self, service: &str) -> bool {
-        self.started.get(service).is_some_and(|args| args.contains(DROP_INS))
-    }
 }
 
 /// Whether a unit is of Magnum.

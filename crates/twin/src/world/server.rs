@@ -34,6 +34,9 @@ pub(crate) fn reached(world: &mut World, place: &Place, address: &str, port: u16
     let id = floating.into_iter().find(|one| text(one, "floating_ip_address") == address)?;
     let id = text(id, "_server").to_owned();
     let from = source(world, place, address)?;
+    if matches!(place.spot, Spot::Unit(_)) && world.bites(Mishap::Graft(Graft::ConductorShutOut)) {
+        return None;
+    }
     let resources = &world.openstack.resources;
     let servers = resources.shown_whole("Server", world.now);
     let server = servers.iter().find(|one| text(one, "id") == id && text(one, "status") == "ACTIVE")?;

@@ -122,6 +122,9 @@ fn keypair(order: &mut Order<'_>) -> Result<Said, String> {
     let name = order.name()?;
     let secret = crate::world::vault::base64(&mut order.world.seed.fork(&format!("key {name}")), 48);
     simple(order, "Keypair", json!({"id": "", "name": name}))?;
+    if order.world.bites(Mishap::Api(Op::Keypair, Wrong::Silent)) {
+        return Ok(Said::Nothing);
+    }
     Ok(Said::Text(format!(
         "-----BEGIN OPENSSH PRIVATE KEY-----\n{secret}\n-----END OPENSSH PRIVATE KEY-----\n"
     )))

@@ -1,6 +1,6 @@
 //! Domains, users and who may do what, of Keystone.
 
-use super::{Command, Order, Said, columns, command};
+use super::{Command, Order, columns, command};
 use crate::world::resources::text;
 use serde_json::{Value, json};
 
@@ -12,7 +12,10 @@ pub(super) static COMMANDS: &[Command] = &[
             json!({"id": "5e02", "name": "service_domain", "enabled": true, "description": "Created by Juju"}),
         ];
         all.extend_from_slice(order.world.openstack.resources.all("Domain"));
-        Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Enabled", "enabled"), ("Description", "description")]))
+        Ok(columns(
+            &all,
+            &[("ID", "id"), ("Name", "name"), ("Enabled", "enabled"), ("Description", "description")],
+        ))
     }),
     command("user list", &["--domain"], &[], |order| {
         let all = of_domain(order, "User");

@@ -16,7 +16,10 @@ pub(super) fn domain_setup(world: &mut World) -> Outcome {
     let without_role = world.bites(Mishap::Graft(Graft::TrusteeWithoutRole));
     let (domain, user) = (new_id(world), new_id(world));
     let resources = &mut world.openstack.resources;
-    resources.add("Domain", json!({"id": domain, "name": "magnum", "enabled": true, "description": "Created by Juju"}));
+    resources.add(
+        "Domain",
+        json!({"id": domain, "name": "magnum", "enabled": true, "description": "Created by Juju"}),
+    );
     resources.add("User", json!({"id": user, "name": "magnum_domain_admin", "domain": "magnum"}));
     if !without_role {
         let one = json!({"role": "Admin", "user": "magnum_domain_admin@magnum", "group": "", "project": "", "domain": "magnum"});
