@@ -64,13 +64,13 @@ pub fn assert(request: &Request, clock: &dyn Clock) -> Result<Asserted, AppError
     let began = Instant::now();
     let held = request.site.as_deref().map(Held::read).transpose()?;
     let expected = held.as_ref().map(Held::expected).unwrap_or_default();
-    let (swept, below) = std::thread::scope(|scope| {
+    let (mut swept, below) = std::thread::scope(|scope| {
         let below = scope.spawn(|| below::ask(request, held.as_ref().map(|held| &held.site)));
         let swept = ask::sweep(request.cloud.as_ref(), request.patience, clock);
-        (swept, below.join().unwrap_or_default())
+        (swept, below.join())
     });
-    let mut swept = swept;
-    swept.answers.extend(below);
+    // What was lost is unmeasured: without an answer it would pass for left out.
+    swept.answers.extend(below.unwrap_or_else(|_| below::lost()));
     let report = health::judge(&swept.answers, swept.at, &expected);
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let cloud = request.cloud.as_ref().map(|cloud| cloud.name.clone());

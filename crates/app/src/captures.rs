@@ -61,7 +61,7 @@ fn names(text: &str, entry: &str) -> bool {
 }
 
 fn read(path: &Path) -> Result<Capture, AppError> {
-    let path = if path.is_dir() { newest(path)? } else { path.to_owned() };
+    let path = if path.is_dir() { newest(path).ok_or_else(|| none_of(path))? } else { path.to_owned() };
     let no_file = |why: String| AppError::NoFile { path: path.clone(), why };
     let length = std::fs::metadata(&path).map_err(|error| no_file(error.to_string()))?.len();
     if length > LARGEST {
@@ -76,14 +76,18 @@ fn read(path: &Path) -> Result<Capture, AppError> {
     }
 }
 
-/// The capture of a site that was taken last: their names are their times.
-fn newest(site: &Path) -> Result<PathBuf, AppError> {
-    let files =
-        std::fs::read_dir(site.join("asbuilt")).into_iter().flatten().flatten().map(|file| file.path());
-    let newest = files.filter(|path| path.extension().is_some_and(|kind| kind == "json")).max();
-    newest.ok_or_else(|| AppError::Missing {
+/// The capture of a site that was taken last, if there is one: their names are their times.
+pub(crate) fn newest(site: &Path) -> Option<PathBuf> {
+    let files = std::fs::read_dir(site.join("asbuilt")).into_iter().flatten().flatten();
+    let captures =
+        files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+    captures.max()
+}
+
+fn none_of(site: &Path) -> AppError {
+    AppError::Missing {
         site: site.to_owned(),
         what: "capture under asbuilt".to_owned(),
         help: "take one with `interlock assert SITE --capture`".to_owned(),
-    })
+    }
 }

@@ -8,7 +8,7 @@ pub use open::{Open, Stands};
 
 use crate::gather::gather;
 use crate::ledger::{Outstanding, outstanding};
-use crate::{AppError, check, journal, working_copy};
+use crate::{AppError, captures, check, journal, working_copy};
 use clients::git::{self, Commit, Upstream};
 use clients::{Answer, Shell, ShellConfig, Tool};
 use model::{Clock, Event, Severity, Timestamp};
@@ -141,12 +141,9 @@ fn runs(asked: &Place, team: Option<&str>, site: &str) -> Result<Vec<Vec<Event>>
     Ok(runs)
 }
 
-/// The newest file under `asbuilt/`.
+/// The newest capture of the site, and when it was written.
 fn capture(site: &Path) -> Option<(PathBuf, Timestamp)> {
-    let files = std::fs::read_dir(site.join("asbuilt")).ok()?;
-    let written = files.flatten().filter_map(|file| {
-        let time = file.metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?;
-        Some((Path::new("asbuilt").join(file.file_name()), Timestamp::try_from(time).ok()?))
-    });
-    written.max_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)))
+    let path = captures::newest(site)?;
+    let written = Timestamp::try_from(path.metadata().ok()?.modified().ok()?).ok()?;
+    Some((path.strip_prefix(site).ok()?.to_owned(), written))
 }

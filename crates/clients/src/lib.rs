@@ -10,6 +10,7 @@ pub mod calls;
 mod environment;
 pub mod git;
 mod kept;
+mod line;
 pub mod logs;
 pub mod openstack;
 pub mod paste;

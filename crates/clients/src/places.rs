@@ -5,14 +5,10 @@
 mod haproxy;
 mod ovsdb;
 
+use crate::line::{LARGEST, Line};
 use crate::openstack::Trouble;
 use serde_json::{Value as Json, json};
-use std::io::{Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
-
-/// Largest answer, in bytes.
-const LARGEST: usize = 1 << 20;
 
 /// A protocol that is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,8 +116,9 @@ fn property(frame: &[u8], name: &str) -> Option<String> {
 fn memcached(place: &str, until: Instant) -> Result<String, Trouble> {
     let mut line = Line::to(place, until)?;
     line.say(b"stats\r\n")?;
-    let text = line.up_to(b"END\r\n")?;
-    let text = String::from_utf8_lossy(&text);
+    let text = line.until_whole(|text| {
+        text.ends_with(b"END\r\n").then(|| Ok(String::from_utf8_lossy(text).into_owned()))
+    })?;
     let value = |key: &str| {
         let found =
             text.lines().find_map(|line| line.strip_prefix("STAT ")?.strip_prefix(key)?.strip_prefix(' '));
@@ -135,93 +132,6 @@ fn memcached(place: &str, until: Instant) -> Result<String, Trouble> {
 
 fn unclear(why: &str) -> Trouble {
     Trouble::Unclear(why.to_owned())
-}
-
-/// A connection, with the time by which all that is said on it has ended.
-struct Line {
-    stream: TcpStream,
-    until: Instant,
-}
-
-impl Line {
-    /// Connects.
-    fn to(place: &str, until: Instant) -> Result<Line, Trouble> {
-        let addresses = place.to_socket_addrs().map_err(|why| Trouble::Silent(why.to_string()))?;
-        let mut last = Trouble::Silent("it has no address".to_owned());
-        for address in addresses {
-            match TcpStream::connect_timeout(&address, left(until)?) {
-                Ok(stream) => return Ok(Line { stream, until }),
-                Err(why) => last = silent(&why),
-            }
-        }
-        Err(last)
-    }
-
-    fn say(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        let patience = left(self.until)?;
-        self.stream.set_write_timeout(Some(patience)).map_err(|why| silent(&why))?;
-        self.stream.write_all(bytes).map_err(|why| silent(&why))
-    }
-
-    /// What comes next, at least one byte.
-    fn some(&mut self) -> Result<Vec<u8>, Trouble> {
-        let patience = left(self.until)?;
-        self.stream.set_read_timeout(Some(patience)).map_err(|why| silent(&why))?;
-        let mut bytes = vec![0; 4096];
-        match self.stream.read(&mut bytes) {
-            Ok(0) => Err(Trouble::Silent("it closed the connection before its answer was whole".to_owned())),
-            Ok(count) => {
-                bytes.truncate(count);
-                Ok(bytes)
-            }
-            Err(why) => Err(silent(&why)),
-        }
-    }
-
-    fn exactly(&mut self, count: usize) -> Result<Vec<u8>, Trouble> {
-        let mut bytes = vec![0; count];
-        let mut filled = 0;
-        while filled < count {
-            let patience = left(self.until)?;
-            self.stream.set_read_timeout(Some(patience)).map_err(|why| silent(&why))?;
-            let Some(rest) = bytes.get_mut(filled..) else { break };
-            match self.stream.read(rest) {
-                Ok(0) => {
-                    return Err(Trouble::Silent(
-                        "it closed the connection before its answer was whole".to_owned(),
-                    ));
-                }
-                Ok(count) => filled += count,
-                Err(why) => return Err(silent(&why)),
-            }
-        }
-        Ok(bytes)
-    }
-
-    fn up_to(&mut self, end: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let mut bytes = Vec::new();
-        while !bytes.ends_with(end) {
-            if bytes.len() > LARGEST {
-                return Err(unclear("its answer is larger than one may be"));
-            }
-            bytes.extend(self.some()?);
-        }
-        Ok(bytes)
-    }
-}
-
-/// The time that is left.
-fn left(until: Instant) -> Result<Duration, Trouble> {
-    let left = until.saturating_duration_since(Instant::now());
-    if left.is_zero() { Err(Trouble::Silent("no answer in time".to_owned())) } else { Ok(left) }
-}
-
-fn silent(why: &std::io::Error) -> Trouble {
-    use std::io::ErrorKind::{TimedOut, WouldBlock};
-    match why.kind() {
-        TimedOut | WouldBlock => Trouble::Silent("no answer in time".to_owned()),
-        _ => Trouble::Silent(why.to_string()),
-    }
 }
 
 #[cfg(test)]

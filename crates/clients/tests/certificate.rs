@@ -93,3 +93,25 @@ fn who_speaks_no_tls_shows_none() {
     assert!(why.contains("corrupt message") || why.contains("invalid"), "{why}");
     assert!(certificate_ends(&place, soon()).unwrap_err().to_string().contains("refused"));
 }
+
+#[test]
+fn who_drips_bytes_is_left_when_the_time_is_over() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        use std::io::Write;
+        let (mut stream, _) = listener.accept().unwrap();
+        // A handshake's record of 16 KiB, a byte at a time, until the other side has gone.
+        let record = [22, 3, 3, 0x40, 0].into_iter().chain(std::iter::repeat_n(0, 16_384));
+        for byte in record {
+            std::thread::sleep(Duration::from_millis(5));
+            if stream.write_all(&[byte]).is_err() {
+                return true;
+            }
+        }
+        false
+    });
+    let why = certificate_ends(&place, Instant::now() + Duration::from_millis(300)).unwrap_err().to_string();
+    assert_eq!(why, "no answer in time");
+    assert!(server.join().unwrap(), "it was heard to its end");
+}

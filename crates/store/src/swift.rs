@@ -70,7 +70,7 @@ pub fn pass(db: &Connection, wanted: Option<&Digest>, watch: Watch<'_>) -> Optio
         let (seen, begun) = (Remembered::default(), Begun::default());
         let mut reader = Reader { db, sender, verdicts, batch, spent: Vec::new(), seen, begun };
         let whole = reader.events(wanted, watch)?;
-        if !begun::names_no_other(db).ok()? {
+        if begun::unbegun(db).ok()?.is_some() {
             return None;
         }
         reader.outputs()?;

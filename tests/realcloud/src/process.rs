@@ -145,10 +145,13 @@ mod tests {
         let mut sh = Command::new("sh");
         sh.args(["-c", &script]).arg(&child);
         start(sh, &log, &pid).expect("it starts");
-        while fs::read_to_string(&child).is_ok_and(|text| text.trim().is_empty()) || !child.exists() {
-            std::thread::yield_now();
-        }
-        let grandchild = fs::read_to_string(&child).expect("its number").trim().to_owned();
+        // The file stands empty for a moment before the number is in it.
+        let grandchild = loop {
+            match fs::read_to_string(&child) {
+                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                _ => std::thread::yield_now(),
+            }
+        };
         let leader = alive(&pid).expect("it runs");
         stop(&[&pid], Duration::from_millis(100));
         assert_eq!(alive(&pid), None);

@@ -53,7 +53,7 @@ pub(super) fn ask(request: &Request, site: Option<&Site>) -> BTreeMap<&'static s
         }
     });
     for (errand, answer) in errands.iter().zip(done) {
-        let answer = answer.unwrap_or_else(|| Answer::Barred("the question was lost".to_owned()));
+        let answer = answer.unwrap_or_else(barred);
         let (Errand::Call(question, _) | Errand::Place(question, ..)) = errand;
         // Places of one kind are one list.
         match (answers.get_mut(question.id), answer) {
@@ -62,6 +62,17 @@ pub(super) fn ask(request: &Request, site: Option<&Site>) -> BTreeMap<&'static s
         }
     }
     answers
+}
+
+/// What stands for the answers when who asked was lost.
+pub(super) fn lost() -> BTreeMap<&'static str, Answer> {
+    let all = questions::all().into_iter();
+    let below = all.filter(|question| matches!(question.source, Source::Call { .. } | Source::Places(_)));
+    below.map(|question| (question.id, barred())).collect()
+}
+
+fn barred() -> Answer {
+    Answer::Barred("the question was lost".to_owned())
 }
 
 /// The call with what the site says; or why it is not made.

@@ -1,6 +1,7 @@
 //! Until when the certificate of a server is good, whoever gave it.
 
 use super::Trouble;
+use crate::line::{self, Line};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
@@ -9,7 +10,6 @@ use rustls::{
     CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, RootCertStore,
     SignatureScheme,
 };
-use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,32 +31,18 @@ pub fn certificate_ends(place: &str, until: Instant) -> Result<jiff::Timestamp, 
         .with_no_client_auth();
     let mut tls =
         ClientConnection::new(Arc::new(config), name.clone()).map_err(|why| silent(why.to_string()))?;
-    let mut stream = connected(place, until)?;
+    let mut line = Line::to(place, until)?;
     let mut seen = None;
     while seen.is_none() && tls.is_handshaking() {
-        if Instant::now() >= until {
-            return Err(silent("no answer in time".to_owned()));
-        }
-        let done = tls.complete_io(&mut stream);
+        let done = tls.complete_io(&mut line);
         seen = witness.seen.lock().ok().and_then(|mut seen| seen.take());
         if let (Err(why), None) = (done, &seen) {
-            return Err(silent(why.to_string()));
+            return Err(line::silent(&why));
         }
     }
     let certificate = seen.ok_or_else(|| Trouble::Unclear("it shows no certificate".to_owned()))?;
     ends(&certificate, &name, &provider)
         .ok_or_else(|| Trouble::Unclear("what it shows is no certificate that can be read".to_owned()))
-}
-
-fn connected(place: &str, until: Instant) -> Result<TcpStream, Trouble> {
-    let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-    let silent = |why: std::io::Error| Trouble::Silent(why.to_string());
-    let address = place.to_socket_addrs().map_err(silent)?.next();
-    let address = address.ok_or_else(|| Trouble::Silent("it has no address".to_owned()))?;
-    let stream = TcpStream::connect_timeout(&address, left).map_err(silent)?;
-    stream.set_read_timeout(Some(left)).map_err(silent)?;
-    stream.set_write_timeout(Some(left)).map_err(silent)?;
-    Ok(stream)
 }
 
 /// The judge of TLS is asked about a far day, and says when the certificate will have ended by then.

@@ -1,10 +1,9 @@
 //! HAProxy's statistics: from its admin socket, or as its page gives them to programs.
 
-use super::{LARGEST, left, silent, unclear};
+use super::unclear;
+use crate::line::{Line, left, silent};
 use crate::openstack::{Bounds, ReadOnly, Trouble};
 use serde_json::{Value as Json, json};
-use std::io::{Read, Write};
-use std::os::unix::net::UnixStream;
 use std::time::Instant;
 
 /// A row for each frontend, backend and server.
@@ -17,7 +16,7 @@ pub(super) fn ask(place: &str, until: Instant) -> Result<Vec<Json>, Trouble> {
 }
 
 fn page(url: &str, until: Instant) -> Result<String, Trouble> {
-    let http = ReadOnly::new(None, Bounds::within(left(until)?))?;
+    let http = ReadOnly::new(None, Bounds::within(left(until).map_err(|why| silent(&why))?))?;
     let reply = http.get(url, &[], None)?;
     match reply.status {
         200 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
@@ -26,19 +25,9 @@ fn page(url: &str, until: Instant) -> Result<String, Trouble> {
 }
 
 fn socket(path: &str, until: Instant) -> Result<String, Trouble> {
-    let mut stream = UnixStream::connect(path.trim_start_matches("unix:")).map_err(|why| silent(&why))?;
-    stream.set_write_timeout(Some(left(until)?)).map_err(|why| silent(&why))?;
-    stream.write_all(b"show stat\n").map_err(|why| silent(&why))?;
-    let mut bytes = Vec::new();
-    let mut part = vec![0; 16_384];
-    loop {
-        stream.set_read_timeout(Some(left(until)?)).map_err(|why| silent(&why))?;
-        match stream.read(&mut part).map_err(|why| silent(&why))? {
-            0 => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            _ if bytes.len() > LARGEST => return Err(unclear("its answer is larger than one may be")),
-            count => bytes.extend_from_slice(part.get(..count).unwrap_or_default()),
-        }
-    }
+    let mut line = Line::local(path.trim_start_matches("unix:"), until)?;
+    line.say(b"show stat\n")?;
+    Ok(String::from_utf8_lossy(&line.everything()?).into_owned())
 }
 
 /// The columns are named in the first line.

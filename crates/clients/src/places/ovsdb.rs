@@ -1,6 +1,7 @@
 //! OVSDB (RFC 7047): a server says of each database whether it is connected to its cluster, in the database `_Server`.
 
-use super::{LARGEST, Line, unclear};
+use super::unclear;
+use crate::line::Line;
 use crate::openstack::Trouble;
 use serde_json::{Value as Json, json};
 use std::time::Instant;
@@ -11,16 +12,13 @@ pub(super) fn ask(place: &str, database: &str, until: Instant) -> Result<String,
     let select = json!({"op": "select", "table": "Database", "where": [["name", "==", database]], "columns": ["connected", "leader", "model"]});
     let question = json!({"id": 0, "method": "transact", "params": ["_Server", select]});
     line.say(question.to_string().as_bytes())?;
-    let mut bytes = Vec::new();
-    let answer: Json = loop {
-        bytes.extend(line.some()?);
-        match serde_json::Deserializer::from_slice(&bytes).into_iter::<Json>().next() {
-            Some(Ok(answer)) => break answer,
-            Some(Err(why)) if !why.is_eof() => return Err(unclear("what it answers is no OVSDB")),
-            _ if bytes.len() > LARGEST => return Err(unclear("its answer is larger than one may be")),
-            _ => {}
+    let answer: Json = line.until_whole(|bytes| {
+        match serde_json::Deserializer::from_slice(bytes).into_iter::<Json>().next() {
+            Some(Ok(answer)) => Some(Ok(answer)),
+            Some(Err(why)) if !why.is_eof() => Some(Err(unclear("what it answers is no OVSDB"))),
+            _ => None,
         }
-    };
+    })?;
     let row = answer.pointer("/result/0/rows/0");
     let is = |key: &str| row.and_then(|row| row.get(key)).and_then(Json::as_bool);
     let model = row.and_then(|row| row.get("model")).and_then(Json::as_str).unwrap_or_default();

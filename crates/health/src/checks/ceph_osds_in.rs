@@ -13,16 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    let map = seen.said(&questions::CEPH_STATUS)?.get("osdmap");
-    let number = |key: &str| map.and_then(|map| map.get(key)).and_then(Json::as_u64);
-    match (number("num_in_osds"), number("num_osds")) {
-        (Some(good), Some(all)) if all > 0 => {
-            let says = format!("{good} of {all} OSDs are in");
-            Ok(if good < all { Outcome::fails(says, "the others are out") } else { Outcome::holds(says) })
-        }
-        (_, Some(0)) => Ok(Outcome::fails("0 OSDs", "nothing can be stored")),
-        _ => Err(Outcome::unmeasured("it does not count its OSDs")),
-    }
+    ceph::all_osds(seen, "num_in_osds", "in", "out")
 }
 
 #[cfg(test)]

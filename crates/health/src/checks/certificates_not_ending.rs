@@ -13,15 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each_of_any(&questions::CERTIFICATES, "certificates", |row| {
-        let Some(place) = text(row, "place") else { return Row::Unclear };
-        let ends = text(row, "ends").and_then(time);
-        match ends.map(|ends| (ends, ends.as_second() - seen.now.as_second())) {
-            Some((ends, left)) if left <= 2592000 => Row::Bad(format!("{place} until {ends}")),
-            Some(_) => Row::Good,
-            None => Row::Unclear,
-        }
-    })
+    certificates::good_for(seen, 30)
 }
 
 #[cfg(test)]

@@ -13,20 +13,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each(&questions::HAPROXY_PLACES, "frontends", |row| {
-        if let (Some(place), Some(why)) = (text(row, "place"), text(row, "why")) {
-            return Row::Bad(format!("{place}: {why}"));
-        }
-        let (Some(proxy), Some(server), Some(status)) =
-            (text(row, "proxy"), text(row, "server"), text(row, "status"))
-        else {
-            return Row::Unclear;
-        };
-        match (server, status) {
-            ("FRONTEND", "OPEN") => Row::Good,
-            ("FRONTEND", status) => Row::Bad(format!("{proxy} is {status}")),
-            _ => Row::Other,
-        }
+    places::each_of_haproxy(seen, "frontends", |proxy, server, status| match (server, status) {
+        ("FRONTEND", "OPEN") => Row::Good,
+        ("FRONTEND", status) => Row::Bad(format!("{proxy} is {status}")),
+        _ => Row::Other,
     })
 }
 

@@ -13,22 +13,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each(&questions::HAPROXY_PLACES, "servers", |row| {
-        if let (Some(place), Some(why)) = (text(row, "place"), text(row, "why")) {
-            return Row::Bad(format!("{place}: {why}"));
-        }
-        let (Some(proxy), Some(server), Some(status)) =
-            (text(row, "proxy"), text(row, "server"), text(row, "status"))
-        else {
-            return Row::Unclear;
-        };
-        match (server, status) {
-            ("FRONTEND" | "BACKEND", _) => Row::Other,
-            (_, "no check") => Row::Good,
-            (_, status) if status.starts_with("UP") => Row::Good,
-            (_, "MAINT" | "DRAIN") => Row::Other,
-            (server, status) => Row::Bad(format!("{proxy}/{server} is {status}")),
-        }
+    places::each_of_haproxy(seen, "servers", |proxy, server, status| match (server, status) {
+        ("FRONTEND" | "BACKEND", _) => Row::Other,
+        (_, "no check") => Row::Good,
+        (_, status) if status.starts_with("UP") => Row::Good,
+        (_, "MAINT" | "DRAIN") => Row::Other,
+        (server, status) => Row::Bad(format!("{proxy}/{server} is {status}")),
     })
 }
 

@@ -13,23 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    let rows = seen.rows(&questions::MAAS_MACHINES)?;
-    if seen.expected.hosts.is_empty() {
-        return Err(Outcome::left_out("no site with hosts was named"));
-    }
-    if rows.is_empty() {
-        return Err(Outcome::unmeasured("MAAS lists no machines"));
-    }
-    let judge = |host: &String| {
-        let machine = rows.iter().find(|row| text(row, "hostname") == Some(host));
-        match machine.map(|machine| text(machine, "power_state")) {
-            Some(Some("on")) => Row::Good,
-            Some(Some(other)) => Row::Bad(format!("{host} is {other}")),
-            Some(None) => Row::Unclear,
-            None => Row::Bad(format!("{host} is not in MAAS")),
-        }
-    };
-    Ok(of_rows(seen.expected.hosts.iter().map(judge), "hosts of the site"))
+    maas::every_host_is(seen, "power_state", "on")
 }
 
 #[cfg(test)]

@@ -13,14 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each(&questions::NETWORKS, "networks that are switched on", |row| {
-        match (row.get("admin_state_up").and_then(Json::as_bool), text(row, "status")) {
-            (Some(false), _) => Row::Other,
-            (_, Some("ACTIVE")) => Row::Good,
-            (_, Some(status)) => Row::Bad(format!("{} is {status}", text(row, "name").unwrap_or("?"))),
-            _ => Row::Unclear,
-        }
-    })
+    seen.each(&questions::NETWORKS, "networks that are switched on", neutron::active)
 }
 
 #[cfg(test)]

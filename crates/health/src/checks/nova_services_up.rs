@@ -13,18 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each(&questions::NOVA_SERVICES, "enabled services", |row| {
-        let (Some(binary), Some(host)) = (text(row, "binary"), text(row, "host")) else {
-            return Row::Unclear;
-        };
-        let since = text(row, "updated_at").unwrap_or("never");
-        match (text(row, "status"), text(row, "state")) {
-            (Some("disabled"), _) => Row::Other,
-            (_, Some("up")) => Row::Good,
-            (_, Some("down")) => Row::Bad(format!("{binary} on {host}, last seen {since}")),
-            _ => Row::Unclear,
-        }
-    })
+    processes::enabled_are_up(seen, &questions::NOVA_SERVICES)
 }
 
 #[cfg(test)]

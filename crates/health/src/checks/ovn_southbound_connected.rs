@@ -13,20 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    let cluster = seen.said(&questions::OVN_SB_CLUSTER)?;
-    let list = |key: &str| cluster.get(key).and_then(Json::as_array);
-    let (Some(servers), Some(connections)) = (list("servers"), list("connections")) else {
-        return Err(Outcome::unmeasured("it does not list its servers and connections"));
-    };
-    let has =
-        |arrow: &str, id: &str| connections.iter().any(|one| one.as_str() == Some(&format!("{arrow}{id}")));
-    let judge = |server: &Json| match (server.get("self").and_then(Json::as_bool), text(server, "id")) {
-        (Some(true), Some(_)) => Row::Good,
-        (Some(false), Some(id)) if has("->", id) && has("<-", id) => Row::Good,
-        (Some(false), Some(id)) => Row::Bad(id.to_owned()),
-        _ => Row::Unclear,
-    };
-    Ok(of_rows(servers.iter().map(judge), "servers"))
+    ovn::connected(seen, &questions::OVN_SB_CLUSTER)
 }
 
 #[cfg(test)]

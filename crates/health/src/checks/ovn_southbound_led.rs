@@ -13,16 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    let cluster = seen.said(&questions::OVN_SB_CLUSTER)?;
-    match (text(cluster, "status"), text(cluster, "leader")) {
-        (Some("cluster member"), Some(leader)) if leader != "unknown" => {
-            Ok(Outcome::holds(format!("a cluster member; the leader is {leader}")))
-        }
-        (Some(status), Some(leader)) => {
-            Ok(Outcome::fails(format!("{status}; the leader is {leader}"), "nothing can be written to it"))
-        }
-        _ => Err(Outcome::unmeasured("it does not say whether it is a member and who leads")),
-    }
+    ovn::led(seen, &questions::OVN_SB_CLUSTER)
 }
 
 #[cfg(test)]

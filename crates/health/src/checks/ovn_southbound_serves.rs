@@ -13,14 +13,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
-    seen.each(&questions::OVN_SB_PLACES, "southbound databases", |row| {
-        let Some(place) = text(row, "place") else { return Row::Unclear };
-        match (text(row, "says"), text(row, "why")) {
-            (Some(_), _) => Row::Good,
-            (None, Some(why)) => Row::Bad(format!("{place}: {why}")),
-            (None, None) => Row::Unclear,
-        }
-    })
+    places::each_says(seen, &questions::OVN_SB_PLACES, "southbound databases")
 }
 
 #[cfg(test)]

@@ -47,21 +47,19 @@ impl Begun {
     }
 }
 
+/// A run that the table names and no event begins, in words.
+pub fn unbegun(db: &Connection) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT 'the list of runs has ' || name || ' begin at event ' || first || ', which is not of that run'
+        FROM run WHERE NOT EXISTS (SELECT 1 FROM event WHERE seq = first AND event.run = name) LIMIT 1";
+    db.query_row(sql, [], |row| row.get(0)).optional()
+}
+
 /// What the table says that no event does, or does not say although an event does: in words.
 pub fn astray(db: &Connection) -> rusqlite::Result<Option<String>> {
     let unfound = "SELECT 'run ' || run || ', which event ' || seq || ' belongs to, is not where the list of runs has it'
         FROM event WHERE NOT EXISTS (SELECT 1 FROM run WHERE name = event.run AND first <= seq) LIMIT 1";
-    let unbegun = "SELECT 'the list of runs has ' || name || ' begin at event ' || first || ', which is not of that run'
-        FROM run WHERE NOT EXISTS (SELECT 1 FROM event WHERE seq = first AND event.run = name) LIMIT 1";
-    match db.query_row(unbegun, [], |row| row.get(0)).optional()? {
+    match unbegun(db)? {
         Some(told) => Ok(Some(told)),
         None => db.query_row(unfound, [], |row| row.get(0)).optional(),
     }
-}
-
-/// Whether the table has no run but those of events.
-pub fn names_no_other(db: &Connection) -> rusqlite::Result<bool> {
-    let sql =
-        "SELECT 1 FROM run WHERE NOT EXISTS (SELECT 1 FROM event WHERE seq = first AND event.run = name)";
-    db.prepare(sql)?.exists([]).map(|found| !found)
 }
