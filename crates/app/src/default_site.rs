@@ -1,20 +1,21 @@
 //! The site that is meant when none is named.
 
-use crate::gather::is_book;
-use crate::{AppError, folder};
+use crate::AppError;
+use crate::gather::{gather, is_book};
 use std::path::{Path, PathBuf};
 
-/// The folder itself when it is a site; otherwise the one site under its `sites/` that has a book. More than one is
-/// nobody's guess, and an error that names them.
+/// The folder itself when it is a site; otherwise the one site under its `sites/` that has a book and is no plan. More
+/// than one is nobody's guess, and an error that names them.
 pub fn default_site(here: &Path) -> Result<PathBuf, AppError> {
     if here.join("site.yaml").is_file() {
         return Ok(here.to_owned());
     }
     let mut found = Vec::new();
-    for site in sites(&here.join("sites")) {
-        let files = folder::files(&site)?;
-        if files.iter().any(|file| is_book(&file.to_string_lossy())) {
-            found.push(site.strip_prefix(".").unwrap_or(&site).to_owned());
+    for folder in sites(&here.join("sites")) {
+        let files = crate::folder::files(&folder)?;
+        let has_books = files.iter().any(|file| is_book(&file.to_string_lossy()));
+        if has_books && !site::read(&gather(&folder, &[])?.inputs()).site.plan {
+            found.push(folder.strip_prefix(".").unwrap_or(&folder).to_owned());
         }
     }
     if found.len() < 2 {
@@ -80,6 +81,8 @@ mod tests {
         HERE has no site.yaml
           name one of: HERE/sites/cloud, HERE/sites/plan
         ");
+        std::fs::write(here.join("sites/plan/site.yaml"), "site: later\nplan: true\n").unwrap();
+        insta::assert_snapshot!(found(here), @"HERE/sites/cloud");
         put(here, "site.yaml");
         insta::assert_snapshot!(found(here), @"HERE");
     }

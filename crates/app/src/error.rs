@@ -85,6 +85,15 @@ pub enum AppError {
         /// What to do.
         help: &'static str,
     },
+    /// A live run of a site that says of itself that it is a plan.
+    #[error(
+        "{} is a plan: nothing of it is built, so no run was begun\n  rehearse it; when there is a cloud, take `plan` out of its site.yaml",
+        site.display()
+    )]
+    Plan {
+        /// The site.
+        site: PathBuf,
+    },
     /// A live run of a site or a book that `check` finds wrong.
     #[error(
         "{} has {count} {} in what would run, so no run was begun\n  {}\n  \

@@ -119,6 +119,9 @@ pub fn run(request: &Request, mut door: Door<'_>) -> Result<Ran, AppError> {
 /// The site of a request, which is exactly a commit.
 fn ready(request: &Request) -> Result<Prepared, AppError> {
     let site = prepare(&request.site, std::slice::from_ref(&request.book))?;
+    if site.plan {
+        return Err(AppError::Plan { site: request.site.clone() });
+    }
     clean(&request.site, &site.commit)?;
     // An edit that was there while the texts were read, and gone again when git was asked, would run as that commit.
     if working_copy::digest(&request.site)? != site.digest {

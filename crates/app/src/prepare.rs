@@ -15,6 +15,8 @@ pub struct Prepared {
     pub(crate) name: String,
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
+    /// Whether nothing of it is built.
+    pub(crate) plan: bool,
     /// The address of the team's journal.
     pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,
@@ -68,6 +70,7 @@ pub fn prepare_with_those_before(path: &Path, wanted: &[String]) -> Result<Prepa
     Ok(Prepared {
         before: before.unwrap_or(0),
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
+        plan: site.plan,
         journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),

@@ -99,6 +99,7 @@ impl Reader {
         let mut site = Site {
             name: self.text("site", name),
             cloud: self.text("cloud", table.get("cloud")),
+            plan: self.flag("plan", table.get("plan")).unwrap_or(false),
             journal: self.text("journal", table.get("journal")),
             release: self.text("release", table.get("release")),
             hosts: self.hosts(table.get("hosts"), &planes),

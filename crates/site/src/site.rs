@@ -18,6 +18,8 @@ pub struct Site {
     pub name: Option<At<String>>,
     /// Name of the cloud.
     pub cloud: Option<At<String>>,
+    /// Whether it is a plan: nothing of it is built, so it is rehearsed and never run.
+    pub plan: bool,
     /// Where a team keeps its journal of live runs.
     pub journal: Option<At<String>>,
     /// OpenStack release, such as `2024.1`.

@@ -110,6 +110,12 @@ impl<'a> Story<'a> {
         self.acts.iter().filter_map(|act| if let Act::Step(step) = act { Some(step) } else { None })
     }
 
+    /// How many blocks of the book came to an end: one that was run again since its fact had aged is one.
+    pub fn ended(&self) -> usize {
+        let ended = self.steps().filter(|step| step.end.is_some()).map(|step| step.block);
+        ended.collect::<std::collections::BTreeSet<_>>().len()
+    }
+
     /// Every gate with its last judgement and how often it was judged, in the order of first judgement.
     pub fn gates(&self) -> Vec<(&Gate<'a>, usize)> {
         let mut last: Vec<(&Gate<'a>, usize)> = vec![];

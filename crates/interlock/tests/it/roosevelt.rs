@@ -1,7 +1,6 @@
 //! The second site: another shape, so that what is compiled in shows.
 
-use crate::run::{command, finish, interlock};
-use std::process::Stdio;
+use crate::run::interlock;
 
 #[test]
 fn nothing_is_to_be_said_about_it() {
@@ -63,22 +62,46 @@ fn three_units_on_hosts_of_their_own_come_to_this() {
     assert_eq!(run.status, 0);
 }
 
+/// Its books pass on its twin: three units of each API, three VIP columns, Vault on Raft, bare metal.
+#[test]
+fn its_five_books_hold_on_its_twin() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().to_string_lossy().into_owned();
+    let words = ["rehearse", "sites/roosevelt", "--faults", "none", "--format", "json", "--state", &state];
+    let run = interlock(&words);
+    let json = run.json();
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert_eq!(json["verdict"], "holds");
+    let books: Vec<_> =
+        json["books"].as_array().expect("books").iter().map(|book| &book["verdict"]).collect();
+    assert_eq!(books, ["holds"; 5]);
+}
+
+#[test]
+fn a_plan_is_never_run() {
+    let run = interlock(&["run", "sites/roosevelt", "phase-01"]);
+    let said = "error: sites/roosevelt is a plan: nothing of it is built, so no run was begun\n  \
+                rehearse it; when there is a cloud, take `plan` out of its site.yaml\n";
+    assert_eq!((run.status, run.stderr.as_str()), (2, said));
+}
+
 #[test]
 fn without_a_book_there_is_nothing_to_rehearse() {
     let folder = tempfile::tempdir().expect("a folder");
     let state = folder.path().join("state");
+    std::fs::write(folder.path().join("site.yaml"), "site: vr2-dc0\n").expect("written");
     for books in [&[][..], &["phase-01"]] {
-        let child = command(&["rehearse", "sites/roosevelt"])
-            .args(books)
-            .arg("--state")
-            .arg(&state)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
-        let run = finish(child);
-        let said = "error: sites/roosevelt has no book to rehearse\n  books are runbooks/phase-....md and \
-                    runbooks/ops-....md; nothing was run\n";
+        let site = folder.path().to_string_lossy();
+        let state_words = ["--state".to_owned(), state.to_string_lossy().into_owned()];
+        let words: Vec<&str> = ["rehearse", &site]
+            .into_iter()
+            .chain(books.iter().copied())
+            .chain(state_words.iter().map(String::as_str))
+            .collect();
+        let run = interlock(&words);
+        let said = format!(
+            "error: {site} has no book to rehearse\n  books are runbooks/phase-....md and runbooks/ops-....md; nothing was run\n"
+        );
         assert_eq!(run.stderr, said);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));
         assert!(!state.exists(), "nothing is recorded of a rehearsal that was none");

@@ -6,6 +6,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("placement", &["shared-db", "identity-service"]),
     ("magnum", &["shared-db", "amqp", "identity-service"]),
     ("designate", &["shared-db", "amqp", "identity-service"]),
+    ("designate-bind", &[]),
     ("heat", &["shared-db", "amqp", "identity-service"]),
     ("aodh", &["shared-db", "amqp", "identity-service"]),
     ("magnum-dashboard", &["dashboard"]),

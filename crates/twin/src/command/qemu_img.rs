@@ -81,7 +81,8 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
     let silent = first && ask.world.bites(Mishap::WipeSilent);
     let disks = ask.world.maas.machines.iter_mut().flat_map(|node| &mut node.disks);
     for disk in disks.filter(|disk| disk.image == *path && !silent) {
-        (disk.bytes, disk.allocated, disk.blank) = (bytes, 200_704, true);
+        disk.bytes = bytes;
+        disk.erase();
     }
     CallReply::ok(format!(
         "Formatting '{path}', fmt=qcow2 cluster_size=65536 extended_l2=off compression_type=zlib size={bytes} lazy_refcounts=off refcount_bits=16\n"

@@ -54,6 +54,24 @@ fn a_machine_that_is_kept_and_released_stays_with_what_was_written_on_its_disk()
 }
 
 #[test]
+fn a_machine_that_is_released_with_erase_has_blank_disks() {
+    let twin = deployed();
+    ok(&twin, "juju remove-machine -m openstack --force --keep-instance --no-prompt 3");
+    let all: Vec<Value> = serde_json::from_str(&ok(&twin, "maas admin machines read")).unwrap();
+    let id = all[3]["system_id"].as_str().unwrap();
+    let said = ok(&twin, &format!("maas admin machine release {id} erase=true quick_erase=true"));
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["status"], said["status_name"].as_str()), (&14.into(), Some("Disk erasing")));
+    ok(&twin, "sleep 5m");
+    assert_eq!(machines(&twin)[3], "openstack3 Ready off");
+    let argv = ["qemu-img", "info", "--output=json", "/var/lib/libvirt/images/openstack3-1.qcow2"];
+    let info = twin.call(&crate::Call::new("root@host:openstack3", &argv), &super::cloud::SiteFiles);
+    let info: Value = serde_json::from_str(&info.stdout).unwrap();
+    assert!(info["actual-size"].as_u64().unwrap() < 1 << 20, "nothing is left: {info}");
+    assert_eq!(twin.unknown_calls(), Vec::<String>::new());
+}
+
+#[test]
 fn a_range_over_another_one_is_refused() {
     let twin = omega(4, &[]);
     let refused = ask(&twin, "maas admin ipranges create type=reserved start_ip=10.12.6.0 end_ip=10.12.6.9");

@@ -77,6 +77,8 @@ pub(crate) enum NodeStatus {
     FailedDeployment = 11,
     Releasing = 12,
     ReleasingFailed = 13,
+    DiskErasing = 14,
+    FailedDiskErasing = 15,
 }
 
 impl NodeStatus {
@@ -91,6 +93,8 @@ impl NodeStatus {
             NodeStatus::FailedDeployment => "Failed deployment",
             NodeStatus::Releasing => "Releasing",
             NodeStatus::ReleasingFailed => "Releasing failed",
+            NodeStatus::DiskErasing => "Disk erasing",
+            NodeStatus::FailedDiskErasing => "Failed disk erasing",
         }
     }
 }
@@ -254,6 +258,13 @@ fn node(host: &HostPlan, subnets: &[Subnet], ids: &mut Ids) -> Node {
         disks: disks(host, ids),
         locked: false,
         state: Timeline::new(i64::MIN, ready),
+    }
+}
+
+impl Disk {
+    /// Nothing is on it any more.
+    pub(crate) fn erase(&mut self) {
+        (self.allocated, self.blank) = (200_704, true);
     }
 }
 

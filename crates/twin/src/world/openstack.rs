@@ -51,6 +51,7 @@ pub(crate) const APIS: &[Api] = &[
     api("octavia", "octavia", "load-balancer", 9876, ""),
     api("magnum", "magnum", "container-infra", 9511, "/v1"),
     api("ceph-radosgw", "swift", "object-store", 443, "/swift/v1"),
+    api("designate", "designate", "dns", 9001, ""),
     api("openstack-dashboard", "", "", 443, ""),
 ];
 
@@ -85,9 +86,8 @@ pub(crate) fn endpoints(world: &mut World) -> Vec<Value> {
     let mut rows = Vec::new();
     for api in APIS.iter().filter(|api| !api.name.is_empty()) {
         for app in model.apps.values().filter(|app| app.charm == api.charm) {
-            let vips = vips(app);
-            let (first, last) = (vips.first().cloned(), vips.last().cloned());
-            for (interface, address) in [("public", first), ("internal", last.clone()), ("admin", last)] {
+            for interface in ["public", "internal", "admin"] {
+                let address = vip_of(world, app, interface);
                 let unit = app.units.first().and_then(|unit| model.machine(&unit.machine));
                 let own = unit.and_then(|machine| machine.address_in(app.space("internal")));
                 let elsewhere = misled && api.charm == "glance" && interface == "internal";
@@ -104,6 +104,21 @@ pub(crate) fn endpoints(world: &mut World) -> Vec<Value> {
         }
     }
     rows
+}
+
+/// The VIP of an endpoint: the one in the network that it is bound to. The first for the public one and the last for the
+/// others where none is.
+fn vip_of(world: &World, app: &App, interface: &str) -> Option<String> {
+    let vips = vips(app);
+    let space = app.space(interface);
+    let bound = |vip: &&String| {
+        let subnets = world.maas.subnets.iter().filter(|subnet| subnet.space == space);
+        vip.parse::<std::net::IpAddr>().is_ok_and(|vip| {
+            subnets.filter_map(crate::world::maas::Subnet::net).any(|net| net.contains(&vip))
+        })
+    };
+    let other = if interface == "public" { vips.first() } else { vips.last() };
+    vips.iter().find(bound).or(other).cloned()
 }
 
 /// The hosts of an application's units, as services name them.

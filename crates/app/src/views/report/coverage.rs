@@ -104,10 +104,9 @@ fn seeds(aside: &mut Markup, rehearsal: &Rehearsal) {
 fn control(aside: &mut Markup, run: &RunRecord, story: &Story<'_>) {
     let gates = story.gates();
     let of = |verdict| gates.iter().filter(|(gate, _)| gate.verdict == verdict).count();
-    let steps = story.steps().filter(|step| step.end.is_some());
     let mutations = story.steps().filter(|step| step.mutates).count();
     let rows = [
-        ("Steps run", format!("{} of {}", steps.count(), run.blocks)),
+        ("Steps run", format!("{} of {}", story.ended(), run.blocks)),
         ("Mutations", mutations.to_string()),
         ("Gates that hold", of(Verdict::Holds).to_string()),
         ("Gates that fail", of(Verdict::Fails).to_string()),

@@ -55,7 +55,6 @@ fn book(run: &RunRecord, look: Look) -> String {
     let story = Story::of(&run.events);
     let gates = story.gates();
     let of = |verdict| gates.iter().filter(|(gate, _)| gate.verdict == verdict).count();
-    let steps = story.steps().filter(|step| step.end.is_some()).count();
     let unmeasured = match of(Verdict::Unmeasured) {
         0 => String::new(),
         n => format!(", {n} unmeasured"),
@@ -63,7 +62,7 @@ fn book(run: &RunRecord, look: Look) -> String {
     format!(
         "{}: {} of {} steps, {} gates hold, {} fail{unmeasured}; {} in the twin, {} on the wall\n",
         look.paint(look::STRONG, &escape::line(&run.book)),
-        steps,
+        story.ended(),
         run.blocks,
         of(Verdict::Holds),
         of(Verdict::Fails),

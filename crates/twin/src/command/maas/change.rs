@@ -3,17 +3,15 @@
 use super::{machine, network, none};
 use crate::faults::Mishap;
 use crate::world::World;
-use crate::world::maas::{IpRange, NodeState, NodeStatus};
+use crate::world::maas::{Disk, IpRange, NodeState, NodeStatus};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 
 /// Carries out a change; nothing where it is none that the twin knows.
 pub(super) fn run(world: &mut World, words: &[&str]) -> Option<Result<Value, String>> {
     match words {
-        ["machine", "release", id, params @ ..]
-            if params.iter().all(|param| param.starts_with("comment=")) =>
-        {
-            Some(release(world, id))
+        ["machine", "release", id, params @ ..] if params.iter().all(|param| of_release(param)) => {
+            Some(release(world, id, params.contains(&"erase=true")))
         }
         ["ipranges", "create", params @ ..] => Some(reserve(world, params)),
         ["iprange", "delete", id] => {
@@ -26,8 +24,14 @@ pub(super) fn run(world: &mut World, words: &[&str]) -> Option<Result<Value, Str
     }
 }
 
-/// The machine loses its system and is turned off. One that is Ready already stays so.
-fn release(world: &mut World, id: &str) -> Result<Value, String> {
+/// `quick_erase` alone asks for nothing: it says how `erase` does it.
+fn of_release(param: &str) -> bool {
+    param.starts_with("comment=") || matches!(param, "erase=true" | "erase=false" | "quick_erase=true")
+}
+
+/// The machine loses its system and is turned off, and its disks what is on them where that is asked for. One that is
+/// Ready already stays so.
+fn release(world: &mut World, id: &str, erase: bool) -> Result<Value, String> {
     let now = world.now;
     let Some(node) = world.maas.machines.iter().find(|node| node.system_id == id) else {
         return Err(none("Machine"));
@@ -41,8 +45,8 @@ fn release(world: &mut World, id: &str) -> Result<Value, String> {
         world.maas.machines.retain(|node| node.system_id != id);
         return Ok(view);
     }
-    let idle =
-        matches!(status, NodeStatus::Ready | NodeStatus::Releasing) || world.bites(Mishap::ReleaseSilent);
+    let idle = matches!(status, NodeStatus::Ready | NodeStatus::Releasing | NodeStatus::DiskErasing)
+        || world.bites(Mishap::ReleaseSilent);
     if !idle {
         let (fails, stays_on, unlinks) = (
             world.bites(Mishap::ReleaseFails),
@@ -63,9 +67,16 @@ fn release(world: &mut World, id: &str) -> Result<Value, String> {
                 message: status.name().to_owned(),
                 powered,
             };
-            node.state.set(now, state(NodeStatus::Releasing, true));
-            let end = if fails { NodeStatus::ReleasingFailed } else { NodeStatus::Ready };
+            let (under_way, failed) = match erase {
+                true => (NodeStatus::DiskErasing, NodeStatus::FailedDiskErasing),
+                false => (NodeStatus::Releasing, NodeStatus::ReleasingFailed),
+            };
+            node.state.set(now, state(under_way, true));
+            let end = if fails { failed } else { NodeStatus::Ready };
             node.state.set(now + lasts, state(end, fails || stays_on));
+            if erase && !fails {
+                node.disks.iter_mut().for_each(Disk::erase);
+            }
             for nic in node.nics.iter_mut().filter(|_| unlinks) {
                 nic.link = nic.link.take().filter(|link| !data.contains(&link.subnet));
             }
