@@ -30,9 +30,12 @@ pub(super) fn read(host: &str, file: &str, text: &str) -> Vec<Cell> {
     (1..).zip(text.lines()).filter_map(row).collect()
 }
 
+/// The address that a cell has of one kind.
+type Of = fn(&Cell) -> &str;
+
 /// Files of nova whose RabbitMQ or database no cell has.
 pub(super) fn check(cells: &[Cell], settings: &[Setting]) -> Vec<Doubt> {
-    let kinds: [(&str, &str, fn(&Cell) -> &str, &str); 2] = [
+    let kinds: [(&str, &str, Of, &str); 2] = [
         ("DEFAULT", "transport_url", |cell| &cell.transport, "--transport-url"),
         ("database", "connection", |cell| &cell.database, "--database_connection"),
     ];
