@@ -29,7 +29,11 @@ fn cloud(folder: &Path) -> String {
         (format!("nova:{CANARY}@/9"), "cmp3"),
     ];
     for (login, host) in strange {
-        put(folder, &format!("{host}/etc/nova/nova.conf"), &conf(&format!("10.0.1.{}", &host[3..]), &login));
+        put(
+            folder,
+            &format!("{host}/etc/nova/nova.conf"),
+            &conf(&format!("10.0.1.{}", &host.trim_start_matches(char::is_alphabetic)), &login),
+        );
     }
     put(folder, "ctl1/etc/nova/nova.conf", &conf("10.0.0.1", &format!("nova:{CANARY}-10")));
     let cells = format!(
