@@ -3,6 +3,7 @@
 
 pub mod shelf;
 pub mod targets;
+pub mod unpacked;
 
 use model::{FileId, Finding, Sources, Span};
 

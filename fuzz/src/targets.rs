@@ -1,5 +1,6 @@
 //! The parsers, each with what must hold of what it gives: no panic, no hang, bounded size, findings in their place.
 
+use super::unpacked::{Drops, Unpacked};
 use super::{findings_hold, shelf::Shelf, span_holds, texts};
 use bundle::Against;
 use model::yaml::{MAX_NODES, Node, Value};
@@ -14,6 +15,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target; each has a file in `fuzz_targets/` and a folder in `seeds/`.
 pub const ALL: &[Target] = &[
+    ("archive", archive),
     ("book", book),
     ("bundle", bundle),
     ("decisions", decisions),
@@ -126,6 +128,29 @@ pub fn logs(bytes: &[u8]) {
     };
     assert_eq!(seen(usize::MAX), seen(7), "blocks of another size show something else");
     triage::explain(&CATALOGUE, &String::from_utf8_lossy(bytes.get(..2000).unwrap_or(bytes)));
+}
+
+/// Archives and packed files, nested as they like: what comes out does not depend on how the bytes come in, each file
+/// that begins ends, none has a path that leads out, and no more comes out than the bound allows.
+///
+/// # Panics
+///
+/// When that does not hold.
+pub fn archive(bytes: &[u8]) {
+    let read = |drops: usize| {
+        let mut unpacked = Unpacked::default();
+        clients::logs::Reader::default().stream(
+            Drops(bytes, drops),
+            "a",
+            Some(1),
+            bytes.len() as u64,
+            &mut unpacked,
+        );
+        assert!(!unpacked.is_open, "a file has no end");
+        // How far one gets into what is damaged may depend on it.
+        (unpacked.refused == 0).then_some(unpacked.told)
+    };
+    assert_eq!(read(usize::MAX), read(1), "bytes one by one come to something else");
 }
 
 /// The lines of an exported journal, read into an empty one and, where they are taken, written again. Each line is also

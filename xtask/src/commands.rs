@@ -19,6 +19,7 @@ usage: cargo xtask <task>
                           lints, doctests and every test; stops at the first step that fails
   tidy [CHECKOUT]         only the house rules (also part of the tests)
   bench [FILTER]          the criterion benches, in a release build
+  bench assert [large]    assert beside python-openstackclient over the real cloud, and over a large one; or only that
   bench speed [BUNDLES]   whole checks beside Python's YAML loaders over the same files, in one table
   bench triage [LOGS [SAMPLE]]
                           triage and trace beside ripgrep, lnav and hotsos over the same logs, in one table
@@ -35,7 +36,9 @@ usage: cargo xtask <task>
                           run the fuzz targets (all of them, 60 seconds each, two at a time)
   campaign gates [SITE...]
                           what each line of each gate guards; what hung on one line is rehearsed without it
-  campaign realfaults     faults made in the real cloud, one at a time, and 50 sweeps of a sound one
+  campaign realfaults [WORD...]
+                          faults made in the real cloud, one at a time, and 50 sweeps of a sound one; or only
+                          the faults whose names have one of the words
   campaign triage         logs whose truth is known: what triage finds in them (the tests take a part)
 
 examples:
@@ -56,6 +59,7 @@ pub fn run(root: &Path, words: &[&str]) -> ExitCode {
         ["test"] => test::run(&mut steps),
         ["tidy"] => tidy::run(&mut steps, root),
         ["tidy", checkout] => tidy::run(&mut steps, Path::new(checkout)),
+        ["bench", "assert", words @ ..] => bench::assert(&mut steps, words),
         ["bench", "speed", words @ ..] => bench::speed(&mut steps, words),
         ["bench", "triage", words @ ..] => bench::triage(&mut steps, words),
         ["bench", filter @ ..] => bench::run(&mut steps, filter),

@@ -15,6 +15,8 @@ pub enum Task {
     RealCloud,
     /// `cargo xtask bench triage`.
     BenchTriage,
+    /// `cargo xtask bench assert`.
+    BenchAssert,
 }
 
 /// Where a program comes from.
@@ -112,12 +114,14 @@ const NEEDS: &[Need] = &[
     cloud("ovn-controller", "the networks on a host", "ovn-host"),
     cloud("ovs-vswitchd", "the switch of a host", "openvswitch-switch"),
     cloud("openssl", "the public endpoints' certificates", "openssl"),
+    cloud("faketime", "a clock that is wrong", "faketime"),
     cloud("cc", "some of the services' libraries are built", "gcc"),
     cloud("python3-config", "and against Python", "python3-dev"),
     cloud(ENSUREPIP, "the services have an environment of their own", "python3-venv"),
     Need { program: "rg", task: Task::BenchTriage, why: "is measured", from: From::Apt("ripgrep") },
     Need { program: "lnav", task: Task::BenchTriage, why: "is measured", from: From::Apt("lnav") },
     Need { program: "time", task: Task::BenchTriage, why: "measures", from: From::Apt("time") },
+    Need { program: "time", task: Task::BenchAssert, why: "measures", from: From::Apt("time") },
     Need { program: "zstd", task: Task::BenchTriage, why: "unpacks the sample", from: From::Apt("zstd") },
 ];
 

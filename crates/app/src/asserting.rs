@@ -1,18 +1,21 @@
 //! `assert`: every question at once, read-only, and what the answers come to.
 
 mod ask;
+mod before;
 mod below;
 mod cloud;
 
+pub use before::preflight;
 pub use cloud::{Place, find};
 
 use crate::AppError;
-use crate::gather::gather;
+use crate::captures::{self, Since};
+use crate::gather::{Gathered, gather};
 use bundle::Application;
 use clients::openstack::Cloud;
 use health::{Capture, Expected, Report};
-use model::{Clock, Sources, Timestamp};
-use site::Site;
+use model::{Clock, Sources, Timestamp, Verdict};
+use site::{Host, Nic, Plane, RangeKind, Site};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -25,6 +28,8 @@ pub struct Request {
     pub cloud: Option<Cloud>,
     /// Servers that are asked directly, beside those of the site: kind and place.
     pub places: Vec<(String, String)>,
+    /// The capture, or the site for its newest one, that what is seen is held against.
+    pub since: Option<PathBuf>,
     /// When the sweep must have ended.
     pub patience: Duration,
     /// `PATH` on which the field's programs are looked for.
@@ -49,6 +54,16 @@ pub struct Asserted {
     pub at: Timestamp,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// What has changed since an earlier capture, where one was named.
+    pub since: Option<Since>,
+}
+
+impl Asserted {
+    /// The verdict of the sweep, and of what has changed.
+    pub fn verdict(&self) -> Verdict {
+        let since = self.since.iter().map(|since| since.drift.verdict());
+        Verdict::all(since.chain([self.report.verdict]))
+    }
 }
 
 /// Kinds of servers that can be asked directly.
@@ -65,7 +80,8 @@ pub fn assert(request: &Request, clock: &dyn Clock) -> Result<Asserted, AppError
     let held = request.site.as_deref().map(Held::read).transpose()?;
     let expected = held.as_ref().map(Held::expected).unwrap_or_default();
     let (mut swept, below) = std::thread::scope(|scope| {
-        let below = scope.spawn(|| below::ask(request, held.as_ref().map(|held| &held.site)));
+        let site = held.as_ref().map(|held| &held.site);
+        let below = scope.spawn(move || below::ask(request, site, &health::questions::all()));
         let swept = ask::sweep(request.cloud.as_ref(), request.patience, clock);
         (swept, below.join())
     });
@@ -76,8 +92,12 @@ pub fn assert(request: &Request, clock: &dyn Clock) -> Result<Asserted, AppError
     let cloud = request.cloud.as_ref().map(|cloud| cloud.name.clone());
     let capture =
         health::capture(&swept.answers, &swept.at.to_string(), cloud.as_deref().unwrap_or_default());
+    let since = match &request.since {
+        Some(from) => Some(captures::since(from, &capture, request.site.as_deref())?),
+        None => None,
+    };
     let site = held.and_then(|held| held.site.name).map(|name| name.value);
-    Ok(Asserted { site, cloud, report, capture, at: swept.at, took_ms })
+    Ok(Asserted { site, cloud, report, capture, at: swept.at, took_ms, since })
 }
 
 /// The site that a cloud is held against.
@@ -88,9 +108,12 @@ struct Held {
 
 impl Held {
     fn read(folder: &Path) -> Result<Held, AppError> {
-        let gathered = gather(folder, &[])?;
+        Ok(Held::of(gather(folder, &[])?))
+    }
+
+    fn of(gathered: Gathered) -> Held {
         let site = site::read(&gathered.inputs()).site;
-        Ok(Held { sources: gathered.sources, site })
+        Held { sources: gathered.sources, site }
     }
 
     /// What the site says that there is.
@@ -109,8 +132,57 @@ impl Held {
             let addresses: Vec<_> = vips.addresses().map(|address| address.value).collect();
             addresses.into_iter().map(|one| (vips.name().to_owned(), plane(one), one.to_string()))
         });
-        Expected { charms: charms.into_iter().collect(), hosts, vips: vips.collect() }
+        Expected {
+            charms: charms.into_iter().collect(),
+            hosts,
+            vips: vips.collect(),
+            planes: site.planes.iter().map(expected_plane).collect(),
+            addresses: addresses(site),
+            disks: disks(site),
+            model: site.model.as_ref().map(|model| bare(&model.value).to_owned()),
+        }
     }
+}
+
+fn expected_plane(plane: &Plane) -> health::Plane {
+    let range = |range: &site::Range| health::Range {
+        name: range.name.value.clone(),
+        is_dhcp: range.kind == RangeKind::Dhcp,
+        from: range.from.value,
+        to: range.to.value,
+    };
+    health::Plane {
+        name: plane.name.value.clone(),
+        space: plane.space.value.clone(),
+        cidrs: plane.networks().map(|network| network.value.to_string()).collect(),
+        resolvers: plane.resolvers.iter().map(|resolver| resolver.value.to_string()).collect(),
+        ranges: plane.ranges.iter().map(range).collect(),
+    }
+}
+
+/// Host, plane and address of every NIC that has one.
+fn addresses(site: &Site) -> Vec<(String, String, String)> {
+    let nics = site.hosts.iter().flat_map(|host| host.nics.iter().map(move |nic| (host, nic)));
+    let of = |(host, nic): (&Host, &Nic)| {
+        let address = nic.address.as_ref()?.value.to_string();
+        Some((host.name.value.clone(), nic.plane.value.clone(), address))
+    };
+    nics.filter_map(of).collect()
+}
+
+/// Host, device and bytes of every disk.
+fn disks(site: &Site) -> Vec<(String, String, u64)> {
+    let disks = site.hosts.iter().flat_map(|host| host.disks.iter().map(move |disk| (host, disk)));
+    disks
+        .filter_map(|(host, disk)| {
+            Some((host.name.value.clone(), disk.device.value.clone(), disk.bytes.as_ref()?.value))
+        })
+        .collect()
+}
+
+/// A model's name without its controller and owner.
+fn bare(model: &str) -> &str {
+    model.rsplit([':', '/']).next().unwrap_or(model)
 }
 
 /// The bare name of an application's charm.

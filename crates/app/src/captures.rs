@@ -39,15 +39,37 @@ pub fn keep(site: &Path, asserted: &Asserted) -> Result<PathBuf, AppError> {
 /// A file that is no capture, and a site that cannot be read.
 pub fn drift(from: &Path, to: &Path, site: Option<&Path>) -> Result<(Capture, Capture, Drift), AppError> {
     let (from, to) = (read(from)?, read(to)?);
-    let on_record = match site {
+    let drift = between(&from, &to, site)?;
+    Ok((from, to, drift))
+}
+
+/// What differs from a capture, a file or the newest of a site, to what a sweep has just seen.
+///
+/// # Errors
+/// A file that is no capture, and a site that cannot be read.
+pub fn since(from: &Path, now: &Capture, site: Option<&Path>) -> Result<Since, AppError> {
+    let from = read(from)?;
+    let drift = between(&from, now, site)?;
+    Ok(Since { from, drift })
+}
+
+/// What differs from an earlier capture.
+pub struct Since {
+    /// The capture.
+    pub from: Capture,
+    /// What differs.
+    pub drift: Drift,
+}
+
+fn between(from: &Capture, to: &Capture, site: Option<&Path>) -> Result<Drift, AppError> {
+    let on_record: Vec<String> = match site {
         Some(site) => {
             let site = site::read(&gather(site, &[])?.inputs()).site;
             site.divergences.into_iter().map(|one| one.what.value).collect()
         }
         None => Vec::new(),
     };
-    let drift = health::drift(&from, &to, &|entry| on_record.iter().any(|what| names(what, entry)));
-    Ok((from, to, drift))
+    Ok(health::drift(from, to, &|entry| on_record.iter().any(|what| names(what, entry))))
 }
 
 /// Whether a text speaks of an entry: its name stands there as a word.

@@ -191,6 +191,14 @@ pub enum AppError {
     /// The record cannot be kept; nothing runs without it (law 6).
     #[error(transparent)]
     Journal(#[from] model::JournalError),
+    /// A text gives no draft of a symptom.
+    #[error(
+        "no entry can be made of this text: {why}\n  give a whole line of a log, or a template as triage prints it"
+    )]
+    NoDraft {
+        /// What is missing.
+        why: String,
+    },
     /// A file that the operator named cannot be read.
     #[error("cannot read {}: {why}", path.display())]
     NoFile {

@@ -3,8 +3,9 @@
 use crate::folder::{self, Content};
 use crate::{AppError, default_site};
 use model::{Finding, Sources, Span};
-use std::path::Path;
-use triage::{Answer, Catalogue};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use triage::{Answer, Catalogue, Draft};
 
 /// Known symptoms, those of a site among them, and what is wrong with the site's own.
 #[derive(Debug)]
@@ -40,6 +41,40 @@ pub fn known(site: Option<&Path>, here: &Path) -> Result<Known, AppError> {
 /// Looks a text up among them.
 pub fn explain<'a>(known: &'a Known, text: &str) -> Answer<'a> {
     triage::explain(&known.catalogue, text)
+}
+
+/// What became of a text that was to be an entry.
+#[derive(Debug)]
+pub enum Drafted {
+    /// It is a draft, in this file.
+    New(PathBuf, Draft),
+    /// It is known already, as these.
+    Known(Vec<String>),
+}
+
+/// Writes the draft of an entry for a text into the `symptoms/` of a site. What only says that something failed does
+/// not make a text known.
+///
+/// # Errors
+/// A site that cannot be read, a text of which too little stays the same, or a file that is there already.
+pub fn draft(site: Option<&Path>, here: &Path, text: &str) -> Result<Drafted, AppError> {
+    let site = site.map_or_else(|| default_site(here), |site| Ok(site.to_owned()))?;
+    let known = self::known(Some(&site), here)?;
+    let answer = explain(&known, text);
+    let telling = answer.matches.iter().filter(|found| !found.symptom.general);
+    let names: Vec<String> = telling.map(|found| found.symptom.id.clone()).collect();
+    if !names.is_empty() {
+        return Ok(Drafted::Known(names));
+    }
+    let draft = triage::draft(text).map_err(|why| AppError::NoDraft { why })?;
+    let path = site.join("symptoms").join(format!("{}.yaml", draft.id));
+    let unwritable =
+        |why: std::io::Error| AppError::SiteUnwritable { path: path.clone(), why: why.to_string() };
+    std::fs::create_dir_all(site.join("symptoms")).map_err(unwritable)?;
+    // Never over something that somebody may have filled in.
+    let mut file = std::fs::File::create_new(&path).map_err(unwritable)?;
+    file.write_all(draft.text.as_bytes()).map_err(unwritable)?;
+    Ok(Drafted::New(path, draft))
 }
 
 impl Known {

@@ -135,7 +135,8 @@ impl Reader {
         self.stream(stream, "-", now, 1 << 40, sink);
     }
 
-    fn stream(
+    /// Reads a stream that was so large when it was packed.
+    pub fn stream(
         &mut self,
         mut stream: impl Read,
         name: &str,

@@ -10,6 +10,7 @@
 mod api;
 mod certificate;
 mod cloud;
+mod entries;
 mod http;
 mod pages;
 mod parallel;

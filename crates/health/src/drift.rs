@@ -219,4 +219,123 @@ mod tests {
         let text = serde_json::to_string_pretty(&taken).unwrap();
         assert_eq!(serde_json::from_str::<crate::Capture>(&text).unwrap(), taken);
     }
+
+    /// A cloud with something in every section.
+    fn whole() -> BTreeMap<&'static str, Json> {
+        let service = |binary: &str, host: &str| json!({"binary": binary, "host": host, "status": "enabled", "state": "up", "forced_down": false});
+        let glance = json!({"charm-name": "glance", "charm-channel": "2024.1/stable", "charm-rev": 600, "base": {"channel": "22.04"}});
+        BTreeMap::from([
+            (
+                "juju.status",
+                json!({"applications": {"glance": glance}, "machines": {"0": {"hostname": "h1"}, "1": {"hostname": "h2"}}}),
+            ),
+            (
+                "keystone.catalogue",
+                json!([{"type": "compute", "interface": "public", "region": "R", "url": "http://n"}]),
+            ),
+            ("paths.certificates", json!([{"place": "n:443", "ends": "2027-01-01T00:00:00Z"}])),
+            ("keystone.domains", json!([{"name": "Default", "enabled": true}])),
+            ("keystone.roles", json!([{"name": "admin"}])),
+            ("nova.services", json!([service("nova-compute", "h1"), service("nova-compute", "h2")])),
+            (
+                "nova.hypervisors",
+                json!([{"hypervisor_hostname": "h1", "vcpus": 64, "memory_mb": 9, "status": "enabled", "state": "up"}]),
+            ),
+            (
+                "nova.flavors",
+                json!([{"name": "m1", "vcpus": 1, "ram": 512}, {"name": "m2", "vcpus": 2, "ram": 512}]),
+            ),
+            (
+                "neutron.agents",
+                json!([{"agent_type": "gateway", "host": "h1", "binary": "b", "admin_state_up": true, "alive": true}]),
+            ),
+            (
+                "glance.images",
+                json!([{"id": "i", "name": "jammy", "status": "active", "visibility": "public", "size": 9, "tags": ["a"]}]),
+            ),
+            ("cinder.services", json!([service("cinder-volume", "h1@ceph")])),
+            ("cinder.types", json!([{"name": "standard", "is_public": true}])),
+            ("octavia.providers", json!([{"name": "amphora"}, {"name": "ovn"}])),
+        ])
+    }
+
+    /// What is found when the value at that place of an answer is another one; none where it is gone. A place that ends
+    /// with `/-` gets one more.
+    fn plant(question: &'static str, place: &str, value: Option<Json>) -> String {
+        let said = |all: &BTreeMap<&'static str, Json>| -> BTreeMap<&'static str, Answer> {
+            all.iter().map(|(id, json)| (*id, Answer::Said(json.clone()))).collect()
+        };
+        let (before, mut after) = (whole(), whole());
+        let (above, last) = place.rsplit_once('/').unwrap();
+        match (after.get_mut(question).unwrap().pointer_mut(above).unwrap(), value) {
+            (Json::Array(rows), Some(value)) if last == "-" => rows.push(value),
+            (Json::Array(rows), None) => drop(rows.remove(last.parse().unwrap())),
+            (Json::Object(fields), Some(value)) => drop(fields.insert(last.to_owned(), value).unwrap()),
+            (Json::Object(fields), None) => drop(fields.remove(last).unwrap()),
+            _ => panic!("{place} is no place"),
+        }
+        let drift = drift(&taken(&said(&before)), &taken(&said(&after)), &|entry| entry == "nova-compute h2");
+        let [change] = drift.changes.as_slice() else { panic!("{place}: {:?}", drift.changes) };
+        let field = change.field.as_deref().unwrap_or("*");
+        format!("{:?} {}/{}/{field}", change.class, change.section, change.entry)
+    }
+
+    #[test]
+    fn each_of_twenty_four_planted_changes_is_found_by_itself_and_classed() {
+        let endpoint = json!({"type": "dns", "interface": "public", "region": "R", "url": "http://d"});
+        let plants = [
+            ("juju.status", "/applications/glance/charm-channel", Some(json!("latest/edge"))),
+            ("juju.status", "/applications/glance/charm-rev", Some(json!(601))),
+            ("juju.status", "/applications/glance/base", Some(json!({"channel": "24.04"}))),
+            ("juju.status", "/machines/1", None),
+            ("juju.status", "/machines/0/hostname", Some(json!("h9"))),
+            ("keystone.catalogue", "/0/url", Some(json!("http://elsewhere"))),
+            ("keystone.catalogue", "/-", Some(endpoint)),
+            ("paths.certificates", "/0/ends", Some(json!("2028-01-01T00:00:00Z"))),
+            ("keystone.domains", "/0/enabled", Some(json!(false))),
+            ("keystone.roles", "/-", Some(json!({"name": "root"}))),
+            ("nova.services", "/0/status", Some(json!("disabled"))),
+            ("nova.services", "/1/status", Some(json!("disabled"))),
+            ("nova.services", "/0/state", Some(json!("down"))),
+            ("nova.services", "/0/forced_down", Some(json!(true))),
+            ("nova.hypervisors", "/0/vcpus", Some(json!(32))),
+            ("nova.hypervisors", "/0/state", Some(json!("down"))),
+            ("nova.flavors", "/0/ram", Some(json!(1024))),
+            ("nova.flavors", "/1", None),
+            ("neutron.agents", "/0/alive", Some(json!(false))),
+            ("neutron.agents", "/0/admin_state_up", Some(json!(false))),
+            ("glance.images", "/0/visibility", Some(json!("private"))),
+            ("glance.images", "/0/tags", Some(json!(["a", "b"]))),
+            ("cinder.types", "/0/is_public", Some(json!(false))),
+            ("octavia.providers", "/1", None),
+        ];
+        let found: Vec<String> =
+            plants.into_iter().map(|(question, place, value)| plant(question, place, value)).collect();
+        insta::assert_snapshot!(found.join("\n"), @"
+        Drift applications/glance/charm-channel
+        Drift applications/glance/charm-rev
+        Drift applications/glance/base
+        Drift machines/1/*
+        Drift machines/0/hostname
+        Drift endpoints/compute public R/url
+        Drift endpoints/dns public R/*
+        Float certificates/n:443/ends
+        Drift domains/Default/enabled
+        Drift roles/root/*
+        Drift compute-services/nova-compute h1/status
+        OnRecord compute-services/nova-compute h2/status
+        Float compute-services/nova-compute h1/state
+        Drift compute-services/nova-compute h1/forced_down
+        Drift hypervisors/h1/vcpus
+        Float hypervisors/h1/state
+        Drift flavors/m1/ram
+        Drift flavors/m2/*
+        Float agents/gateway h1/alive
+        Drift agents/gateway h1/admin_state_up
+        Drift images/i/visibility
+        Drift images/i/tags
+        Drift volume-types/standard/is_public
+        Drift load-balancer-providers/ovn/*
+        ");
+    }
 }

@@ -5,6 +5,7 @@
 //! ever `holds`.
 
 mod answer;
+mod before;
 mod capture;
 #[cfg(test)]
 mod case;
@@ -20,13 +21,14 @@ mod roots;
 mod seen;
 
 pub use answer::Answer;
+pub use before::before;
 pub use capture::{Capture, Entry, capture};
 pub use check::{Check, Outcome};
 pub use checks::all;
 pub use drift::{Change, Class, Drift, drift};
-pub use expected::Expected;
+pub use expected::{Expected, Plane, Range};
 pub use layer::Layer;
 pub use question::{Api, Question, Service, Source};
-pub use report::{Judged, Report, judge};
+pub use report::{Judged, Report, judge, judge_before};
 pub use roots::{Root, roots};
 pub use seen::Seen;

@@ -1,4 +1,4 @@
-use crate::{Answer, Check, Expected, Layer, Outcome, Root, Seen, checks, roots};
+use crate::{Answer, Check, Expected, Layer, Outcome, Root, Seen, before, checks, roots};
 use model::{Timestamp, Verdict};
 use std::collections::BTreeMap;
 
@@ -23,11 +23,19 @@ pub struct Report {
     pub verdict: Verdict,
 }
 
-/// Judges all answers.
+/// Judges all answers of a cloud.
 pub fn judge(answers: &BTreeMap<&'static str, Answer>, now: Timestamp, expected: &Expected) -> Report {
-    let seen = Seen::new(answers, now, expected);
-    let outcomes = checks::all().iter().map(|check| {
-        let outcome = (check.judge)(&seen).unwrap_or_else(|early| early);
+    judged(checks::all(), &Seen::new(answers, now, expected))
+}
+
+/// Judges the answers to what is asked before a deploy.
+pub fn judge_before(answers: &BTreeMap<&'static str, Answer>, now: Timestamp, expected: &Expected) -> Report {
+    judged(before(), &Seen::new(answers, now, expected))
+}
+
+fn judged(checks: &[&'static Check], seen: &Seen<'_>) -> Report {
+    let outcomes = checks.iter().map(|check| {
+        let outcome = (check.judge)(seen).unwrap_or_else(|early| early);
         (*check, outcome)
     });
     let outcomes: Vec<(&'static Check, Outcome)> = outcomes.collect();

@@ -6,11 +6,11 @@ mod register;
 mod status;
 mod triage;
 
-pub use asserting::{AssertArgs, AssertFormat, DriftArgs};
+pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
-pub use triage::{ExplainTextArgs, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
+pub use triage::{ExplainTextArgs, SymptomsCommand, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -61,6 +61,9 @@ pub enum Command {
         after_help = "Example: interlock explain 'No valid host was found'\nExample: tail -n 50 nova-compute.log | interlock explain\nExit code 1: it is not known."
     )]
     Explain(ExplainTextArgs),
+    /// Keep the site's own list of known symptoms.
+    #[command(subcommand, after_help = "Example: interlock symptoms new 'Unheard of thing <*> happened'")]
+    Symptoms(SymptomsCommand),
     /// Read logs, whatever they are and however they are packed, and say what broke first, why, and how to mend it.
     #[command(
         after_help = "Example: interlock triage /var/log sosreport-ctl1.tar.xz\nExample: journalctl -o json | interlock triage -\nExample: interlock triage --format html /var/log > triage.html\nExit code 1: something broke; 3: there was nothing to read."
@@ -118,6 +121,11 @@ pub enum Command {
         after_help = "Example: interlock assert sites/omega --cloud omega\nExample: OS_CLOUD=omega interlock assert --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
     )]
     Assert(AssertArgs),
+    /// Say whether a deploy may begin, changing nothing: the site's files, MAAS's networks, ranges and hosts, Juju's models.
+    #[command(
+        after_help = "Example: interlock preflight sites/omega\nExample: interlock preflight sites/omega --overlay /root/octavia-pki.yaml --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
+    )]
+    Preflight(PreflightArgs),
     /// Say what differs between two captures of a cloud as it was built.
     #[command(
         after_help = "Example: interlock drift asbuilt/2026-06-09T12-00-00Z.json sites/omega --site sites/omega\nExit code 1: something drifted; 3: something could not be compared, and nothing drifted."

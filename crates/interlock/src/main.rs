@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let result = match cli.command.unwrap_or_else(|| Command::Status(StatusArgs::default())) {
         Command::Check(args) => commands::check::run(&args, &mut terminal),
         Command::Explain(args) => commands::explain::run(&args, &mut terminal),
+        Command::Symptoms(command) => commands::explain::symptoms(&command, &mut terminal),
         Command::Triage(args) => commands::triage::run(&args, &mut terminal),
         Command::Trace(args) => commands::trace::run(&args, &mut terminal),
         Command::ExplainRule(args) => commands::explain_rule::run(&args, &mut terminal),
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Undo(args) => commands::undo::run(&args, &mut terminal),
         Command::Status(args) => commands::status::run(&args, &mut terminal),
         Command::Assert(args) => commands::asserting::run(&args, &mut terminal),
+        Command::Preflight(args) => commands::asserting::preflight(&args, &mut terminal),
         Command::Drift(args) => commands::drift::run(&args, &mut terminal),
         Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),

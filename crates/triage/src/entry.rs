@@ -6,7 +6,7 @@ use model::yaml::{Entry, Node};
 use model::{Finding, Span};
 
 /// The keys of an entry.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "id",
     "component",
     "layer",
@@ -20,6 +20,7 @@ const KEYS: [&str; 16] = [
     "fix",
     "apart",
     "versions",
+    "fixed",
     "source",
     "yes",
     "no",
@@ -62,6 +63,7 @@ pub fn read(node: &Node, origin: Origin, findings: &mut Vec<Finding>) -> Option<
         fix,
         apart: reader.optional("apart"),
         versions: reader.optional("versions"),
+        fixed: reader.fixed(),
         source,
         positive: reader.texts("yes"),
         negative: reader.texts("no"),
@@ -143,6 +145,17 @@ impl Reader<'_> {
             self.say("rate", message);
         }
         parts.map(|(count, minutes)| Rate { count, minutes })
+    }
+
+    /// `package version`, each.
+    fn fixed(&mut self) -> Vec<String> {
+        let all = self.texts("fixed");
+        for text in all.iter().filter(|text| text.split(' ').count() != 2) {
+            let message =
+                format!("`{text}` is no package with a version; write it as `nova-common 3:26.0.0-0ubuntu1`");
+            self.say("fixed", message);
+        }
+        all
     }
 
     fn say(&mut self, key: &str, message: String) {

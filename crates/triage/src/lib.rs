@@ -4,6 +4,8 @@
 
 mod catalogue;
 mod causes;
+mod config;
+mod draft;
 mod entry;
 mod explain;
 mod export;
@@ -25,6 +27,8 @@ mod trace;
 
 pub use catalogue::Catalogue;
 pub use causes::{Cause, Consequence, Report, report};
+pub use config::{Doubt, Kind, Papers, Spot, kind};
+pub use draft::{Draft, draft};
 pub use explain::{Answer, Match, explain};
 pub use layer::Layer;
 pub use line::{Level, Line, glance, parse};

@@ -24,16 +24,19 @@ impl Source {
         Source {
             path: path.to_owned(),
             modified,
-            host: host(&parts),
+            host: host_of(path),
             service: service(name),
             folder: above(2).unwrap_or_default().to_owned(),
         }
     }
 }
 
-/// The folder that stands before `var/log`, as in a sosreport or a copy of several hosts.
-fn host(parts: &[&str]) -> String {
-    let at = parts.windows(2).position(|pair| matches!(pair, ["var", "log"]));
+/// The folder that stands before `var/log`, `etc` or the output of commands, as in a sosreport or a copy of several hosts.
+pub(crate) fn host_of(path: &str) -> String {
+    let parts: Vec<&str> = path.split(['/', ':']).filter(|part| !part.is_empty()).collect();
+    let log = parts.windows(2).position(|pair| matches!(pair, ["var", "log"]));
+    let other = || parts.iter().rposition(|part| matches!(*part, "etc" | "sos_commands"));
+    let at = log.or_else(other);
     let host = at.and_then(|at| parts.get(at.checked_sub(1)?)).copied().unwrap_or_default();
     let host = host
         .strip_prefix("sosreport-")
@@ -73,6 +76,7 @@ mod tests {
             "keystone.log-20260609.gz",
             "/var/log/mysql/error.log",
             "juju/unit-vault-0.log",
+            "case/ctl2/etc/nova/nova.conf",
             "",
         ];
         let read = paths.map(|path| {
@@ -86,6 +90,7 @@ mod tests {
          | keystone | 
          | error | mysql
          | unit-vault-0 | juju
+        ctl2 | nova.conf | nova
          |  |
         ");
     }

@@ -31,6 +31,8 @@ pub struct Symptom {
     pub apart: Option<String>,
     /// Versions that have it.
     pub versions: Option<String>,
+    /// Packages with the version that brought the fix, as `nova-common 3:26.0.0-0ubuntu1`.
+    pub fixed: Vec<String>,
     /// Where that is written.
     pub source: String,
     /// Lines that have it.

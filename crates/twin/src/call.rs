@@ -102,18 +102,21 @@ pub enum Spot {
     Host(String),
     /// A Juju machine or container.
     Machine(String),
+    /// A server of the cloud, behind its floating IP.
+    Server(String),
     /// The machine of a Juju unit.
     Unit(String),
 }
 
 impl Place {
-    /// Reads `jumphost`, `host:<name>`, `machine:<id>`, `unit:<app/n>`, with `root@` before it where it runs as root.
+    /// Reads `jumphost`, `host:<name>`, `machine:<id>`, `server:<name>`, `unit:<app/n>`, with `root@` before it where it runs as root.
     pub fn parse(text: &str) -> Option<Place> {
         let (root, rest) = text.strip_prefix("root@").map_or((false, text), |rest| (true, rest));
         let spot = match rest.split_once(':') {
             None if rest == "jumphost" => Spot::Jumphost,
             Some(("host", name)) => Spot::Host(name.to_owned()),
             Some(("machine", id)) => Spot::Machine(id.to_owned()),
+            Some(("server", name)) => Spot::Server(name.to_owned()),
             Some(("unit", name)) => Spot::Unit(name.to_owned()),
             _ => return None,
         };
@@ -138,6 +141,7 @@ impl fmt::Display for Place {
             Spot::Jumphost => f.write_str("jumphost"),
             Spot::Host(name) => write!(f, "host:{name}"),
             Spot::Machine(id) => write!(f, "machine:{id}"),
+            Spot::Server(name) => write!(f, "server:{name}"),
             Spot::Unit(name) => write!(f, "unit:{name}"),
         }
     }
@@ -149,7 +153,7 @@ mod tests {
 
     #[test]
     fn places_read_back_what_they_write() {
-        for text in ["jumphost", "host:openstack0", "root@machine:0/lxd/3", "unit:vault/0"] {
+        for text in ["jumphost", "host:openstack0", "root@machine:0/lxd/3", "unit:vault/0", "server:capi"] {
             assert_eq!(Place::parse(text).map(|place| place.to_string()).as_deref(), Some(text));
         }
         assert_eq!(Place::parse("moon:1"), None);

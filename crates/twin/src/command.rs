@@ -1,21 +1,31 @@
 //! The commands that the twin answers: one file each.
 
 mod ceph;
+mod clusterctl;
+mod conductor;
 mod curl;
 mod date;
+mod disk;
 mod flags;
 mod getent;
+mod helm;
 mod hostname;
+mod ip;
 mod juju;
+mod k8s;
+mod kubectl;
+mod kubernetes;
 mod maas;
 mod openstack;
 mod ovn_appctl;
 mod ovs_vsctl;
 mod ping;
 mod qemu_img;
+mod releases;
 mod resolvectl;
 mod shell;
 mod sleep;
+mod snap;
 mod socat;
 mod ssh;
 mod sudo;
@@ -46,6 +56,16 @@ pub fn names() -> &'static [&'static str] {
         "ceph",
         "vault",
         "ping",
+        "ip",
+        "snap",
+        "k8s",
+        "kubectl",
+        "helm",
+        "clusterctl",
+        "pip3",
+        "systemctl",
+        "ps",
+        "magnum-driver-manage",
     ]
 }
 
@@ -81,11 +101,17 @@ impl Ask<'_> {
         }
         match name {
             "ceph" => ceph::run(self),
+            "clusterctl" => clusterctl::run(self),
             "curl" => curl::run(self),
             "date" => date::run(self),
             "getent" => getent::run(self),
+            "helm" => helm::run(self),
             "hostname" => hostname::run(self),
+            "ip" => ip::run(self),
             "juju" => juju::run(self),
+            "k8s" => k8s::run(self),
+            "kubectl" => kubectl::run(self),
+            "pip3" | "systemctl" | "ps" | "magnum-driver-manage" => conductor::run(self, name),
             "maas" => maas::run(self),
             "openstack" => openstack::run(self),
             "ovn-appctl" => ovn_appctl::run(self),
@@ -94,6 +120,7 @@ impl Ask<'_> {
             "qemu-img" => qemu_img::run(self),
             "resolvectl" => resolvectl::run(self),
             "sleep" => sleep::run(self),
+            "snap" => snap::run(self),
             "socat" => socat::run(self),
             "ssh" => ssh::run(self),
             "sudo" => sudo::run(self),
@@ -124,7 +151,7 @@ impl Ask<'_> {
             Spot::Unit(name) => {
                 models.into_iter().find_map(|model| model.machine(&model.unit(name)?.1.machine))
             }
-            Spot::Jumphost | Spot::Host(_) => None,
+            Spot::Jumphost | Spot::Host(_) | Spot::Server(_) => None,
         }
     }
 

@@ -4,6 +4,7 @@ mod agent_lost;
 mod bring_up;
 mod carve;
 mod cluster_count_unset;
+mod conductor;
 mod controller_unreachable;
 mod core;
 mod data_nic_unlinked;
@@ -13,6 +14,7 @@ mod infra;
 mod lxd_container_start_fails;
 mod maas_api_503;
 mod machine_deploy_fails;
+mod management;
 mod model_already_exists;
 mod mysql_no_quorum_at_settle;
 mod node_not_ready;
@@ -31,6 +33,8 @@ mod vip_metal_half_wrong;
 mod vip_outside_range;
 mod vip_provider_only;
 mod vip_taken_as_primary;
+
+pub(crate) use management::Graft;
 
 use crate::TwinError;
 use crate::world::World;
@@ -125,6 +129,8 @@ pub(crate) enum Mishap {
     EndpointElsewhere,
     FailoverError,
     FloatingDark,
+    /// Something on the way to tenants' clusters.
+    Graft(Graft),
     HeartbeatsUnheard,
     HookError,
     HostUnreachable,
@@ -176,15 +182,18 @@ pub(crate) enum Mishap {
 /// A request that changes something in OpenStack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Op {
+    Attach,
     Balancer,
     BalancerDelete,
     Failover,
     Gateway,
     Image,
+    Keypair,
     Network,
     Pool,
     Router,
     RouterDelete,
+    Rule,
     Server,
     ServerDelete,
     Subnet,
@@ -209,7 +218,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 7] = [
+static TABLES: [Table; 9] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -217,6 +226,8 @@ static TABLES: [Table; 7] = [
     carve::TABLE,
     infra::TABLE,
     octavia::TABLE,
+    management::TABLE,
+    conductor::TABLE,
 ];
 
 /// Nothing has been deployed.

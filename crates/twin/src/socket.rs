@@ -172,7 +172,12 @@ pub fn shim(name: &str, args: &[String]) -> i32 {
     }
     let cwd = std::env::current_dir().map(|path| path.display().to_string()).unwrap_or_default();
     let argv = std::iter::once(name.to_owned()).chain(args.iter().cloned()).collect();
-    let stdin = args.iter().any(|arg| arg == "@-" || arg == "stdio").then(given);
+    // What ssh and juju are given goes on to the other side.
+    let here = name != "ssh" && name != "juju";
+    let reads = |arg: &String| {
+        matches!(arg.as_str(), "@-" | "stdio") || here && matches!(arg.as_str(), "-" | "/dev/stdin")
+    };
+    let stdin = args.iter().any(reads).then(given);
     let home = variable("HOME").unwrap_or_default();
     match ask(&Message::Call(Call { argv, at, cwd, home, block: variable(BLOCK), stdin })) {
         Ok(reply) => perform(&reply),

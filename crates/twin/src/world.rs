@@ -5,17 +5,22 @@
 
 pub(crate) mod address;
 pub(crate) mod balancer;
+pub(crate) mod conductor;
 pub(crate) mod juju;
 pub(crate) mod maas;
+pub(crate) mod management;
 pub(crate) mod openstack;
 pub(crate) mod ovs;
 pub(crate) mod resources;
+pub(crate) mod server;
 pub(crate) mod timeline;
 pub(crate) mod vault;
 
 use crate::faults::{Injected, Mishap};
+use conductor::Conductor;
 use juju::Juju;
 use maas::Maas;
+use management::Management;
 use model::{Blueprint, Seed, Timestamp};
 use openstack::OpenStack;
 use serde::{Deserialize, Serialize};
@@ -37,6 +42,8 @@ pub struct World {
     pub(crate) juju: Juju,
     pub(crate) vault: Vault,
     pub(crate) openstack: OpenStack,
+    pub(crate) management: Management,
+    pub(crate) conductor: Conductor,
     /// What goes wrong while the cloud runs.
     pub(crate) mishaps: BTreeSet<Mishap>,
     /// Those of them that go wrong once: at which occasion from now on.
@@ -63,6 +70,8 @@ impl World {
             juju: Juju::new(blueprint, seed, now),
             vault: Vault::default(),
             openstack: OpenStack::default(),
+            management: Management::default(),
+            conductor: Conductor::default(),
             mishaps: BTreeSet::new(),
             once: Vec::new(),
             met: BTreeSet::new(),
@@ -119,6 +128,7 @@ impl World {
     /// What a cloud keeps outside of Juju's model is gone with it.
     pub(crate) fn forget_cloud(&mut self) {
         (self.vault, self.openstack) = (Vault::default(), OpenStack::default());
+        (self.management, self.conductor) = (Management::default(), Conductor::default());
         (self.juju.deploys, self.juju.inherited) = (0, false);
     }
 }

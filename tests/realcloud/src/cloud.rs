@@ -8,9 +8,11 @@ use crate::secrets;
 use crate::services::{self, Program, Service};
 use crate::template::{Words, fill};
 use crate::trouble::{Trouble, at};
-use crate::{databases, files, furniture, install};
+use crate::{certificates, databases, files, furniture, install};
 use rustix::process::Signal;
 use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -120,6 +122,15 @@ impl Cloud {
         self.wait_for(service, &program)
     }
 
+    /// The same, with a clock that is so many seconds ahead of ours, or behind where they are negative.
+    pub fn start_at(&self, name: &str, seconds: i32) -> Result<(), Trouble> {
+        let (service, mut program) = self.find(name)?;
+        let library = install::another_clock()?.display().to_string();
+        program.env.extend([("LD_PRELOAD", library), ("FAKETIME", format!("{seconds:+}"))]);
+        self.run_program(service, &program)?;
+        self.wait_for(service, &program)
+    }
+
     /// Whether the program runs.
     pub fn runs(&self, name: &str) -> bool {
         process::alive(&self.pid_file(name)).is_some()
@@ -138,6 +149,31 @@ impl Cloud {
     /// Tells MariaDB something, as its root, and gives what it answers: rows of words with tabs between.
     pub fn sql(&self, sql: &str) -> Result<String, Trouble> {
         databases::run(self, sql)
+    }
+
+    /// Empties the services' cache, so that what was changed behind their backs is seen.
+    pub fn forget(&self) -> Result<(), Trouble> {
+        let mut said = [0_u8; 2];
+        let ask = TcpStream::connect((self.place.services(), 11_211)).and_then(|mut cache| {
+            cache.set_read_timeout(Some(Duration::from_secs(10)))?;
+            cache.write_all(b"flush_all\r\n")?;
+            cache.read_exact(&mut said)
+        });
+        at("memcached".as_ref(), ask)?;
+        match &said {
+            b"OK" => Ok(()),
+            other => {
+                let (program, why) =
+                    ("memcached".to_owned(), format!("said {}", String::from_utf8_lossy(other)));
+                Err(Trouble::Program { program, why, log: self.place.log().join("memcached") })
+            }
+        }
+    }
+
+    /// Another certificate for the public address, which ends so many days from now, or ended. HAProxy reads it when it
+    /// starts.
+    pub fn certify(&self, days: i32) -> Result<(), Trouble> {
+        certificates::public(self, &self.place.public().to_string(), days)
     }
 
     /// Keeps what the services answer, one file for each question in `out`: bodies without secrets, no headers.

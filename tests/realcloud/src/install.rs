@@ -24,6 +24,7 @@ const PROGRAMS: &[&str] = &[
     "/usr/bin/ovn-controller",
     "/usr/sbin/ovs-vswitchd",
     "/usr/bin/openssl",
+    "/usr/bin/faketime",
 ];
 
 /// Why the cloud cannot run on this machine, where it cannot.
@@ -39,6 +40,14 @@ pub fn missing() -> Option<String> {
     let gone: Vec<&str> = PROGRAMS.iter().copied().filter(|program| !Path::new(program).exists()).collect();
     let hint = "`cargo xtask realcloud up` installs them on Debian 12 for root";
     (!gone.is_empty()).then(|| format!("not installed: {}; {hint}", gone.join(", ")))
+}
+
+/// The library that gives a program another clock.
+pub fn another_clock() -> Result<PathBuf, Trouble> {
+    let folders = at("/usr/lib".as_ref(), fs::read_dir("/usr/lib"))?;
+    let mut libraries = folders.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    let found = libraries.find(|library| library.is_file());
+    at("libfaketimeMT.so.1".as_ref(), found.ok_or_else(|| std::io::ErrorKind::NotFound.into()))
 }
 
 /// The folder of the environment in the cache. Another set of pins is another folder.

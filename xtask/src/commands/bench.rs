@@ -1,8 +1,11 @@
-//! `cargo xtask bench`: the criterion benches; `speed` and `triage` set whole commands beside other tools, in one table.
+//! `cargo xtask bench`: the criterion benches; `assert`, `speed` and `triage` set whole commands beside other tools, in one table.
 
+mod assert;
 mod speed;
+mod spent;
 mod triage;
 
+pub use assert::run as assert;
 pub use speed::run as speed;
 pub use triage::run as triage;
 

@@ -49,7 +49,7 @@ pub const HOUSE: &[(&str, Storey, &[&str])] = &[
     (
         "fuzz",
         Storey::Yard,
-        &["model", "bundle", "site", "runbook", "store", "health", "triage", "pki", "tenancy"],
+        &["model", "bundle", "site", "runbook", "store", "clients", "health", "triage", "pki", "tenancy"],
     ),
 ];
 

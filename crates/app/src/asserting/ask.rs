@@ -37,21 +37,24 @@ enum Came {
 /// Asks all questions to a cloud.
 pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock) -> Swept {
     let bounds = Bounds::within(patience);
-    let opened = cloud.map(|cloud| {
-        ReadOnly::new(cloud.authority.as_deref(), bounds).and_then(|http| Api::open(cloud, http))
-    });
+    let Some(cloud) = cloud else {
+        let why = "no cloud was named: use --cloud, OS_CLOUD or OS_AUTH_URL";
+        return Swept { answers: everywhere(&Answer::NotAsked(why.to_owned())), at: clock.now() };
+    };
+    let opened = ReadOnly::new(cloud.authority.as_deref(), bounds).and_then(|http| Api::open(cloud, http));
     let at = clock.now();
     let answers = match opened {
-        None => {
-            let why = "no cloud was named: use --cloud, OS_CLOUD or OS_AUTH_URL";
-            everywhere(&Answer::NotAsked(why.to_owned()))
-        }
-        Some(Err(trouble)) => {
+        Err(trouble) => {
             let mut answers = everywhere(&Answer::Barred(format!("there is no token: {trouble}")));
             answers.insert(questions::TOKEN.id, answer(Err(trouble)));
+            // The one address that is known without a catalogue; it may be why there is none.
+            if let Some(place) = place(&cloud.auth_url) {
+                let shown = Answer::Said(Json::Array(vec![certificate(&place, bounds)]));
+                answers.insert(questions::CERTIFICATES.id, shown);
+            }
             answers
         }
-        Some(Ok(api)) => ask_all(&api, bounds),
+        Ok(api) => ask_all(&api, bounds),
     };
     Swept { answers, at }
 }
@@ -68,10 +71,7 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
     let done = at_once(&errands(api), bounds.at_once, |errand| match errand {
         Errand::Question(question, of) => Came::Answers(with_followers(api, question, *of)),
         Errand::Endpoint(endpoint) => Came::Endpoint(touched(endpoint, api.touch(&endpoint.url))),
-        Errand::Certificate(place) => Came::Certificate(match certificate_ends(place, bounds.until()) {
-            Ok(ends) => json!({"place": place, "ends": ends.to_string()}),
-            Err(why) => json!({"place": place, "why": why.to_string()}),
-        }),
+        Errand::Certificate(place) => Came::Certificate(certificate(place, bounds)),
     });
     let mut answers = everywhere(&Answer::Barred("the question was lost".to_owned()));
     let (mut endpoints, mut certificates) = (Vec::new(), Vec::new());
@@ -96,7 +96,8 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
 }
 
 fn errands(api: &Api) -> Vec<Errand<'_>> {
-    let asked = questions::all().into_iter().filter_map(|question| match question.source {
+    // Those that stand last ask others before they answer, and take longest.
+    let asked = questions::all().into_iter().rev().filter_map(|question| match question.source {
         Source::Api(of) => Some(Errand::Question(question, of)),
         _ => None,
     });
@@ -105,6 +106,14 @@ fn errands(api: &Api) -> Vec<Errand<'_>> {
     let endpoints = api.catalogue().iter().filter(|one| urls.insert((&one.url, &one.interface)));
     let places: BTreeSet<String> = api.catalogue().iter().filter_map(|one| place(&one.url)).collect();
     asked.chain(endpoints.map(Errand::Endpoint)).chain(places.into_iter().map(Errand::Certificate)).collect()
+}
+
+/// Until when the certificate that is shown there is good.
+fn certificate(place: &str, bounds: Bounds) -> Json {
+    match certificate_ends(place, bounds.until()) {
+        Ok(ends) => json!({"place": place, "ends": ends.to_string()}),
+        Err(why) => json!({"place": place, "why": why.to_string()}),
+    }
 }
 
 /// Where the certificate of an address is shown.

@@ -21,10 +21,14 @@ enum Errand {
 }
 
 /// Asks what there is somebody to ask about.
-pub(super) fn ask(request: &Request, site: Option<&Site>) -> BTreeMap<&'static str, Answer> {
+pub(super) fn ask(
+    request: &Request,
+    site: Option<&Site>,
+    all: &[&'static Question],
+) -> BTreeMap<&'static str, Answer> {
     let mut answers = BTreeMap::new();
     let mut errands = Vec::new();
-    for question in questions::all() {
+    for question in all.iter().copied() {
         match question.source {
             Source::Call { name, charm, with } => match call(request, site, name, charm, with) {
                 Ok(ask) => errands.push(Errand::Call(question, ask)),

@@ -48,7 +48,28 @@ pub fn told(asserted: &Asserted, look: Look) -> String {
         }
     }
     left_out(report, look, &mut out);
+    if let Some(since) = &asserted.since {
+        _ = write!(out, "\n{}", super::drift::told(&since.from, &asserted.capture, &since.drift, look));
+    }
     out
+}
+
+/// What is different from the last sweep, in a line.
+pub fn changed(before: Option<&Report>, now: &Report) -> String {
+    let Some(before) = before else { return "watching; Ctrl-C ends".to_owned() };
+    let was = |id: &str| before.judged.iter().find(|one| one.check.id == id)?.outcome.verdict();
+    let word = |verdict: Option<Verdict>| verdict.map_or("left out".to_owned(), |one| one.to_string());
+    let other = now.judged.iter().filter(|one| was(one.check.id) != one.outcome.verdict());
+    let other: Vec<String> =
+        other.map(|one| format!("{} {}", one.check.id, word(one.outcome.verdict()))).collect();
+    let shown = match other.get(..MOST) {
+        Some(first) if other.len() > MOST => format!("{} and {} more", first.join(", "), other.len() - MOST),
+        _ => other.join(", "),
+    };
+    match other.is_empty() {
+        true => "nothing changed; watching, Ctrl-C ends".to_owned(),
+        false => format!("changed: {shown}; watching, Ctrl-C ends"),
+    }
 }
 
 fn head(asserted: &Asserted, look: Look) -> String {

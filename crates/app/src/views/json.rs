@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 pub use approvals::{Approve, Key, Tip, approve, head, key};
-pub use asserting::{Assert, assert};
+pub use asserting::{Assert, assert, preflight};
 pub use beside::{Divergence, Undo, divergence, undo};
 pub use calls::{Calls, calls};
 pub use compare::{Delta, Diff, delta, diff};
@@ -33,7 +33,7 @@ pub use register::{
 };
 pub use rehearse::{Rehearse, rehearse};
 pub use status::{Status, status};
-pub use triage::{Explain, Trace, Traces, Triage, explain, trace, traces, triage};
+pub use triage::{Drafted, Explain, Trace, Traces, Triage, drafted, explain, trace, traces, triage};
 
 /// `interlock.check/1`: what a check found.
 #[derive(Debug, Serialize)]

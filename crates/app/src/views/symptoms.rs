@@ -3,6 +3,7 @@
 use super::escape;
 use super::look::{self, Look};
 use super::rules::wrapped;
+use crate::symptoms::Drafted;
 use std::fmt::Write;
 use triage::{Answer, Match, Origin};
 
@@ -27,6 +28,22 @@ pub fn explained(answer: &Answer<'_>, look: Look) -> String {
         _ = writeln!(out, "  {id} ({:.2}): {}", found.score, escape::line(looks));
     }
     out
+}
+
+/// What became of a text that was to be an entry.
+pub fn drafted(drafted: &Drafted, look: Look) -> String {
+    match drafted {
+        Drafted::New(path, draft) => {
+            let id = look.paint(look::STRONG, &escape::line(&draft.id));
+            let (file, looks) = (path.to_string_lossy(), escape::line(&draft.looks));
+            let open = draft.open.join(", ");
+            format!("{id}  known by: {looks}\n  {}\n  Still to be filled in: {open}.\n", escape::line(&file))
+        }
+        Drafted::Known(known) => {
+            let names: Vec<String> = known.iter().map(|name| escape::line(name)).collect();
+            format!("This is known already, as {}: see interlock explain.\n", names.join(", "))
+        }
+    }
 }
 
 fn one(found: &Match<'_>, look: Look) -> String {

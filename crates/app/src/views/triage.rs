@@ -32,6 +32,7 @@ pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
         out.push('\n');
         one(cause, report.span, look, &mut out);
     }
+    configuration(&triaged.doubts, look, &mut out);
     if !report.suspects.is_empty() {
         _ = writeln!(out, "\n{}", look.paint(look::STRONG, "Source files that tracebacks lead to"));
         for (file, seen) in report.suspects.iter().take(SUSPECTS) {
@@ -52,6 +53,35 @@ pub fn told(triaged: &Triaged<'_>, look: Look) -> String {
         }
     }
     out
+}
+
+/// Most options that are shown.
+const OPTIONS: usize = 20;
+
+/// What is wrong with what lies beside the logs.
+fn configuration(doubts: &[triage::Doubt], look: Look, out: &mut String) {
+    if doubts.is_empty() {
+        return;
+    }
+    _ = writeln!(out, "\n{}", look.paint(look::STRONG, "Configuration and packages"));
+    for doubt in doubts.iter().take(OPTIONS) {
+        let style = if doubt.is_wrong { look::BAD } else { look::OPEN };
+        _ = writeln!(out, "  {}", look.paint(style, &escape::line(&doubt.option)));
+        let at = format!("{}:{}", doubt.spot.file, doubt.spot.line);
+        let parts = [("at", at.as_str()), ("", &doubt.what), ("fix", &doubt.fix), ("source", &doubt.source)];
+        for (name, text) in parts {
+            for (place, line) in
+                wrapped(&escape::line(text), look.columns().saturating_sub(14)).iter().enumerate()
+            {
+                let name = if place == 0 { name } else { "" };
+                _ = writeln!(out, "  {}{line}", look.paint(look::FAINT, &format!("{name:<12}")));
+            }
+        }
+    }
+    let more = doubts.len().saturating_sub(OPTIONS);
+    if more > 0 {
+        _ = writeln!(out, "  and {more} more");
+    }
 }
 
 fn one(cause: &Cause<'_>, span: Option<(i64, i64)>, look: Look, out: &mut String) {

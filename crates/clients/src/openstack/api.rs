@@ -3,9 +3,9 @@
 use super::cloud::Cloud;
 use super::http::ReadOnly;
 use super::session::{self, Endpoint};
-use super::{Trouble, pages, words};
+use super::{Trouble, entries, pages, words};
 use model::Secret;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 /// What stands where a secret was that a server gave back.
 const BLOT: &str = "(secret)";
@@ -90,11 +90,14 @@ impl Api {
         let mut query = own.to_owned();
         let mut rows = Vec::new();
         for _ in 0..self.http.bounds().pages {
-            let answer = self.document(&address(&query), request)?;
-            let Some(list) = request.list else { return Ok(kept(answer, request.keep)) };
-            let next = pages::next(&answer, list);
-            rows.extend(taken(answer, list)?.into_iter().map(|row| kept(row, request.keep)));
-            match next {
+            let body = self.body(&address(&query), request)?;
+            let Some(list) = request.list else {
+                return entries::object(&body, request.keep).map_err(|why| self.no_json(&why, &body));
+            };
+            let page = entries::page(&body, list, request.keep).map_err(|why| self.no_json(&why, &body))?;
+            let lacks = || Trouble::Unclear(format!("its answer has no list `{list}`"));
+            rows.extend(page.rows.ok_or_else(lacks)?);
+            match pages::next(&page.links, list) {
                 // A list that comes round to where it was has no end.
                 Some(next) if next == query => {
                     return Err(Trouble::Unclear("its next page is the page itself".to_owned()));
@@ -106,17 +109,19 @@ impl Api {
         Err(Trouble::Unclear(format!("its list has more than {} pages", self.http.bounds().pages)))
     }
 
-    fn document(&self, url: &str, request: &Request<'_>) -> Result<Json, Trouble> {
+    fn body(&self, url: &str, request: &Request<'_>) -> Result<Vec<u8>, Trouble> {
         let headers = request.header.into_iter().collect::<Vec<_>>();
         let reply = self.http.get(url, &headers, Some(&self.token))?;
         if !(200..300).contains(&reply.status) {
             let words = self.blotted(words::of(&reply.body));
             return Err(Trouble::Refused { status: reply.status, words });
         }
-        serde_json::from_slice(&reply.body).map_err(|why| {
-            let begins = self.blotted(words::of(reply.body.get(..400).unwrap_or(&reply.body)));
-            Trouble::Unclear(format!("its answer is no JSON ({why}): {begins}"))
-        })
+        Ok(reply.body)
+    }
+
+    fn no_json(&self, why: &serde_json::Error, body: &[u8]) -> Trouble {
+        let begins = self.blotted(words::of(body.get(..400).unwrap_or(body)));
+        Trouble::Unclear(format!("its answer is no JSON ({why}): {begins}"))
     }
 
     /// Any sign of life from an address of the catalogue: the status that it answers without a token.
@@ -133,27 +138,4 @@ impl Api {
 fn is_version(part: &str) -> bool {
     let number = part.strip_prefix('v').unwrap_or_default();
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// The list in an answer.
-fn taken(answer: Json, list: &str) -> Result<Vec<Json>, Trouble> {
-    let found = match answer {
-        Json::Object(mut fields) => fields.remove(list),
-        _ => None,
-    };
-    match found {
-        Some(Json::Array(rows)) => Ok(rows),
-        _ => Err(Trouble::Unclear(format!("its answer has no list `{list}`"))),
-    }
-}
-
-/// An object with these fields only. What is no object becomes null, so that it is counted and not believed.
-fn kept(row: Json, keep: &[&str]) -> Json {
-    match row {
-        Json::Object(mut fields) => {
-            let kept = keep.iter().filter_map(|key| Some(((*key).to_owned(), fields.remove(*key)?)));
-            Json::Object(kept.collect::<Map<_, _>>())
-        }
-        _ => Json::Null,
-    }
 }

@@ -28,7 +28,7 @@ impl Bounds {
     /// The usual, for a sweep that begins now and ends within so much time.
     pub fn within(whole: Duration) -> Bounds {
         let call = whole.min(Duration::from_secs(10));
-        Bounds { call, deadline: Instant::now() + whole, reply: 32 << 20, pages: 100, at_once: 24 }
+        Bounds { call, deadline: Instant::now() + whole, reply: 32 << 20, pages: 100, at_once: 48 }
     }
 
     /// When a request that begins now must have ended.

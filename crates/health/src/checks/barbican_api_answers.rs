@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::SECRETS],
     judge,
     act: "look at the units of barbican and their log; where Vault is its store, at Vault's seal first",
-    known: "",
+    known: "barbican-500",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::VOLUMES, &questions::SERVERS],
     judge,
     act: "make sure that the server is gone, then `openstack volume attachment delete`",
-    known: "",
+    known: "cinder-attachment",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

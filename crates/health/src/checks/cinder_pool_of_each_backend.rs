@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::CINDER_SERVICES, &questions::POOLS],
     judge,
     act: "its driver did not start: cinder-volume's log says why; a moment after a restart this is as it should be",
-    known: "",
+    known: "cinder-no-backend",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

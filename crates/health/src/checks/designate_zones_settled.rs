@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::DNS_ZONES],
     judge,
     act: "the name servers of the pool do not answer with the zone's serial: look at designate-worker and at them",
-    known: "",
+    known: "designate-pool-error",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

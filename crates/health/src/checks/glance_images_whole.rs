@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::IMAGES],
     judge,
     act: "the store did not take it: look at glance-api's log and at the space and the health of the store, then delete the image and upload it again",
-    known: "",
+    known: "glance-store-full",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

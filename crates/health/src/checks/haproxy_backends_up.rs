@@ -4,12 +4,12 @@ use super::*;
 pub(super) static CHECK: Check = Check {
     id: "haproxy-backends-up",
     layer: Layer::Paths,
-    bears: true,
+    bears: false,
     shows: "every backend of HAProxy has at least one server that works",
     asks: &[&questions::HAPROXY_PLACES],
     judge,
     act: "all servers of it are down: begin with the service itself",
-    known: "",
+    known: "haproxy-no-server",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::HAPROXY_PLACES],
     judge,
     act: "look at the service on that server: `systemctl status haproxy`, the port of the backend, its log",
-    known: "",
+    known: "haproxy-server-down",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::STACKS],
     judge,
     act: "`openstack stack failures list`",
-    known: "",
+    known: "heat-aborted",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

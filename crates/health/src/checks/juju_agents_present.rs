@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::JUJU_STATUS],
     judge,
     act: "`juju show-status-log UNIT`; start jujud on its machine",
-    known: "",
+    known: "juju-agent-lost",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

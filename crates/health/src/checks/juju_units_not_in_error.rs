@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::JUJU_STATUS],
     judge,
     act: "`juju debug-log --include UNIT` has the hook's error; mend it, then `juju resolve UNIT`",
-    known: "",
+    known: "juju-hook-failed",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::CLUSTERS],
     judge,
     act: "`openstack coe cluster show` has `faults`; with the CAPI driver look at the Cluster object of the management cluster",
-    known: "",
+    known: "magnum-trustee",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

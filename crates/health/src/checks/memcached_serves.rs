@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::MEMCACHED_PLACES],
     judge,
     act: "start it; without it every request asks Keystone for each token anew, and may wait for a dead cache",
-    known: "",
+    known: "memcached-dead-retry",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

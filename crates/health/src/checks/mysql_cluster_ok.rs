@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::MYSQL_CLUSTER],
     judge,
     act: "`juju run UNIT cluster-status`; bring members back one by one (rejoin-instance), and only after a complete outage reboot-cluster-from-complete-outage",
-    known: "",
+    known: "innodb-quorum-lost",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::MYSQL_CLUSTER],
     judge,
     act: "`juju run UNIT rejoin-instance address=...`; look at mysqld's log of that member",
-    known: "",
+    known: "mysql-member-expelled",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

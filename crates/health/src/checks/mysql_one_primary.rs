@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::MYSQL_CLUSTER],
     judge,
     act: "nothing can be written without one: see mysql-cluster-ok",
-    known: "",
+    known: "mysql-super-read-only",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

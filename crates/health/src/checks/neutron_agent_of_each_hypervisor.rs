@@ -27,6 +27,10 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
     }
     seen.each(&questions::HYPERVISORS, "hypervisors", |row| {
         let Some(name) = text(row, "hypervisor_hostname") else { return Row::Unclear };
+        if text(row, "state") == Some("down") {
+            // Its host is gone, or Nova's own trouble: that it has no agent either begins there.
+            return Row::Other;
+        }
         let host = row.get("service").and_then(|service| text(service, "host")).unwrap_or(name);
         match hosts.contains(host) || hosts.contains(name) {
             true => Row::Good,
@@ -49,6 +53,7 @@ mod tests {
         let agent = || json!([{"agent_type": "OVN Controller agent", "host": "a"}]);
         insta::assert_snapshot!(check(agent(), json!([{"hypervisor_hostname": "a.maas", "service": {"host": "a"}}])), @"holds: 1 hypervisors");
         insta::assert_snapshot!(check(agent(), json!([{"hypervisor_hostname": "b"}])), @"fails: 1 of 1 hypervisors: b has no OVN controller");
+        insta::assert_snapshot!(check(agent(), json!([{"hypervisor_hostname": "a"}, {"hypervisor_hostname": "b", "state": "down"}])), @"holds: 1 hypervisors");
         insta::assert_snapshot!(check(json!([{"agent_type": "Open vSwitch agent", "host": "a"}]), json!([])), @"left out: the networks of this cloud are not OVN's");
         insta::assert_snapshot!(check(agent(), json!([])), @"unmeasured: there are no hypervisors, so nothing was looked at");
     }

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::AGENTS],
     judge,
     act: "look at ovn-chassis of the gateway hosts: `prefer-chassis-as-gw`, bridge-interface-mappings and the carrier of br-ex",
-    known: "",
+    known: "ovn-gateway-moves",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -24,6 +24,10 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
     }
     seen.each(&questions::HYPERVISORS, "hypervisors", |row| {
         let Some(name) = text(row, "hypervisor_hostname") else { return Row::Unclear };
+        if text(row, "state") == Some("down") {
+            // Its host is gone, or Nova's own trouble: that it has no agent either begins there.
+            return Row::Other;
+        }
         let host = row.get("service").and_then(|service| text(service, "host")).unwrap_or(name);
         match hosts.contains(host) || hosts.contains(name) {
             true => Row::Good,

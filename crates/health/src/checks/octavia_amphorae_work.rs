@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::AMPHORAE],
     judge,
     act: "`openstack loadbalancer amphora failover ID`; when many are broken at once, look at the management network first",
-    known: "",
+    known: "octavia-connect",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

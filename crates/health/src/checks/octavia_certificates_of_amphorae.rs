@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::AMPHORAE],
     judge,
     act: "octavia-housekeeping renews them: look at it; or `openstack loadbalancer amphora configure` and failover",
-    known: "",
+    known: "octavia-certificate",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::LOAD_BALANCERS],
     judge,
     act: "`openstack loadbalancer failover ID` after the cause is mended: octavia-worker's log has it",
-    known: "",
+    known: "octavia-retries-exhausted",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

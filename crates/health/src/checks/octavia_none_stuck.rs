@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::LOAD_BALANCERS],
     judge,
     act: "a worker that was restarted in the middle leaves it so: when no worker has it any more, set it to ERROR in the database, then fail it over",
-    known: "",
+    known: "octavia-immutable",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

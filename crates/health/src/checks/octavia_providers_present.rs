@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::LB_PROVIDERS],
     judge,
     act: "look at `enabled_provider_drivers` and at octavia-driver-agent",
-    known: "",
+    known: "octavia-ovn-driver",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::OVN_NB_CLUSTER],
     judge,
     act: "start the other servers of ovn-central; two of three must see each other",
-    known: "",
+    known: "ovn-election",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

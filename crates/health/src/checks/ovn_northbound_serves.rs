@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::OVN_NB_PLACES],
     judge,
     act: "start ovsdb-server of ovn-central; `ovn-appctl -t ... cluster/status OVN_Northbound`",
-    known: "",
+    known: "ovn-connect-failed",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -17,9 +17,9 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
     if let Some(why) = rows.iter().find_map(|row| text(row, "why")) {
         return Err(Outcome::unmeasured(format!("not all hypervisors could be asked: {why}")));
     }
+    let rows: BTreeMap<&str, &Json> = rows.iter().filter_map(|row| Some((text(row, "of")?, row))).collect();
     let total = |id: &str, class: &str| {
-        let row = rows.iter().find(|row| text(row, "of") == Some(id))?;
-        row.get("answer")?.get("inventories")?.get(class)?.get("total")?.as_u64()
+        rows.get(id)?.get("answer")?.get("inventories")?.get(class)?.get("total")?.as_u64()
     };
     seen.each(&questions::HYPERVISORS, "hypervisors", |row| {
         let (Some(id), Some(name)) = (text(row, "id"), text(row, "hypervisor_hostname")) else {

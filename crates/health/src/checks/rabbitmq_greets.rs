@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::RABBITMQ_PLACES],
     judge,
     act: "start it, and read its log; a broker that is partitioned or out of disk or memory lets nobody publish",
-    known: "",
+    known: "amqp-unreachable",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

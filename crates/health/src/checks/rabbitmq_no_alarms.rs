@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::RABBITMQ_CLUSTER],
     judge,
     act: "publishers wait until there is room: free disk or memory on that broker",
-    known: "",
+    known: "rabbit-memory-alarm",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::RABBITMQ_CLUSTER],
     judge,
     act: "start it: `systemctl start rabbitmq-server`; it waits for the others when it was the last to stop",
-    known: "",
+    known: "rabbit-node-silent",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     asks: &[&questions::RABBITMQ_CLUSTER],
     judge,
     act: "stop the brokers of the smaller side and start them again",
-    known: "",
+    known: "rabbit-partition",
 };
 
 fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {

@@ -19,6 +19,15 @@ pub struct AssertArgs {
     /// Write what the cloud is made of into the site's asbuilt folder.
     #[arg(long, requires = "site")]
     pub capture: bool,
+    /// Say also what has changed since a capture: its file, or a site for its newest one.
+    #[arg(long, value_name = "CAPTURE")]
+    pub since: Option<PathBuf>,
+    /// Ask again and again, and say what has changed; Ctrl-C ends with the last exit code.
+    #[arg(long, conflicts_with = "capture")]
+    pub watch: bool,
+    /// How long to wait between two sweeps, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub every: u64,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: AssertFormat,
@@ -35,6 +44,23 @@ pub enum AssertFormat {
     Junit,
     /// Metrics for Prometheus, in its text format.
     Prometheus,
+}
+
+/// Arguments of `preflight`.
+#[derive(Debug, Args)]
+pub struct PreflightArgs {
+    /// The site folder.
+    pub site: PathBuf,
+    /// An overlay that the deploy lays over the bundle; may be given several times [default: those in the site's folder
+    /// overlays].
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// How long MAAS and Juju may take to answer, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub patience: u64,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: AssertFormat,
 }
 
 /// Arguments of `drift`.

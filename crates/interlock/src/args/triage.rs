@@ -1,18 +1,30 @@
 use super::Format;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Arguments of `explain`.
+/// Arguments of `explain` and of `symptoms new`.
 #[derive(Debug, Args)]
 pub struct ExplainTextArgs {
     /// The text of the error, or a whole line of a log [default: what comes on stdin].
     pub text: Option<String>,
-    /// The site whose known issues come first [default: the one that stands here, when there is one].
+    /// The site whose known issues come first, and which a draft is for [default: the one that stands here, when there
+    /// is one].
     #[arg(long, value_name = "FOLDER")]
     pub site: Option<PathBuf>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// What to do with known symptoms.
+#[derive(Debug, Subcommand)]
+pub enum SymptomsCommand {
+    /// Make the draft of an entry for the site's `symptoms/` of a line that nothing explains, or of a template as
+    /// `triage` prints it.
+    #[command(
+        after_help = "Example: interlock symptoms new 'Unheard of thing <*> happened' --site sites/omega\nExample: tail -n 1 nova-compute.log | interlock symptoms new\nExit code 1: it is known already."
+    )]
+    New(ExplainTextArgs),
 }
 
 /// Arguments of `triage`.

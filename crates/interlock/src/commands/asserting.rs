@@ -1,8 +1,9 @@
-use crate::args::{AssertArgs, AssertFormat};
+use crate::args::{AssertArgs, AssertFormat, PreflightArgs};
 use crate::clock::MachineClock;
+use crate::interrupt::Interrupt;
 use crate::surroundings::{Surroundings, keep_memory_private};
 use crate::terminal::{Exit, Terminal};
-use app::asserting::{Place, Request, find};
+use app::asserting::{Asserted, Place, Request, find};
 use app::{AppError, views};
 use std::path::Path;
 use std::time::Duration;
@@ -16,18 +17,69 @@ pub fn run(args: &AssertArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
     let Surroundings { path, home, env } = Surroundings::here();
     let (site, places, patience) =
         (args.site.clone(), args.place.clone(), Duration::from_secs(args.patience));
-    let request = Request { site, cloud, places, patience, path, home, env };
+    let since = args.since.clone();
+    let request = Request { site, cloud, places, since, patience, path, home, env };
+    if args.watch {
+        return watch(args, &request, terminal);
+    }
     let asserted = app::asserting::assert(&request, &MachineClock)?;
-    let shown = match args.format {
-        AssertFormat::Json => views::json::text(&views::json::assert(&asserted))?,
-        AssertFormat::Junit => views::asserting::document(&asserted),
-        AssertFormat::Prometheus => views::asserting::metrics(&asserted),
-        AssertFormat::Text => views::asserting::told(&asserted, terminal.look()),
-    };
+    let shown = shown(args.format, &asserted, views::json::assert(&asserted), terminal)?;
     terminal.print(&shown);
     if let (true, Some(site)) = (args.capture, &args.site) {
         let path = app::captures::keep(site, &asserted)?;
         terminal.note(&format!("captured: {}", path.display()));
     }
+    Ok(Exit::from(asserted.verdict()))
+}
+
+/// Sweeps again and again, until a signal ends it. The exit code is that of the last sweep.
+fn watch(args: &AssertArgs, request: &Request, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let interrupt = Interrupt::new().map_err(|why| AppError::Signals(why.to_string()))?;
+    let mut last: Option<Asserted> = None;
+    loop {
+        let asserted = app::asserting::assert(request, &MachineClock)?;
+        let shown = shown(args.format, &asserted, views::json::assert(&asserted), terminal)?;
+        if terminal.is_live() {
+            terminal.print(views::watching::CLEAR);
+        } else if args.format == AssertFormat::Text {
+            terminal.print(&views::watching::separator(asserted.at));
+        }
+        terminal.print(&shown);
+        let changed = views::asserting::changed(last.as_ref().map(|last| &last.report), &asserted.report);
+        match args.format {
+            AssertFormat::Text => terminal.print(&format!("{changed}\n")),
+            _ => terminal.note(&changed),
+        }
+        let exit = Exit::from(asserted.verdict());
+        last = Some(asserted);
+        if !interrupt.pause(Duration::from_secs(args.every)) {
+            return Ok(exit);
+        }
+    }
+}
+
+/// `interlock preflight`.
+pub fn preflight(args: &PreflightArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let Surroundings { path, home, env } = Surroundings::here();
+    let (site, patience) = (Some(args.site.clone()), Duration::from_secs(args.patience));
+    let request = Request { site, cloud: None, places: vec![], since: None, patience, path, home, env };
+    let asserted = app::asserting::preflight(&request, &args.overlay, &MachineClock)?;
+    let shown = shown(args.format, &asserted, views::json::preflight(&asserted), terminal)?;
+    terminal.print(&shown);
     Ok(Exit::from(asserted.report.verdict))
+}
+
+/// What is printed.
+fn shown(
+    format: AssertFormat,
+    asserted: &Asserted,
+    json: views::json::Assert<'_>,
+    terminal: &Terminal,
+) -> Result<String, AppError> {
+    Ok(match format {
+        AssertFormat::Json => views::json::text(&json)?,
+        AssertFormat::Junit => views::asserting::document(asserted),
+        AssertFormat::Prometheus => views::asserting::metrics(asserted),
+        AssertFormat::Text => views::asserting::told(asserted, terminal.look()),
+    })
 }

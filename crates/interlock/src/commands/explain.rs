@@ -1,5 +1,6 @@
-use crate::args::{ExplainTextArgs, Format};
+use crate::args::{ExplainTextArgs, Format, SymptomsCommand};
 use crate::terminal::{Exit, Terminal};
+use app::symptoms::Drafted;
 use app::{AppError, symptoms, views};
 use std::io::Read;
 use std::path::Path;
@@ -24,6 +25,25 @@ pub fn run(args: &ExplainTextArgs, terminal: &mut Terminal) -> Result<Exit, AppE
     };
     terminal.print(&shown);
     Ok(if answer.matches.is_empty() { Exit::DoesNotHold } else { Exit::Holds })
+}
+
+/// `interlock symptoms`.
+pub fn symptoms(command: &SymptomsCommand, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    let SymptomsCommand::New(args) = command;
+    let text = match &args.text {
+        Some(text) => text.clone(),
+        None => stdin()?,
+    };
+    let drafted = symptoms::draft(args.site.as_deref(), Path::new("."), &text)?;
+    let shown = match args.format {
+        Format::Json => views::json::text(&views::json::drafted(&drafted))?,
+        Format::Text => views::symptoms::drafted(&drafted, terminal.look()),
+    };
+    terminal.print(&shown);
+    Ok(match drafted {
+        Drafted::New(..) => Exit::Holds,
+        Drafted::Known(_) => Exit::DoesNotHold,
+    })
 }
 
 fn stdin() -> Result<String, AppError> {

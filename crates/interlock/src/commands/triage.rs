@@ -19,7 +19,8 @@ pub fn run(args: &TriageArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
         TriageFormat::Html => views::report::triage(&triaged),
     };
     terminal.print(&shown);
-    Ok(match (triaged.report.read.1, triaged.report.causes.is_empty()) {
+    let is_sound = triaged.report.causes.is_empty() && !triaged.doubts.iter().any(|doubt| doubt.is_wrong);
+    Ok(match (triaged.report.read.1, is_sound) {
         (0, _) => Exit::Unmeasured,
         (_, true) => Exit::Holds,
         (_, false) => Exit::DoesNotHold,

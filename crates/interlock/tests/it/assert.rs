@@ -241,3 +241,27 @@ fn two_captures_of_an_unchanged_cloud_have_no_drift_and_a_changed_one_has() {
     let wanted = r#"[(String("nova-compute h1"), String("drift")), (String("nova-conductor h1"), String("on-record"))]"#;
     assert_eq!(format!("{classes:?}"), wanted);
 }
+
+#[test]
+fn what_drifted_since_a_capture_is_told_with_the_verdict_and_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("site.yaml"), "site: t\n").expect("written");
+    let site = folder.path().display().to_string();
+    let cloud = Cloud::start(&[]);
+    assert_eq!(assert(&cloud, &[&site, "--capture"]).status, 0);
+    let same = assert(&cloud, &[&site, "--since", &site, "--format", "json"]);
+    assert_eq!((same.status, &same.json()["since"]["verdict"]), (0, &Json::from("holds")));
+    let kept = std::fs::read_dir(folder.path().join("asbuilt"))
+        .expect("captures")
+        .next()
+        .expect("one")
+        .expect("read");
+    let text = std::fs::read_to_string(kept.path()).expect("a capture");
+    std::fs::write(kept.path(), text.replace("\"vcpus\": 1", "\"vcpus\": 2")).expect("another past");
+    let other = assert(&cloud, &[&site, "--since", &site, "--format", "json"]);
+    let report = other.json();
+    assert_eq!((other.status, &report["verdict"]), (1, &Json::from("holds")));
+    assert_eq!(report["since"]["changes"][0]["entry"], "m1", "{}", report["since"]);
+    let told = assert(&cloud, &[&site, "--since", &site, "--color", "never"]);
+    assert!(told.stdout.contains("flavors: m1: vcpus was 2 and is 1"), "{}", told.stdout);
+}

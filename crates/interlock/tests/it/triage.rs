@@ -84,3 +84,97 @@ fn a_path_that_is_not_there_is_said() {
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("no-such-folder"), "{}", said.stderr);
 }
+
+/// Two causes with what followed, over an hour; one line has markup in it.
+fn hour() -> String {
+    let mut text = String::new();
+    for minute in [0, 1, 2, 40] {
+        text.push_str(&format!(
+            "2026-06-09T10:{minute:02}:00.000+00:00 ctl2 kernel: bond0: link status definitely down for interface eno1, disabling it\n\
+             2026-06-09 10:{minute:02}:05.000 9 ERROR oslo.messaging._drivers.impl_rabbit [-] AMQP server on 10.0.0.9:5672 is unreachable: <script>x</script>\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn the_page_draws_when_it_came_and_what_logs_say_stays_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("nova-compute.log");
+    std::fs::write(&log, hour() + "2026-06-09 10:41:00.000 9 ERROR nova.x [-] Unheard <script> y\n")
+        .expect("written");
+    let said = interlock(&["triage", &log.to_string_lossy(), "--format", "html"]);
+    assert_eq!(said.status, 1, "{}", said.stderr);
+    let page = &said.stdout;
+    assert!(page.starts_with("<!doctype html>") || page.starts_with("<!DOCTYPE html>"), "{page}");
+    for wanted in [
+        "<h2>bond-link-down</h2>",
+        "It led to:",
+        "amqp-unreachable (messaging), 4 lines",
+        "Unheard &lt;script&gt;",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    // Three minutes of the first burst lie close together, the fourth stands alone.
+    let svg = page.split("<svg").nth(1).and_then(|rest| rest.split("</svg>").next()).expect("a drawing");
+    assert!((2..=6).contains(&svg.matches("<rect").count()), "{svg}");
+    assert!(!page.contains("<script>x") && !page.contains("<script> y"), "{page}");
+}
+
+/// A file of more than 32 MB is read in parts by several processors, stdin is not: both say the same. What stands
+/// around every border is a traceback, so that a cut in the wrong place would lose or double one.
+#[test]
+fn a_large_file_that_is_read_in_parts_says_what_it_says_as_a_whole() {
+    let mut text = String::new();
+    let mut number = 0;
+    while text.len() < 40 << 20 {
+        number += 1;
+        let (minute, second) = (number / 60 % 60, number % 60);
+        let head = format!("2026-06-09 1{}:{minute:02}:{second:02}.000 9", number / 3600 % 10);
+        text.push_str(&format!("{head} INFO nova.x [None req-1 u p] {}\n", "quiet ".repeat(100)));
+        text.push_str(&format!(
+            "{head} ERROR nova.x [None req-1 u p] AMQP server on 10.0.0.9:5672 is unreachable: x\n"
+        ));
+        text.push_str(&format!(
+            "{head} ERROR nova.x [None req-1 u p] Unheard of {number}\nTraceback (most recent call last):\n"
+        ));
+        for frame in 0..40 {
+            let file = "/usr/lib/python3/dist-packages/nova/compute/manager.py";
+            text.push_str(&format!("  File \"{file}\", line {frame}, in f\n    {}\n", "code ".repeat(20)));
+        }
+        text.push_str("ValueError: gone\n");
+    }
+    text.push_str("2026-06-09 20:00:00.000 9 ERROR nova.x [-] Unheard of 1");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("big.log");
+    std::fs::write(&path, &text).expect("written");
+    let said = |path: &str, input: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_interlock"));
+        command.args(["triage", path, "--format", "json"]).current_dir("/").stdin(input);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut json = finish(child).json();
+        without_names(&mut json);
+        json
+    };
+    let whole = said("-", std::fs::File::open(&path).expect("it opens").into());
+    let parts = said(&path.to_string_lossy(), Stdio::null());
+    assert_eq!(whole["lines"].as_u64(), Some(text.lines().count() as u64));
+    assert_eq!(whole["causes"][0]["count"], number);
+    assert_eq!(whole["unknown"][0]["count"], number + 1);
+    assert_eq!(whole["suspects"][0]["count"], number);
+    assert_eq!(whole, parts);
+}
+
+/// What depends on the name of the file and on the time that it took goes.
+fn without_names(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Object(object) => {
+            for name in ["file", "service", "took_ms"] {
+                object.remove(name);
+            }
+            object.values_mut().for_each(without_names);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_names),
+        _ => {}
+    }
+}

@@ -1,10 +1,11 @@
 //! Omega on a twin, with a shell on its stage: what a jumphost is to an operator who has none from here.
 
-use crate::run::{copy_of_omega, omega};
+use crate::run::{Run, command, copy_of_omega, finish, omega};
 use crate::terminal::Terminal;
 use app::stage::{FaultCard, Play, Scene, Stage};
 use app::{AppError, Progress, Request};
 use model::{Blueprint, Clock, Seed, Timestamp};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -112,6 +113,36 @@ impl Jumphost {
             .stdin(Stdio::null())
             .output();
         String::from_utf8(output.expect("bash starts").stdout).expect("text")
+    }
+
+    /// Runs a command of ours on the jumphost itself, where Juju and MAAS are asked through programs that write down what
+    /// they are asked. Gives what came of it, and what was asked, sorted.
+    pub fn recorded(&self, words: &[&str]) -> (Run, Vec<String>) {
+        let (programs, asked) = (self.folder.path().join("programs"), self.folder.path().join("asked"));
+        std::fs::create_dir_all(&programs).expect("a folder");
+        std::fs::write(&asked, "").expect("a file");
+        for program in ["juju", "maas"] {
+            let real = std::env::split_paths(&self.staged.path).map(|folder| folder.join(program));
+            let real = real.into_iter().find(|path| path.exists()).expect("it is on the stage");
+            let script = format!(
+                "#!/bin/bash\necho \"{program} $*\" >> {}\nexport {}={}\nexec {} \"$@\"\n",
+                asked.display(),
+                twin::socket::SOCKET,
+                self.socket.display(),
+                real.display()
+            );
+            let path = programs.join(program);
+            std::fs::write(&path, script).expect("a program");
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+        }
+        let mut ours = command(words);
+        let path = std::env::var("PATH").expect("a PATH");
+        ours.env("PATH", format!("{}:{path}", programs.display())).env("HOME", self.folder.path());
+        let run = finish(ours.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts"));
+        let text = std::fs::read_to_string(&asked).expect("what was asked");
+        let mut asked: Vec<String> = text.lines().map(str::to_owned).collect();
+        asked.sort();
+        (run, asked)
     }
 
     /// Starts a command of ours here, by paste.

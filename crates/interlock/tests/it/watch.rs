@@ -15,8 +15,11 @@ struct Watch {
 
 impl Watch {
     fn start(args: &[&str]) -> Watch {
-        let mut child =
-            command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        Watch::of(command(args))
+    }
+
+    fn of(mut command: Command) -> Watch {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let stdout = child.stdout.take().expect("a pipe");
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -111,4 +114,16 @@ fn a_site_that_goes_away_is_waited_for() {
     let (status, complaints) = watch.end("-INT");
     assert_eq!(status, Some(2));
     assert_eq!(complaints.matches("cannot read").count(), 3, "each time, and at the end: {complaints}");
+}
+
+#[test]
+fn a_cloud_is_asked_again_until_somebody_ends_it() {
+    let mut assert = command(&["assert", "--watch", "--every", "1"]);
+    assert.env_remove("OS_CLOUD").env_remove("OS_AUTH_URL");
+    let watch = Watch::of(assert);
+    let first = watch.result();
+    assert!(first.starts_with("---- ") && first.contains("unmeasured"), "{first}");
+    assert!(first.ends_with("watching; Ctrl-C ends\n"), "{first}");
+    assert!(watch.result().ends_with("nothing changed; watching, Ctrl-C ends\n"));
+    assert_eq!(watch.end("-INT"), (Some(3), String::new()));
 }

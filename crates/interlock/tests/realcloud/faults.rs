@@ -1,200 +1,200 @@
 //! Faults of a real cloud, one at a time: made, named by `interlock assert`, mended.
 
+mod list;
+mod made;
+
 use crate::plane::{Plane, told};
 use crate::questions::is_sound;
 use realcloud::Cloud;
 use serde_json::Value;
-use std::time::Duration;
+use std::fs;
+use std::time::{Duration, Instant};
 
-/// One fault: what is done to the cloud, and which check of which layer must fail of it.
+/// How long a program that is told to end in good order may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One fault: what is done to the cloud, and what `assert` must say of it.
 struct Fault {
     name: &'static str,
     done: Done,
+    /// Who asks, as clouds.yaml names it.
+    cloud: &'static str,
+    /// The layer that must be named as where it begins.
     layer: &'static str,
+    /// The check of it that must fail.
     check: &'static str,
+    /// Layers that must be told as its consequences.
+    suffer: &'static [&'static str],
+    /// Layers that may be named beside it: they show the same fault from their side, and need not wait for it.
+    beside: &'static [&'static str],
 }
 
 /// What is done to the cloud, and undone.
 enum Done {
     /// A program is killed; it is started again.
     Killed(&'static str),
+    /// A program is told to end, as one that keeps data is; it is started again.
+    Ended(&'static str),
+    /// A program hangs; it goes on.
+    Hung(&'static str),
     /// The database is told something; and something else.
     Told(&'static str, &'static str),
+    /// A file of the configuration has a wrong word in place of the right one, and the program is started anew with it.
+    Configured { file: &'static str, right: &'static str, wrong: &'static str, program: &'static str },
+    /// Something else.
+    Made(fn(&Cloud), fn(&Cloud)),
 }
-
-use Done::{Killed, Told};
 
 const fn fault(name: &'static str, done: Done, layer: &'static str, check: &'static str) -> Fault {
-    Fault { name, done, layer, check }
+    Fault { name, done, cloud: "admin", layer, check, suffer: &[], beside: &[] }
 }
 
-/// Those that every run of the tests makes: of each kind some, and none that is slow to show.
-const SHORT: &[Fault] = &[
-    fault("compute host gone", Killed("nova-compute-cmp-02"), "nova", "nova-services-up"),
-    fault("image service gone", Killed("glance-api"), "glance", "glance-api-answers"),
-    fault(
-        "server in ERROR",
-        Told(
-            "update nova.instances set vm_state = 'error' where display_name = 'web-1'",
-            "update nova.instances set vm_state = 'active' where display_name = 'web-1'",
-        ),
-        "nova",
-        "nova-servers-not-in-error",
-    ),
-    fault(
-        "load balancer that stays PENDING_UPDATE",
-        Told(
-            "update octavia.load_balancer set provisioning_status = 'PENDING_UPDATE', updated_at = '2020-01-01' \
-             where name = 'lb-ovn'",
-            "update octavia.load_balancer set provisioning_status = 'ACTIVE' where name = 'lb-ovn'",
-        ),
-        "octavia",
-        "octavia-none-stuck",
-    ),
-    fault(
-        "volume that stays detaching",
-        Told(
-            "update cinder.volumes set status = 'detaching', updated_at = '2020-01-01' where display_name = 'data-1'",
-            "update cinder.volumes set status = 'in-use' where display_name = 'data-1'",
-        ),
-        "cinder",
-        "cinder-volumes-not-stuck",
-    ),
-    fault(
-        "provider of a host that is no more",
-        Told(
-            "insert into placement.resource_providers (uuid, name, generation) \
-             values ('00000000-0000-4000-8000-00000000dead', 'cmp-99', 1); \
-             update placement.resource_providers set root_provider_id = id where name = 'cmp-99'",
-            "update placement.resource_providers set root_provider_id = null where name = 'cmp-99'; \
-             delete from placement.resource_providers where name = 'cmp-99'",
-        ),
-        "placement",
-        "placement-no-stale-providers",
-    ),
-    fault(
-        "endpoint disabled",
-        Told(
-            "update keystone.endpoint set enabled = 0 where interface = 'admin' and url like '%:9876'",
-            "update keystone.endpoint set enabled = 1 where interface = 'admin' and url like '%:9876'",
-        ),
-        "keystone",
-        "keystone-endpoints-enabled",
-    ),
-    fault(
-        "no image is an amphora's",
-        Told(
-            "update glance.image_tags set value = 'other' where value = 'octavia-amphora'",
-            "update glance.image_tags set value = 'octavia-amphora' where value = 'other'",
-        ),
-        "octavia",
-        "amphora-image-present",
-    ),
-];
+/// An API that no longer answers, or what APIs wait for: a backend behind the proxy and addresses in the catalogue show it as
+/// well, and from there nobody can tell it from a proxy that looks in the wrong place.
+const fn api(name: &'static str, done: Done, layer: &'static str, check: &'static str) -> Fault {
+    fault(name, done, layer, check).beside(&["paths"])
+}
 
-/// The others: `cargo xtask campaign realfaults`.
-const LONG: &[Fault] = &[
-    fault("scheduler gone", Killed("nova-scheduler"), "nova", "nova-services-up"),
-    fault("conductor gone", Killed("nova-conductor"), "nova", "nova-services-up"),
-    fault("compute API gone", Killed("nova-api"), "nova", "nova-api-answers"),
-    fault("network API gone", Killed("neutron-server"), "neutron", "neutron-api-answers"),
-    fault("chassis gone", Killed("ovn-controller-cmp-02"), "neutron", "neutron-agents-alive"),
-    fault("placement gone", Killed("placement-api"), "placement", "placement-api-answers"),
-    fault("volume API gone", Killed("cinder-api"), "cinder", "cinder-api-answers"),
-    fault("volume service gone", Killed("cinder-volume"), "cinder", "cinder-services-up"),
-    fault("volume scheduler gone", Killed("cinder-scheduler"), "cinder", "cinder-services-up"),
-    fault("key service gone", Killed("barbican-api"), "barbican", "barbican-api-answers"),
-    fault("load balancer API gone", Killed("octavia-api"), "octavia", "octavia-api-answers"),
-    fault("cluster API gone", Killed("magnum-api"), "magnum", "magnum-api-answers"),
-    fault("stack API gone", Killed("heat-api"), "heat", "heat-api-answers"),
-    fault(
-        "host forced down",
-        Told(
-            "update nova.services set forced_down = 1 where host = 'cmp-02'",
-            "update nova.services set forced_down = 0 where host = 'cmp-02'",
-        ),
-        "nova",
-        "nova-none-forced-down",
-    ),
-    fault(
-        "host disabled, nobody knows why",
-        Told(
-            "update nova.services set disabled = 1 where host = 'cmp-02'",
-            "update nova.services set disabled = 0 where host = 'cmp-02'",
-        ),
-        "nova",
-        "nova-disabled-with-reason",
-    ),
-    fault(
-        "volume that could not be deleted",
-        Told(
-            "update cinder.volumes set status = 'error_deleting' where display_name = 'data-1'",
-            "update cinder.volumes set status = 'in-use' where display_name = 'data-1'",
-        ),
-        "cinder",
-        "cinder-volumes-not-in-error",
-    ),
-    fault(
-        "load balancer in ERROR",
-        Told(
-            "update octavia.load_balancer set provisioning_status = 'ERROR' where name = 'lb-ovn'",
-            "update octavia.load_balancer set provisioning_status = 'ACTIVE' where name = 'lb-ovn'",
-        ),
-        "octavia",
-        "octavia-none-in-error",
-    ),
-];
+impl Fault {
+    const fn suffer(self, suffer: &'static [&'static str]) -> Fault {
+        Fault { suffer, ..self }
+    }
+
+    const fn beside(self, beside: &'static [&'static str]) -> Fault {
+        Fault { beside, ..self }
+    }
+
+    const fn asked_by(self, cloud: &'static str) -> Fault {
+        Fault { cloud, ..self }
+    }
+
+    fn make(&self, cloud: &Cloud) {
+        match self.done {
+            Done::Killed(program) => end(cloud, program, Duration::ZERO),
+            Done::Ended(program) => end(cloud, program, PATIENCE),
+            Done::Hung(program) => assert!(cloud.freeze(program), "{program} does not run"),
+            Done::Told(wrong, _) => tell(cloud, wrong),
+            Done::Configured { file, right, wrong, program } => configure(cloud, file, right, wrong, program),
+            Done::Made(make, _) => make(cloud),
+        }
+    }
+
+    fn mend(&self, cloud: &Cloud) {
+        match self.done {
+            Done::Killed(program) | Done::Ended(program) => start(cloud, program),
+            Done::Hung(program) => assert!(cloud.thaw(program), "{program} does not run"),
+            Done::Told(_, right) => tell(cloud, right),
+            Done::Configured { file, right, wrong, program } => configure(cloud, file, wrong, right, program),
+            Done::Made(_, mend) => mend(cloud),
+        }
+    }
+
+    /// The check fails, its layer is where it begins, and what else fails is told as its consequence.
+    fn is_named(&self, report: &Value) -> bool {
+        let roots = || report["roots"].as_array().into_iter().flatten();
+        let failing = |check: &&Value| check["verdict"] == "fails";
+        let mut checks = report["checks"].as_array().into_iter().flatten().filter(failing);
+        let root = roots().find(|root| root["layer"] == self.layer);
+        let suffers = |layer: &&str| {
+            root.is_some_and(|root| {
+                root["consequences"].as_array().into_iter().flatten().any(|one| one == *layer)
+            })
+        };
+        root.is_some()
+            && checks.any(|check| check["id"] == self.check)
+            && self.suffer.iter().all(suffers)
+            && roots().all(|root| {
+                root["layer"] == self.layer || self.beside.iter().any(|layer| root["layer"] == *layer)
+            })
+    }
+}
 
 /// Clean sweeps of the long form, none of which may find anything.
 const CLEAN: usize = 50;
 
-/// Makes, has named and mends one fault after the other; tells of all that were not named as they must be.
+/// Makes, has named and mends one fault after the other; tells of all that were not named as they must be, or did not go.
+///
+/// `INTERLOCK_REALFAULTS` is `all`, or words: then those faults are made whose names have one of them.
 pub fn all(plane: &Plane) {
-    let long = std::env::var_os("INTERLOCK_REALFAULTS").is_some();
-    let faults = SHORT.iter().chain(if long { LONG } else { &[] });
-    for fault in faults {
-        make(plane.cloud(), fault);
-        let report = plane.until("admin", fault.name, |report| is_named(report, fault));
-        println!(
-            "{:<40} {:<10} {}",
-            fault.name,
-            fault.layer,
-            told(&report).lines().next().unwrap_or_default()
-        );
-        mend(plane.cloud(), fault);
-        plane.until("admin", &format!("{} was mended", fault.name), is_sound);
+    let words = std::env::var("INTERLOCK_REALFAULTS").unwrap_or_default();
+    let is_wanted = |fault: &&Fault| {
+        words == "all" || words.split(',').any(|word| !word.is_empty() && fault.name.contains(word.trim()))
+    };
+    let faults: Vec<&Fault> = match words.as_str() {
+        "" => list::SHORT.iter().collect(),
+        _ => list::SHORT.iter().chain(list::LONG).filter(is_wanted).collect(),
+    };
+    let mut wrong = Vec::new();
+    println!("| fault | begins at | checks that fail there | consequences | named after | sound after |");
+    println!("|---|---|---|---|---|---|");
+    for fault in &faults {
+        match one(plane, fault) {
+            Ok(row) => println!("{row}"),
+            Err(why) => {
+                println!("{why}");
+                wrong.push(why);
+            }
+        }
     }
-    for number in 0..if long { CLEAN } else { 0 } {
+    for number in 0..if words == "all" { CLEAN } else { 0 } {
         let report = plane.assert("admin");
-        assert!(is_sound(&report), "sweep {number} of a sound cloud: {}", told(&report));
-    }
-}
-
-/// The check fails, and its layer is among those where it begins.
-fn is_named(report: &Value, fault: &Fault) -> bool {
-    let roots = report["roots"].as_array().into_iter().flatten();
-    let mut checks = report["checks"].as_array().into_iter().flatten();
-    let fails = checks.any(|check| check["id"] == fault.check && check["verdict"] == "fails");
-    fails && roots.into_iter().any(|root| root["layer"] == fault.layer)
-}
-
-fn make(cloud: &Cloud, fault: &Fault) {
-    match fault.done {
-        Killed(program) => {
-            assert!(cloud.runs(program), "{program} does not run");
-            cloud.down(&[program], Duration::ZERO).expect("it is killed");
-        }
-        Told(wrong, _) => {
-            cloud.sql(wrong).expect("the database is told");
+        if !is_sound(&report) {
+            wrong.push(format!("sweep {number} of a sound cloud: {}", told(&report)));
         }
     }
+    assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), faults.len(), wrong.join("\n"));
 }
 
-fn mend(cloud: &Cloud, fault: &Fault) {
-    match fault.done {
-        Killed(program) => cloud.start(program).unwrap_or_else(|trouble| panic!("{trouble}")),
-        Told(_, right) => {
-            cloud.sql(right).expect("the database is told");
-        }
-    }
+/// One fault, as a line of the table.
+fn one(plane: &Plane, fault: &Fault) -> Result<String, String> {
+    let asked = || plane.until(fault.cloud, fault.name, |report| fault.is_named(report));
+    let began = Instant::now();
+    fault.make(plane.cloud());
+    let named = asked();
+    let after = began.elapsed().as_secs();
+    let began = Instant::now();
+    fault.mend(plane.cloud());
+    let mended = plane.until(fault.cloud, &format!("{}, mended", fault.name), is_sound);
+    let report = named?;
+    mended?;
+    let words = |list: &Value| {
+        let words: Vec<&str> = list.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        words.join(", ")
+    };
+    let of_roots = |what: &dyn Fn(&Value) -> String| {
+        let roots = report["roots"].as_array().into_iter().flatten();
+        roots.map(what).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+    };
+    Ok(format!(
+        "| {} | {} | {} | {} | {after} s | {} s |",
+        fault.name,
+        of_roots(&|root| root["layer"].as_str().unwrap_or_default().to_owned()),
+        of_roots(&|root| words(&root["checks"])),
+        of_roots(&|root| words(&root["consequences"])),
+        began.elapsed().as_secs(),
+    ))
+}
+
+fn end(cloud: &Cloud, program: &str, patience: Duration) {
+    assert!(cloud.runs(program), "{program} does not run");
+    cloud.down(&[program], patience).expect("it ends");
+}
+
+fn start(cloud: &Cloud, program: &str) {
+    cloud.start(program).unwrap_or_else(|trouble| panic!("{trouble}"));
+}
+
+/// Changes the database behind the services' backs; what their cache remembers of it is forgotten.
+fn tell(cloud: &Cloud, sql: &str) {
+    cloud.sql(sql).expect("the database is told");
+    cloud.forget().expect("the cache forgets");
+}
+
+fn configure(cloud: &Cloud, file: &str, from: &str, to: &str, program: &str) {
+    let path = cloud.place().etc().join(file);
+    let text = fs::read_to_string(&path).expect("a configuration");
+    assert!(text.contains(from), "{file} has no `{from}`");
+    fs::write(&path, text.replace(from, to)).expect("another configuration");
+    end(cloud, program, Duration::ZERO);
+    start(cloud, program);
 }

@@ -16,7 +16,8 @@ pub fn why_not() -> Option<String> {
     realcloud::missing().or_else(unprepared)
 }
 
-/// The cloud of this suite, from nothing. It ends with this value, and when this process is killed.
+/// The cloud of this suite, from nothing. It ends with this value, and when this process is killed. For a look at single
+/// faults it is the copy of this checkout, which stays.
 pub struct Plane {
     cloud: Cloud,
     keeper: Option<Keeper>,
@@ -26,7 +27,13 @@ impl Plane {
     /// Brings it up.
     pub fn up() -> Plane {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace");
-        let place = Place::of_checkout(&root).beside("suite");
+        let own = Place::of_checkout(&root);
+        if std::env::var_os("INTERLOCK_REALCLOUD_STAYS").is_some() {
+            let cloud = Cloud::open(own).expect("a folder for the cloud");
+            cloud.up(&[], &mut |line| println!("{line}")).unwrap_or_else(|trouble| panic!("{trouble}"));
+            return Plane { cloud, keeper: None };
+        }
+        let place = own.beside("suite");
         let left = Cloud::open(place.clone()).expect("a folder for the cloud");
         left.purge().expect("what an earlier run left is removed");
         let cloud = Cloud::open(place).expect("a folder for the cloud");
@@ -34,6 +41,11 @@ impl Plane {
         let plane = Plane { cloud, keeper: Some(keeper) };
         plane.cloud.up(&[], &mut |line| println!("{line}")).unwrap_or_else(|trouble| panic!("{trouble}"));
         plane
+    }
+
+    /// Whether it goes on when the suite ends.
+    pub fn stays(&self) -> bool {
+        self.keeper.is_none()
     }
 
     /// The cloud itself, to be broken.
@@ -55,6 +67,9 @@ impl Plane {
     pub fn assert(&self, cloud: &str) -> Value {
         let mut interlock = Command::new(env!("CARGO_BIN_EXE_interlock"));
         interlock.args(["assert", "--cloud", cloud, "--format", "json"]).env_clear();
+        for place in self.places() {
+            interlock.args(["--place", &place]);
+        }
         interlock
             .env("OS_CLIENT_CONFIG_FILE", self.cloud.place().clouds())
             .current_dir(self.cloud.place().folder());
@@ -64,20 +79,37 @@ impl Plane {
         report.unwrap_or_else(|error| panic!("interlock assert: {error}: {said}"))
     }
 
-    /// The first report of which `holds` holds; fails with the last one when none comes in time.
-    pub fn until(&self, cloud: &str, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+    /// The servers below the APIs.
+    fn places(&self) -> Vec<String> {
+        let place = self.cloud.place();
+        let at = |(kind, port): (&str, u16)| format!("{kind}={}:{port}", place.services());
+        let mut places: Vec<String> =
+            [("mysql", 3306), ("rabbitmq", 5672), ("memcached", 11_211), ("ovn-nb", 6641), ("ovn-sb", 6642)]
+                .map(at)
+                .into();
+        places.push(format!("haproxy={}", place.run().join("haproxy.sock").display()));
+        places
+    }
+
+    /// The first report of which `holds` holds; what the last one said when none comes in time.
+    pub fn until(&self, cloud: &str, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value, String> {
         let end = Instant::now() + Duration::from_secs(180);
         loop {
             let report = self.assert(cloud);
             if holds(&report) {
-                return report;
+                return Ok(report);
             }
-            assert!(Instant::now() < end, "{what}: it did not come to that\n{}", told(&report));
+            if Instant::now() > end {
+                return Err(format!("{what}: it did not come to that\n{}", told(&report)));
+            }
         }
     }
 
     /// Ends it and removes what it wrote; nothing of it may be left.
     pub fn down(mut self) {
+        if self.stays() {
+            return;
+        }
         let folder = self.cloud.place().folder().to_owned();
         self.cloud.purge().expect("it ends");
         // The keeper names the folder too, and has nothing left to keep.
@@ -91,7 +123,9 @@ impl Plane {
 impl Drop for Plane {
     fn drop(&mut self) {
         // A test that failed: its logs stay, its programs do not.
-        let _ = self.cloud.down(&[], Duration::ZERO);
+        if !self.stays() {
+            let _ = self.cloud.down(&[], Duration::ZERO);
+        }
     }
 }
 

@@ -30,12 +30,13 @@ pub fn ask(plane: &Plane) {
     }
     for cloud in ["admin", "admin-public"] {
         let report = plane.until(cloud, "a cloud in which nothing is broken", is_sound);
+        let report = report.unwrap_or_else(|why| panic!("{why}"));
         let held = report["counts"]["holds"].as_u64().unwrap_or_default();
         assert!(held >= 60, "only {held} checks had something to judge\n{}", told(&report));
     }
 }
 
-/// No check fails.
+/// Every check that has something to judge holds.
 pub fn is_sound(report: &Value) -> bool {
-    report["counts"]["fails"] == 0
+    report["verdict"] == "holds"
 }

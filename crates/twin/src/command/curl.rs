@@ -1,5 +1,5 @@
-use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
+use super::{Ask, releases};
 use crate::call::CallReply;
 use crate::http::{self, Answer, Request};
 
@@ -32,6 +32,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         }
     };
     let stdin = ask.call.stdin.clone().unwrap_or_default();
+    if let Some(reply) = releases::published(ask, &flags) {
+        return reply;
+    }
     let Some(request) = request(&flags, &stdin) else {
         return ask.unknown(3, "curl: (3) URL using bad/illegal format or missing URL\n");
     };

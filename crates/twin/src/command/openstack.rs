@@ -1,7 +1,9 @@
 //! The `openstack` command, as JSON, in the columns and fields of python-openstackclient 6.6.
 
 mod balancer;
+mod coe;
 mod compute;
+mod identity;
 mod image;
 mod network;
 mod router;
@@ -36,6 +38,8 @@ struct Order<'a> {
 enum Said {
     Rows(Vec<Value>),
     One(Value),
+    /// What is no table: a key.
+    Text(String),
     Nothing,
 }
 
@@ -46,6 +50,8 @@ static COMMANDS: &[&[Command]] = &[
     image::COMMANDS,
     compute::COMMANDS,
     balancer::COMMANDS,
+    identity::COMMANDS,
+    coe::COMMANDS,
 ];
 
 const fn command(
@@ -93,6 +99,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     match (command.run)(&mut Order { world: ask.world, files: ask.files, cwd: &ask.call.cwd, flags }) {
         Err(text) => CallReply::fail(1, format!("{text}\n")),
         Ok(Said::Nothing) => CallReply::default(),
+        Ok(Said::Text(text)) => CallReply::ok(text),
         Ok(_) if !json => ask.unknown(2, "twin: openstack is known with -f json\n"),
         Ok(Said::Rows(rows)) => CallReply::ok(crate::render::json_indented(&json!(rows), 2)),
         Ok(Said::One(one)) => CallReply::ok(crate::render::json_indented(&one, 2)),

@@ -1,6 +1,8 @@
 use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
 use crate::call::{CallReply, Place, Spot};
+use crate::world::resources::text;
+use crate::world::server;
 
 const KNOWN: Known = Known {
     valued: &["-o", "-i", "-p", "-l", "-F", "-J", "-L", "-R", "-D", "-b", "-c", "-e", "-m", "-S", "-W", "-w"],
@@ -33,6 +35,14 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     };
     let host = target.rsplit('@').next().unwrap_or(target);
     let Some(spot) = spot(ask, host) else {
+        let floating = ask.world.openstack.resources.all("FloatingIP").iter();
+        if floating.into_iter().any(|one| text(one, "floating_ip_address") == host) {
+            ask.world.advance(10);
+            return CallReply::fail(
+                255,
+                format!("ssh: connect to host {host} port 22: Connection timed out\n"),
+            );
+        }
         let text = format!("ssh: Could not resolve hostname {host}: Name or service not known\n");
         return CallReply::fail(255, text);
     };
@@ -53,7 +63,11 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
 }
 
 /// A host by name, or a Juju machine by one of its addresses.
-fn spot(ask: &Ask<'_>, host: &str) -> Option<Spot> {
+fn spot(ask: &mut Ask<'_>, host: &str) -> Option<Spot> {
+    let place = ask.place.clone();
+    if let Some(name) = server::reached(ask.world, &place, host, 22) {
+        return Some(Spot::Server(name));
+    }
     let short = host.strip_suffix(".maas").unwrap_or(host);
     if let Some(node) = ask.world.maas.node(short) {
         return Some(Spot::Host(node.hostname.clone()));

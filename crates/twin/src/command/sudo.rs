@@ -1,4 +1,4 @@
-use super::{Ask, names, shell};
+use super::{Ask, disk, names, shell};
 use crate::call::{CallReply, Place};
 
 /// `sudo [-n] [-E] [-H] [-u USER] COMMAND...`: the command at the same place as root.
@@ -21,6 +21,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let place = Place { root, spot: ask.place.spot.clone() };
     if names().contains(&command.as_str()) {
         return ask.again(place, command, rest);
+    }
+    if let Some(reply) = disk::run(ask, command, rest) {
+        return reply;
     }
     let script = args.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
     CallReply::then(&place, script, true)

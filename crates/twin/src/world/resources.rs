@@ -69,6 +69,14 @@ impl Resources {
         }
     }
 
+    /// A server that is off from now on.
+    pub(crate) fn stop(&mut self, kind: &str, name: &str) {
+        let all = self.by_kind.get_mut(kind).into_iter().flatten();
+        for one in all.filter(|one| text(one, "name") == name) {
+            later(one, 0, serde_json::json!({"status": "SHUTOFF", "OS-EXT-STS:vm_state": "stopped"}));
+        }
+    }
+
     /// Takes one away.
     pub(crate) fn remove(&mut self, kind: &str, id: &str) {
         if let Some(all) = self.by_kind.get_mut(kind) {

@@ -1,13 +1,14 @@
 //! `cargo xtask bench triage [LOGS [SAMPLE]]`: triage and trace beside ripgrep, lnav and hotsos over the same logs, in one
 //! table.
 
+use super::spent::{self, Spent};
 use crate::needs::{self, Task};
 use crate::steps::{Failed, Steps};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// What is on PyPI for it: the tool that knows OpenStack's logs.
 const HOTSOS: &str = "hotsos==1.30.post8";
@@ -30,14 +31,6 @@ struct Row {
     tool: String,
     bytes: u64,
     spent: Spent,
-}
-
-/// What a process took: wall and processor time in seconds, and most of its memory in KB.
-#[derive(Clone, Copy)]
-struct Spent {
-    wall: f64,
-    busy: f64,
-    peak: u64,
 }
 
 /// What is measured.
@@ -234,39 +227,9 @@ impl Bench {
         interlock
     }
 
-    /// The round in the middle of so many, by its wall time; the cache is warm by then.
+    /// The round in the middle of so many; the cache is warm by then. Findings, and nothing found, are no failure.
     fn middle(&self, rounds: usize, command: impl Fn() -> Command) -> Result<Spent, String> {
-        let mut all = vec![];
-        for _ in 0..rounds {
-            all.push(self.spent(&command())?);
-        }
-        all.sort_by(|one, other| one.wall.total_cmp(&other.wall));
-        all.get(rounds / 2).copied().ok_or_else(|| "nothing was measured".to_owned())
-    }
-
-    /// Runs a command under GNU time. Findings, and nothing found, are no failure.
-    fn spent(&self, command: &Command) -> Result<Spent, String> {
-        let figures = self.scratch.join("figures");
-        let mut timed = Command::new("time");
-        timed.args(["-q", "-f", "%e %U %S %M", "-o"]).arg(&figures).arg(command.get_program());
-        timed.args(command.get_args()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        timed.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        if let Some(folder) = command.get_current_dir() {
-            timed.current_dir(folder);
-        }
-        let status = timed.status().map_err(|why| format!("time could not be started: {why}"))?;
-        if !matches!(status.code(), Some(0 | 1)) {
-            return Err(format!("{command:?} ended with {status}"));
-        }
-        let text = std::fs::read_to_string(&figures).map_err(|why| why.to_string())?;
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let figure = |at: usize| words.get(at).and_then(|word| word.parse::<f64>().ok());
-        match (figure(0), figure(1), figure(2), words.get(3).and_then(|word| word.parse().ok())) {
-            (Some(wall), Some(user), Some(system), Some(peak)) => {
-                Ok(Spent { wall: wall.max(0.001), busy: user + system, peak })
-            }
-            _ => Err(format!("time said `{text}`")),
-        }
+        spent::middle(rounds, || spent::spent(&command(), &self.scratch.join("figures"), &[0, 1]))
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn asserted() -> Asserted {
         capture,
         at,
         took_ms: 412,
+        since: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn the_lowest_layer_comes_first_and_what_follows_from_it_is_marked() {
       why         no answer within 10 s
     neutron-gateway-alive  (neutron)
       why         no answer within 10 s
+      known       ovn-gateway-moves
     neutron-metadata-on-each-hypervisor  (neutron)
       why         no answer within 10 s
     nova-none-forced-down  (nova, after neutron)
@@ -97,4 +99,25 @@ fn nothing_is_said_by_colour_alone() {
     bare.extend(parts.next());
     parts.for_each(|part| bare.push_str(part.split_once('m').map_or("", |(_, rest)| rest)));
     assert_eq!(bare, plain);
+}
+
+#[test]
+fn every_known_symptom_that_a_check_names_is_in_the_catalogue() {
+    let known = crate::symptoms::known(None, std::path::Path::new("/proc")).unwrap();
+    let ids: std::collections::BTreeSet<&str> =
+        known.catalogue.symptoms().iter().map(|symptom| symptom.id.as_str()).collect();
+    let named = health::all().iter().chain(health::before()).filter(|check| !check.known.is_empty());
+    let strange: Vec<&str> =
+        named.clone().filter(|check| !ids.contains(check.known)).map(|check| check.known).collect();
+    assert_eq!(strange, Vec::<&str>::new());
+    assert!(named.count() >= 30);
+}
+
+#[test]
+fn what_another_sweep_came_to_is_told_in_a_line() {
+    let (before, now) = (asserted(), asserted());
+    insta::assert_snapshot!(super::changed(None, &now.report), @"watching; Ctrl-C ends");
+    insta::assert_snapshot!(super::changed(Some(&before.report), &now.report), @"nothing changed; watching, Ctrl-C ends");
+    let silent = health::judge(&BTreeMap::new(), before.at, &Expected::default());
+    insta::assert_snapshot!(super::changed(Some(&silent), &now.report), @"changed: keystone-api-answers unmeasured, keystone-service-project unmeasured, glance-active-images-have-bytes fails, glance-api-answers holds and 14 more; watching, Ctrl-C ends");
 }

@@ -1,9 +1,10 @@
+use super::drift::{Drift, drift};
 use crate::asserting::Asserted;
 use health::{Layer, Outcome};
 use model::Verdict;
 use serde::Serialize;
 
-/// `interlock.assert/1`: what a sweep came to.
+/// `interlock.assert/1` and `interlock.preflight/1`: what a sweep came to.
 #[derive(Debug, Serialize)]
 pub struct Assert<'a> {
     schema: &'static str,
@@ -16,6 +17,7 @@ pub struct Assert<'a> {
     roots: Vec<Root<'a>>,
     checks: Vec<Check<'a>>,
     left_out: Vec<LeftOut<'a>>,
+    since: Option<Drift<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,6 +55,11 @@ struct LeftOut<'a> {
     why: &'a str,
 }
 
+/// The object that `interlock preflight` prints: the same, of what was asked before a deploy.
+pub fn preflight(asserted: &Asserted) -> Assert<'_> {
+    Assert { schema: "interlock.preflight/1", ..assert(asserted) }
+}
+
 /// The object that `interlock assert` prints.
 pub fn assert(asserted: &Asserted) -> Assert<'_> {
     let report = &asserted.report;
@@ -85,6 +92,7 @@ pub fn assert(asserted: &Asserted) -> Assert<'_> {
         roots: roots.collect(),
         checks: report.judged.iter().filter_map(check).collect(),
         left_out: left_out.collect(),
+        since: asserted.since.as_ref().map(|since| drift(&since.from, &asserted.capture, &since.drift)),
     }
 }
 

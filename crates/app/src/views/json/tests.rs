@@ -88,7 +88,15 @@ fn triaged(known: &crate::symptoms::Known) -> crate::triaging::Triaged<'_> {
 2026-06-09 10:00:00.002 9 ERROR x [-]   File \"/usr/lib/python3/dist-packages/nova/x.py\", line 7, in f
 2026-06-09 10:00:00.002 9 ERROR x [-] ValueError: y
 ";
-    crate::triaging::triage(known, &["-".into()], &mut text).expect("it reads")
+    let folder = tempfile::tempdir().expect("a folder");
+    let conf = folder.path().join("nova.conf");
+    std::fs::write(&conf, "[libvirt]\ncpu_mode = custom\n").expect("written");
+    crate::triaging::triage(known, &["-".into(), conf], &mut text).expect("it reads")
+}
+
+fn draft() -> crate::symptoms::Drafted {
+    let draft = triage::draft("Flux of disk 7 lost").expect("a draft");
+    crate::symptoms::Drafted::New("sites/omega/symptoms/x.yaml".into(), draft)
 }
 
 fn drifted() -> health::Drift {
@@ -226,10 +234,12 @@ fn of_clouds_and_logs(known: &crate::symptoms::Known) -> Vec<serde_json::Result<
     let traces = traced();
     vec![
         serde_json::to_value(explain(&crate::symptoms::explain(known, "is not mapped to any cell"))),
+        serde_json::to_value(super::drafted(&draft())),
         serde_json::to_value(super::triage(&triaged(known))),
         serde_json::to_value(super::trace(&traces.requests[0])),
         serde_json::to_value(super::traces(&traces)),
         serde_json::to_value(super::assert(&asserted)),
+        serde_json::to_value(super::preflight(&asserted)),
         serde_json::to_value(super::drift(capture, capture, &drifted())),
     ]
 }

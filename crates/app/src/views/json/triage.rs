@@ -1,4 +1,5 @@
 use crate::following::{self, Traced};
+use crate::symptoms;
 use crate::triaging::Triaged;
 use model::Verdict;
 use serde::Serialize;
@@ -34,6 +35,35 @@ pub fn explain<'a>(answer: &Answer<'a>) -> Explain<'a> {
     Explain { schema: "interlock.explain/1", matches: answer.matches.iter().map(known).collect() }
 }
 
+/// `interlock.symptoms-new/1`: the draft of an entry.
+#[derive(Debug, Serialize)]
+pub struct Drafted<'a> {
+    schema: &'static str,
+    file: Option<String>,
+    symptom: Option<&'a str>,
+    looks: Option<&'a str>,
+    open: &'a [&'static str],
+    known: &'a [String],
+}
+
+/// The object that `interlock symptoms new` prints.
+pub fn drafted(drafted: &symptoms::Drafted) -> Drafted<'_> {
+    let schema = "interlock.symptoms-new/1";
+    match drafted {
+        symptoms::Drafted::New(path, draft) => Drafted {
+            schema,
+            file: Some(path.to_string_lossy().into_owned()),
+            symptom: Some(&draft.id),
+            looks: Some(&draft.looks),
+            open: &draft.open,
+            known: &[],
+        },
+        symptoms::Drafted::Known(known) => {
+            Drafted { schema, file: None, symptom: None, looks: None, open: &[], known }
+        }
+    }
+}
+
 /// `interlock.triage/1`: what broke.
 #[derive(Debug, Serialize)]
 pub struct Triage<'a> {
@@ -45,7 +75,20 @@ pub struct Triage<'a> {
     causes: Vec<Cause<'a>>,
     unknown: Vec<Unknown<'a>>,
     suspects: Vec<Suspect<'a>>,
+    configuration: Vec<Configuration<'a>>,
     hosts: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct Configuration<'a> {
+    wrong: bool,
+    host: &'a str,
+    file: &'a str,
+    line: u64,
+    option: &'a str,
+    what: &'a str,
+    fix: &'a str,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,7 +157,22 @@ pub fn triage<'a>(triaged: &'a Triaged<'_>) -> Triage<'a> {
         causes: report.causes.iter().map(cause).collect(),
         unknown: report.unknown.iter().map(unknown).collect(),
         suspects: report.suspects.iter().map(suspect).collect(),
+        configuration: triaged.doubts.iter().map(configuration).collect(),
         hosts: &report.hosts,
+    }
+}
+
+fn configuration(doubt: &triage::Doubt) -> Configuration<'_> {
+    let triage::Doubt { is_wrong, spot, option, what, fix, source } = doubt;
+    Configuration {
+        wrong: *is_wrong,
+        host: &spot.host,
+        file: &spot.file,
+        line: spot.line,
+        option,
+        what,
+        fix,
+        source,
     }
 }
 

@@ -27,6 +27,7 @@ pub fn triage(triaged: &Triaged<'_>) -> String {
         for cause in &report.causes {
             one(main, cause, report.span);
         }
+        configuration(main, triaged);
         unknown(main, triaged);
         refused(main, triaged);
     })
@@ -60,6 +61,21 @@ fn one(main: &mut Markup, cause: &Cause<'_>, span: Option<(i64, i64)>) {
         }
     });
     main.newline();
+}
+
+/// What is wrong with what lies beside the logs.
+fn configuration(main: &mut Markup, triaged: &Triaged<'_>) {
+    if triaged.doubts.is_empty() {
+        return;
+    }
+    main.leaf("h2", &[], "Configuration and packages");
+    main.within("ul", &[], |list| {
+        for doubt in &triaged.doubts {
+            let at = format!("{}:{}", doubt.spot.file, doubt.spot.line);
+            let text = format!("{} ({at}): {}. {} ({})", doubt.option, doubt.what, doubt.fix, doubt.source);
+            list.leaf("li", &[], &text);
+        }
+    });
 }
 
 /// How many lines there were, over the time in which anything was.

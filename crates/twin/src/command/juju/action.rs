@@ -1,5 +1,6 @@
 //! The actions of the charms, one file for each charm that has several.
 
+mod magnum;
 mod mysql;
 mod octavia;
 mod vault;
@@ -51,6 +52,7 @@ pub(super) fn act(world: &mut World, action: &Action<'_>) -> Option<Outcome> {
         ("keystone", "get-admin-password") => {
             Some(Outcome::Done(json!({"admin-password": crate::world::openstack::password(world)})))
         }
+        ("magnum", "domain-setup") => Some(magnum::domain_setup(world)),
         ("octavia", "configure-resources") => Some(octavia::configure(world)),
         ("octavia-diskimage-retrofit", "retrofit-image") => Some(octavia::retrofit(world, action)),
         ("vault", _) => vault::act(world, action),

@@ -1,7 +1,7 @@
 //! Flavors, servers, security groups and floating IPs, as far as something has to run behind a load balancer.
 
 use super::{Command, Order, Said, balancer, columns, command, delete, show};
-use crate::faults::{Mishap, Op};
+use crate::faults::{Mishap, Op, Wrong};
 use crate::world::resources::{later, make, new_id, set, text};
 use serde_json::{Value, json};
 
@@ -24,8 +24,14 @@ pub(super) static COMMANDS: &[Command] = &[
         |order| {
             let group = order.name()?;
             let id = text(order.world.openstack.resources.find("SecurityGroup", &group)?, "id").to_owned();
-            let rule = json!({"protocol": order.text("--protocol"), "port_range_min": order.text("--dst-port"),
-                "remote_ip_prefix": order.text("--remote-ip")});
+            let mut rule = json!({"protocol": order.text("--protocol"), "port_range_min": order.text("--dst-port"),
+                "remote_ip_prefix": order.text("--remote-ip"), "direction": "ingress"});
+            if order.world.bites(Mishap::Api(Op::Rule, Wrong::Misread(0))) {
+                set(&mut rule, "remote_ip_prefix", "0.0.0.0/0");
+            }
+            if order.world.bites(Mishap::Api(Op::Rule, Wrong::Silent)) {
+                return Ok(Said::One(rule));
+            }
             if let Some(group) = order.world.openstack.resources.find_mut("SecurityGroup", &id) {
                 let mut rules = group.get("rules").and_then(Value::as_array).cloned().unwrap_or_default();
                 rules.push(rule.clone());
@@ -34,6 +40,7 @@ pub(super) static COMMANDS: &[Command] = &[
             Ok(Said::One(rule))
         },
     ),
+    command("security group show", &[], &[], |order| show(order, "SecurityGroup")),
     command("security group delete", &[], &[], |order| delete(order, "SecurityGroup", None)),
     command("server list", &[], &[], |order| {
         if order.world.bites(Mishap::ServerOfOther) {
@@ -47,11 +54,13 @@ pub(super) static COMMANDS: &[Command] = &[
     command("server show", &[], &[], |order| show(order, "Server")),
     command(
         "server create",
-        &["--image", "--flavor", "--network", "--security-group", "--user-data"],
+        &["--image", "--flavor", "--network", "--security-group", "--user-data", "--key-name"],
         &[],
         create,
     ),
     command("server delete", &[], &["--wait"], |order| delete(order, "Server", Some(Op::ServerDelete))),
+    command("keypair create", &[], &[], keypair),
+    command("server add floating ip", &[], &[], attach),
     command("floating ip list", &[], &[], |order| {
         let all = order.world.openstack.resources.all("FloatingIP");
         Ok(columns(all, &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")]))
@@ -100,6 +109,9 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
     let fits = ram <= memory(order) && !order.world.bites(Mishap::NoValidHost);
     let mut addresses = serde_json::Map::new();
     addresses.insert(text(&network, "name").to_owned(), json!([address]));
+    if order.world.bites(Mishap::Api(Op::Server, Wrong::Misread(0))) {
+        addresses.insert("lb-mgmt-net".to_owned(), json!(["192.0.2.17"]));
+    }
     let mut one = json!({"id": "", "name": name, "status": "BUILD", "addresses": {}, "image": image, "flavor": order.text("--flavor"),
         "OS-EXT-STS:vm_state": "building", "security_groups": group, "_serves": serves, "_address": address});
     set(&mut one, "id", new_id(order.world));
@@ -110,4 +122,39 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
     };
     later(&mut one, order.world.now + 40, end);
     make(order.world, Op::Server, "Server", one, &[]).map(Said::One)
+}
+
+/// Makes a key pair; without a public key the private half is printed, once.
+fn keypair(order: &mut Order<'_>) -> Result<Said, String> {
+    let name = order.name()?;
+    let secret = crate::world::vault::base64(&mut order.world.seed.fork(&format!("key {name}")), 48);
+    simple(order, "Keypair", json!({"id": "", "name": name}))?;
+    if order.world.bites(Mishap::Api(Op::Keypair, Wrong::Silent)) {
+        return Ok(Said::Nothing);
+    }
+    Ok(Said::Text(format!(
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n{secret}\n-----END OPENSSH PRIVATE KEY-----\n"
+    )))
+}
+
+/// `server add floating ip SERVER ADDRESS`.
+fn attach(order: &mut Order<'_>) -> Result<Said, String> {
+    let [server, address] = order.flags.words.as_slice() else {
+        return Err("error: a server and an address are expected".to_owned());
+    };
+    let resources = &mut order.world.openstack.resources;
+    let server = text(resources.find("Server", server)?, "id").to_owned();
+    let floating = text(resources.find("FloatingIP", address)?, "id").to_owned();
+    if !order.world.bites(Mishap::Api(Op::Attach, Wrong::Silent))
+        && let Some(floating) = order.world.openstack.resources.find_mut("FloatingIP", &floating)
+    {
+        set(floating, "_server", server.clone());
+        let shown = order.world.openstack.resources.find_mut("Server", &server);
+        let addresses =
+            shown.and_then(|one| one.pointer_mut("/_later/addresses")).and_then(Value::as_object_mut);
+        if let Some(Value::Array(all)) = addresses.and_then(|all| all.values_mut().next()) {
+            all.push(Value::from(address.clone()));
+        }
+    }
+    Ok(Said::Nothing)
 }

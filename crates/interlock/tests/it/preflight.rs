@@ -1,0 +1,60 @@
+//! `interlock preflight` of Omega before anything is deployed, with the twin's MAAS and Juju.
+
+use crate::run::{Run, edit};
+use crate::twin::Jumphost;
+
+/// What does not hold, as `check: why`; and the exit code.
+fn wrong(run: &Run) -> (i32, Vec<String>) {
+    let report = run.json();
+    let checks = report["checks"].as_array().expect("a list").iter();
+    let open = checks.filter(|check| check["verdict"] != "holds");
+    let line = |check: &serde_json::Value| {
+        format!("{}: {}", check["id"].as_str().unwrap_or_default(), check["why"].as_str().unwrap_or_default())
+    };
+    (run.status, open.map(line).collect())
+}
+
+#[test]
+fn a_site_that_is_ready_holds_and_nothing_but_reads_leaves() {
+    let jumphost = Jumphost::new();
+    let site = jumphost.site().display().to_string();
+    let (run, asked) = jumphost.recorded(&["preflight", &site, "--format", "json"]);
+    assert_eq!(wrong(&run), (0, vec![]), "{}\n{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["counts"]["left_out"], 0, "{}", run.stdout);
+    insta::assert_snapshot!(asked.join("\n"), @"
+    juju models --format json
+    maas admin ipranges read
+    maas admin machines read
+    maas admin subnets read
+    ");
+    let (told, _) = jumphost.recorded(&["preflight", &site, "--color", "never"]);
+    assert!(told.stdout.contains(": holds, 12 hold, 0 fail, 0 unmeasured, 0 left out"), "{}", told.stdout);
+}
+
+#[test]
+fn what_is_not_as_the_site_says_is_named() {
+    let jumphost = Jumphost::new();
+    let site = jumphost.site();
+    let yaml = site.join("site.yaml");
+    // The site changes, and MAAS does not follow.
+    edit(&yaml, "from: 10.12.5.0, to: 10.12.7.254", "from: 10.12.5.0, to: 10.12.7.253");
+    edit(&yaml, "address: 10.12.12.43", "address: 10.12.12.44");
+    edit(
+        &yaml,
+        "    cidr: 10.12.12.0/22\n    resolvers: [10.12.8.1]",
+        "    cidr: 10.12.12.0/22\n    resolvers: [10.12.8.2]",
+    );
+    std::fs::remove_file(site.join("overlays/octavia-pki.yaml")).expect("removed");
+    let (run, _) = jumphost.recorded(&["preflight", &site.display().to_string(), "--format", "json"]);
+    insta::assert_snapshot!(format!("{:#?}", wrong(&run)), @r#"
+    (
+        1,
+        [
+            "maas-links-by-network: openstack3 has no link with 10.12.12.44 for data",
+            "maas-ranges-reserved: fip of provider, 10.12.5.0 to 10.12.7.253",
+            "maas-resolvers: 10.12.12.0/22 has 10.12.8.1, not 10.12.8.2",
+            "overlay-given: octavia has none of its five lb-mgmt options",
+        ],
+    )
+    "#);
+}
