@@ -16,7 +16,7 @@ pub struct Prepared {
     /// The cloud that it stands for; the site's own name where it gives none.
     pub(crate) cloud: String,
     /// Whether nothing of it is built.
-    pub(crate) plan: bool,
+    pub plan: bool,
     /// The address of the team's journal.
     pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,

@@ -53,11 +53,15 @@ fn sites() -> Vec<PathBuf> {
     sites
 }
 
-/// Records every book. A site without one is left out; it is counted by nobody.
-pub fn every() -> Vec<Subject> {
+/// Records every book. A site without one is left out; it is counted by nobody. The books of a plan, which are larger and
+/// of the same make, are the campaign's.
+pub fn every(whole: bool) -> Vec<Subject> {
     let mut subjects = vec![];
     for site in sites() {
         match app::prepare(&site, &[]) {
+            Ok(prepared) if prepared.plan && !whole => {
+                println!("{} is a plan: the campaign takes its books", site.display());
+            }
             Ok(prepared) => subjects.extend(record::site(&site, prepared)),
             Err(app::AppError::Missing { what, .. }) if what.starts_with("book") => {
                 println!("{} holds no book", site.display());
