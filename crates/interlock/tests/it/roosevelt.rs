@@ -72,9 +72,9 @@ fn its_five_books_hold_on_its_twin() {
     let json = run.json();
     assert_eq!(run.status, 0, "{}", run.stdout);
     assert_eq!(json["verdict"], "holds");
-    let books: Vec<_> =
-        json["books"].as_array().expect("books").iter().map(|book| &book["verdict"]).collect();
-    assert_eq!(books, ["holds"; 5]);
+    let books = json["books"].as_array().expect("books");
+    let fails = |book: &serde_json::Value| book["gates"]["fails"] != 0 || book["gates"]["unmeasured"] != 0;
+    assert!(books.len() == 5 && !books.iter().any(fails), "{}", run.stdout);
 }
 
 #[test]
