@@ -189,7 +189,7 @@ fn a_plane_that_is_renumbered_is_stale_in_the_bundle_and_in_the_texts() {
     runbooks/appendix-A-troubleshooting.md:46:45 warning literal-unassigned 10.12.8.10 is on no plane and in no pool
     runbooks/appendix-A-troubleshooting.md:48:45 warning literal-unassigned 10.12.8.10 is on no plane and in no pool
     runbooks/appendix-A-troubleshooting.md:48:63 warning literal-unassigned 10.12.8.1 is on no plane and in no pool
-    runbooks/phase-01-bundle-deploy.md:578:45 warning literal-unassigned 10.12.8.10 is on no plane and in no pool
+    runbooks/phase-01-bundle-deploy.md:576:45 warning literal-unassigned 10.12.8.10 is on no plane and in no pool
     ");
     site.edit("bundle.yaml", "10.12.8.", "10.12.40.");
     for file in [
