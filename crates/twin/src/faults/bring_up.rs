@@ -1,6 +1,6 @@
 //! What goes wrong while Vault is brought up and the certificates settle.
 
-use super::{Act, Fault, Mishap, Table};
+use super::{Act, Fault, Mishap, Op, Table, Wrong, from_the_start};
 use crate::world::World;
 
 /// They set in on a cloud that is deployed and whose Vault nobody has initialised.
@@ -13,6 +13,33 @@ fn fits(world: &World) -> Result<(), &'static str> {
         true if world.vault.seal.is_some() => Err("Vault is initialised already"),
         true => Ok(()),
     }
+}
+
+/// The public corpus of faults that were injected into OpenStack.
+pub(super) const CORPUS: &str =
+    "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
+
+/// A request to an API that goes wrong.
+pub(super) const fn api(
+    name: &'static str,
+    layer: &'static str,
+    symptom: &'static str,
+    op: Op,
+    wrong: Wrong,
+) -> Fault {
+    row(name, layer, "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
+}
+
+/// Something that is so before the first call.
+pub(super) const fn change(
+    name: &'static str,
+    layer: &'static str,
+    symptom: &'static str,
+    source: &'static str,
+    apply: fn(&mut World, &mut model::Seed),
+) -> Fault {
+    let act = Act::World(apply, from_the_start);
+    Fault { name, layer, onset: "before the first call", symptom, source, act }
 }
 
 pub(super) const fn row(

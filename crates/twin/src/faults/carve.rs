@@ -1,7 +1,7 @@
 //! What is wrong when networks are carved: on the chassis, in Neutron, and behind them.
 
-use super::bring_up::row;
-use super::{Act, Fault, Mishap, Op, Table, Wrong, from_the_start};
+use super::bring_up::{self, CORPUS, change, row};
+use super::{Fault, Mishap, Op, Table, Wrong};
 use crate::world::World;
 use crate::world::maas::Nic;
 use crate::world::openstack::cloud;
@@ -19,22 +19,9 @@ pub(super) fn fits(world: &World) -> Result<(), &'static str> {
     }
 }
 
-const fn change(
-    name: &'static str,
-    layer: &'static str,
-    symptom: &'static str,
-    source: &'static str,
-    apply: fn(&mut World, &mut Seed),
-) -> Fault {
-    let act = Act::World(apply, from_the_start);
-    Fault { name, layer, onset: "before the first call", symptom, source, act }
-}
-
-const CORPUS: &str = "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
-
 /// A request to Neutron that goes wrong.
 const fn api(name: &'static str, symptom: &'static str, op: Op, wrong: Wrong) -> Fault {
-    row(name, "network", "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
+    bring_up::api(name, "network", symptom, op, wrong)
 }
 
 static FAULTS: [Fault; 34] = [

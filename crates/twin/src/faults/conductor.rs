@@ -1,7 +1,7 @@
 //! What goes wrong when the driver is put into Magnum's conductor.
 
-use super::bring_up::row;
-use super::{Act, Fault, Graft, Mishap, Table, from_the_start};
+use super::bring_up::{self, row};
+use super::{Fault, Graft, Mishap, Table};
 use crate::world::World;
 use crate::world::conductor::{DROP_INS, File};
 use crate::world::juju::UnitState;
@@ -34,8 +34,7 @@ const fn change(
     source: &'static str,
     apply: fn(&mut World, &mut model::Seed),
 ) -> Fault {
-    let act = Act::World(apply, from_the_start);
-    Fault { name, layer: "magnum", onset: "before the first call", symptom, source, act }
+    bring_up::change(name, "magnum", symptom, source, apply)
 }
 
 static FAULTS: [Fault; 19] = [

@@ -1,8 +1,8 @@
 //! What goes wrong on the way to the management cluster.
 
-use super::bring_up::row;
+use super::bring_up::{api, change, row};
 use super::carve::option;
-use super::{Act, Fault, Mishap, Op, Table, Wrong, from_the_start};
+use super::{Fault, Mishap, Op, Table, Wrong};
 use crate::world::World;
 use crate::world::juju::UnitState;
 use serde::{Deserialize, Serialize};
@@ -59,12 +59,6 @@ pub(crate) enum Graft {
     TrusteeWithoutRole,
 }
 
-const CORPUS: &str = "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
-
-const fn api(name: &'static str, layer: &'static str, symptom: &'static str, op: Op, wrong: Wrong) -> Fault {
-    row(name, layer, "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
-}
-
 const fn capi(
     name: &'static str,
     onset: &'static str,
@@ -73,17 +67,6 @@ const fn capi(
     graft: Graft,
 ) -> Fault {
     row(name, "kubernetes", onset, symptom, source, Mishap::Graft(graft))
-}
-
-const fn change(
-    name: &'static str,
-    layer: &'static str,
-    symptom: &'static str,
-    source: &'static str,
-    apply: fn(&mut World, &mut model::Seed),
-) -> Fault {
-    let act = Act::World(apply, from_the_start);
-    Fault { name, layer, onset: "before the first call", symptom, source, act }
 }
 
 static FAULTS: [Fault; 36] = [

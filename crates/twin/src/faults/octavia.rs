@@ -1,8 +1,8 @@
 //! What goes wrong on the way to a load balancer that survives its amphora.
 
-use super::bring_up::{once, row};
+use super::bring_up::{self, CORPUS, api, once, row};
 use super::carve::option;
-use super::{Act, Edited, Fault, Mishap, Op, Table, Wrong, from_the_start};
+use super::{Act, Edited, Fault, Mishap, Op, Table, Wrong};
 use crate::settle;
 use crate::world::World;
 use serde_json::{Value, json};
@@ -16,12 +16,6 @@ fn fits(world: &World) -> Result<(), &'static str> {
         (_, true) => Err("Octavia is configured already"),
         (_, false) => Ok(()),
     }
-}
-
-const CORPUS: &str = "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
-
-const fn api(name: &'static str, layer: &'static str, symptom: &'static str, op: Op, wrong: Wrong) -> Fault {
-    row(name, layer, "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
 }
 
 const fn octavia(
@@ -40,8 +34,7 @@ const fn change(
     source: &'static str,
     apply: fn(&mut World, &mut model::Seed),
 ) -> Fault {
-    let act = Act::World(apply, from_the_start);
-    Fault { name, layer: "octavia", onset: "before the first call", symptom, source, act }
+    bring_up::change(name, "octavia", symptom, source, apply)
 }
 
 static FAULTS: [Fault; 31] = [
