@@ -54,8 +54,6 @@ const RIVAL: &[&str] = &[
     "loadbalancer provider list",
     "coe cluster list",
     "coe service list",
-    "stack list --all-projects",
-    "orchestration service list",
 ];
 
 /// Builds, brings the real cloud up where it is down, measures and prints.
