@@ -1,5 +1,6 @@
 //! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
 
+mod acceptance;
 mod agent_lost;
 mod bring_up;
 mod carve;
@@ -175,6 +176,7 @@ pub(crate) enum Op {
     Attach,
     Balancer,
     BalancerDelete,
+    Cluster,
     Failover,
     Gateway,
     Image,
@@ -186,6 +188,7 @@ pub(crate) enum Op {
     Rule,
     Server,
     Subnet,
+    Template,
 }
 
 /// How such a request goes wrong.
@@ -207,7 +210,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 9] = [
+static TABLES: [Table; 10] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -217,6 +220,7 @@ static TABLES: [Table; 9] = [
     octavia::TABLE,
     management::TABLE,
     conductor::TABLE,
+    acceptance::TABLE,
 ];
 
 /// Nothing has been deployed.
