@@ -1,5 +1,6 @@
 //! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
 
+mod acceptance;
 mod agent_lost;
 mod bring_up;
 mod carve;
@@ -185,6 +186,7 @@ pub(crate) enum Op {
     Attach,
     Balancer,
     BalancerDelete,
+    Cluster,
     Failover,
     Gateway,
     Image,
@@ -197,6 +199,7 @@ pub(crate) enum Op {
     Server,
     ServerDelete,
     Subnet,
+    Template,
 }
 
 /// How such a request goes wrong.
@@ -218,7 +221,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 9] = [
+static TABLES: [Table; 10] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -228,6 +231,7 @@ static TABLES: [Table; 9] = [
     octavia::TABLE,
     management::TABLE,
     conductor::TABLE,
+    acceptance::TABLE,
 ];
 
 /// Nothing has been deployed.

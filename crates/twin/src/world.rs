@@ -6,6 +6,7 @@
 pub(crate) mod address;
 pub(crate) mod balancer;
 pub(crate) mod conductor;
+pub(crate) mod driver;
 pub(crate) mod juju;
 pub(crate) mod maas;
 pub(crate) mod management;

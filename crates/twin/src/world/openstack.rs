@@ -1,6 +1,6 @@
 //! What OpenStack's services know, worked out from the model: endpoints, services and agents.
 
-use crate::faults::Mishap;
+use crate::faults::{Graft, Mishap};
 use crate::world::World;
 use crate::world::juju::{App, Model};
 use crate::world::resources::Resources;
@@ -76,6 +76,16 @@ fn vips(app: &App) -> Vec<String> {
 pub(crate) fn is_keystone(world: &World, address: &str) -> bool {
     let apps = cloud(world).into_iter().flat_map(|model| model.apps.values());
     apps.into_iter().any(|app| app.charm == "keystone" && vips(app).iter().any(|vip| vip == address))
+}
+
+/// Whether an API's VIP is at this address, and somebody holds it.
+pub(crate) fn vip(world: &mut World, address: &str) -> bool {
+    let apps = cloud(world).into_iter().flat_map(|model| model.apps.values());
+    let holder = apps.into_iter().find(|app| vips(app).iter().any(|vip| vip == address));
+    let first = holder.map(|app| (app.charm.clone(), vips(app).first().cloned()));
+    let Some((charm, first)) = first else { return false };
+    let dashboard = charm == "openstack-dashboard" && first.as_deref() == Some(address);
+    !(dashboard && world.bites(Mishap::Graft(Graft::VipSilent)))
 }
 
 /// The endpoints of the catalogue.
