@@ -1,7 +1,7 @@
 //! What goes wrong on the way to a tenant's cluster.
 
-use super::bring_up::row;
-use super::{Act, Fault, Graft, Mishap, Op, Table, Wrong, from_the_start};
+use super::bring_up::{api, change, row};
+use super::{Fault, Graft, Mishap, Op, Table, Wrong};
 use crate::world::World;
 use serde_json::json;
 
@@ -16,12 +16,6 @@ fn fits(world: &World) -> Result<(), &'static str> {
     }
 }
 
-const CORPUS: &str = "the OpenStack fault-injection corpus: exception, missing call, wrong parameter";
-
-const fn api(name: &'static str, layer: &'static str, symptom: &'static str, op: Op, wrong: Wrong) -> Fault {
-    row(name, layer, "when it is asked for", symptom, CORPUS, Mishap::Api(op, wrong))
-}
-
 const fn cluster(
     name: &'static str,
     onset: &'static str,
@@ -30,16 +24,6 @@ const fn cluster(
     graft: Graft,
 ) -> Fault {
     row(name, "kubernetes", onset, symptom, source, Mishap::Graft(graft))
-}
-
-const fn change(
-    name: &'static str,
-    symptom: &'static str,
-    source: &'static str,
-    apply: fn(&mut World, &mut model::Seed),
-) -> Fault {
-    let act = Act::World(apply, from_the_start);
-    Fault { name, layer: "kubernetes", onset: "before the first call", symptom, source, act }
 }
 
 const CREATED: &str = "when the cluster is made";
@@ -54,6 +38,7 @@ static FAULTS: [Fault; 24] = [
     ),
     change(
         "conductor-defaults-rewritten",
+        "kubernetes",
         "the conductor was restarted without the folder of the drop-ins",
         "D-037: if a later charm writes the defaults file, it breaks silently",
         |world, _| {
@@ -62,6 +47,7 @@ static FAULTS: [Fault; 24] = [
     ),
     change(
         "management-server-parked-again",
+        "kubernetes",
         "the management server is off, and Magnum says nothing of it",
         "D-041; D-042: the last health stays",
         |world, _| {
@@ -71,6 +57,7 @@ static FAULTS: [Fault; 24] = [
     ),
     change(
         "cluster-there-already",
+        "kubernetes",
         "somebody has a cluster, and no template of ours",
         "an attempt that was begun before",
         |world, _| {
@@ -80,6 +67,7 @@ static FAULTS: [Fault; 24] = [
     ),
     change(
         "balancer-there-already",
+        "kubernetes",
         "a load balancer of a cluster that is gone",
         "a cluster deleted without its janitor",
         |world, _| {
