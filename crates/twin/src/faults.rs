@@ -24,9 +24,12 @@ mod octavia;
 mod osd_disk_not_blank;
 mod overlay_four_keys;
 mod overlay_missing;
+mod restart;
+mod shutdown;
 mod silent_deploy;
 mod subnet_resolver_wrong;
 mod teardown;
+mod tenancy;
 mod unit_hook_error_at_settle;
 mod vip_duplicate;
 mod vip_lines;
@@ -103,6 +106,7 @@ pub(crate) struct Injected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Mishap {
     AgentLost,
+    AgentLostAtBoot,
     /// A service's answer to one kind of request.
     Api(Op, Wrong),
     BackendDown,
@@ -127,6 +131,7 @@ pub(crate) enum Mishap {
     DestroySilent,
     DestroyStuck,
     DnsDead,
+    DropInsUnread,
     EndpointElsewhere,
     FailoverError,
     FloatingDark,
@@ -134,8 +139,10 @@ pub(crate) enum Mishap {
     Graft(Graft),
     HeartbeatsUnheard,
     HookError,
+    HookErrorAtBoot,
     HostUnreachable,
     ImageGone,
+    ManagerRoleMissing,
     KeepIgnored,
     KeystoneSilent,
     LinksLost,
@@ -149,9 +156,18 @@ pub(crate) enum Mishap {
     NoValidHost,
     OneMember,
     OsdDown,
+    OutageMemberMissing,
+    OutageRebootFails,
+    OutageRebootSilent,
     OvnAgentDead,
     OvnLeaderless,
     PasswordChanged,
+    PolicyGrantsAll,
+    PolicyReadsAll,
+    PolicyWritesAll,
+    PowerOffSilent,
+    PowerOnSilent,
+    PowerRefused,
     RangeOfOther,
     RangeRefused,
     RangeSilent,
@@ -167,6 +183,7 @@ pub(crate) enum Mishap {
     RetrofitOtherTag,
     ServerOfOther,
     SilentDeploy,
+    StaysCold,
     VaultAuthorizeSilent,
     VaultInitUnheard,
     VaultRootCaFails,
@@ -187,19 +204,30 @@ pub(crate) enum Op {
     Balancer,
     BalancerDelete,
     Cluster,
+    Credential,
+    Domain,
+    DomainDelete,
+    DomainSet,
     Failover,
     Gateway,
+    Grant,
     Image,
     Keypair,
     Network,
     Pool,
+    Project,
+    Quota,
     Router,
     RouterDelete,
     Rule,
     Server,
     ServerDelete,
+    Start,
+    Stop,
     Subnet,
     Template,
+    User,
+    UserDelete,
 }
 
 /// How such a request goes wrong.
@@ -221,7 +249,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 10] = [
+static TABLES: [Table; 14] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -232,6 +260,10 @@ static TABLES: [Table; 10] = [
     management::TABLE,
     conductor::TABLE,
     acceptance::TABLE,
+    shutdown::TABLE,
+    restart::TABLE,
+    tenancy::COMING,
+    tenancy::GOING,
 ];
 
 /// Nothing has been deployed.

@@ -26,7 +26,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         });
     let now = ask.world.now;
     let machines =
-        ask.world.juju.models.iter().flat_map(|model| &model.machines).filter(|machine| machine.runs(now));
+        ask.world.juju.models.iter().flat_map(|model| &model.machines).filter(|machine| machine.answers(now));
     let is_machine = machines.flat_map(|machine| &machine.nics).any(|nic| nic.address.to_string() == address);
     let is_vip = openstack::vip(ask.world, &address);
     let answers = is_machine || is_vip || is_router && ovs::reaches_provider(ask.world);

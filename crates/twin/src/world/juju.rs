@@ -296,6 +296,11 @@ impl Machine {
         self.state.at(now).1.instance == "running"
     }
 
+    /// Whether it answers: it runs, and its host has power.
+    pub(crate) fn answers(&self, now: i64) -> bool {
+        self.runs(now) && self.state.at(now).1.agent != "down"
+    }
+
     /// Its address in a space.
     pub(crate) fn address_in(&self, space: &str) -> Option<IpAddr> {
         self.nics.iter().find(|nic| nic.space == space).map(|nic| nic.address)
