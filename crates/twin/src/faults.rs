@@ -11,6 +11,7 @@ mod core;
 mod data_nic_unlinked;
 mod dns_dead_in_units;
 mod hypervisor_unreachable;
+mod incident;
 mod infra;
 mod lxd_container_start_fails;
 mod maas_api_503;
@@ -31,6 +32,7 @@ mod subnet_resolver_wrong;
 mod teardown;
 mod tenancy;
 mod unit_hook_error_at_settle;
+mod update;
 mod vip_duplicate;
 mod vip_lines;
 mod vip_metal_half_wrong;
@@ -171,6 +173,11 @@ pub(crate) enum Mishap {
     RangeOfOther,
     RangeRefused,
     RangeSilent,
+    RefreshHookError,
+    RefreshOtherChannel,
+    RefreshRewrites,
+    RefreshSeals,
+    RefreshSilent,
     ReleaseDecomposes,
     ReleaseFails,
     ReleaseHangs,
@@ -249,7 +256,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 14] = [
+static TABLES: [Table; 16] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -264,6 +271,8 @@ static TABLES: [Table; 14] = [
     restart::TABLE,
     tenancy::COMING,
     tenancy::GOING,
+    incident::TABLE,
+    update::TABLE,
 ];
 
 /// Nothing has been deployed.

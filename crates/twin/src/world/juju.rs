@@ -62,6 +62,9 @@ pub(crate) struct App {
     /// Names that can be bound and are no endpoints.
     pub(crate) extra_bindings: Vec<String>,
     pub(crate) units: Vec<Unit>,
+    /// Whether it has the newer revision that its channel has by now.
+    #[serde(default)]
+    pub(crate) refreshed: bool,
 }
 
 /// One endpoint of a charm.

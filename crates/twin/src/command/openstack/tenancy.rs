@@ -72,16 +72,28 @@ fn within(order: &mut Order<'_>, domain: &str, rule: &str) -> Result<(), String>
     }
 }
 
+/// Nothing is made in a domain that there is not.
+fn exists(order: &Order<'_>, domain: &str) -> Result<(), String> {
+    let made = order.world.openstack.resources.find("Domain", domain).is_ok();
+    let known = made || ["default", "admin_domain", "service_domain"].contains(&domain);
+    if known { Ok(()) } else { Err(format!("No domain with a name or ID of '{domain}' exists.")) }
+}
+
 fn list(order: &mut Order<'_>, kind: &str) -> Result<Said, String> {
     let domain = order.text("--domain").to_owned();
+    if !domain.is_empty() {
+        exists(order, &domain)?;
+    }
     within(order, &domain, if kind == "User" { "list_users" } else { "list_projects" })?;
     let all = order.world.openstack.resources.all(kind).iter();
-    let all: Vec<Value> = all.filter(|one| text(one, "domain") == domain).cloned().collect();
+    let all: Vec<Value> =
+        all.filter(|one| domain.is_empty() || text(one, "domain") == domain).cloned().collect();
     Ok(columns(&all, &[("ID", "id"), ("Name", "name")]))
 }
 
 fn project(order: &mut Order<'_>) -> Result<Said, String> {
     let domain = order.text("--domain").to_owned();
+    exists(order, &domain)?;
     let elsewhere = order.who.as_ref().is_some_and(|own| *own != domain);
     if elsewhere && !order.world.bites(Mishap::PolicyWritesAll) {
         return Err(forbidden("create_project"));
@@ -93,6 +105,7 @@ fn project(order: &mut Order<'_>) -> Result<Said, String> {
 /// The password comes by the prompt, and stays with the twin.
 fn user(order: &mut Order<'_>) -> Result<Said, String> {
     let domain = order.text("--domain").to_owned();
+    exists(order, &domain)?;
     let elsewhere = order.who.as_ref().is_some_and(|own| *own != domain);
     if elsewhere {
         return Err(forbidden("create_user"));
