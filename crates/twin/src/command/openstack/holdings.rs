@@ -23,7 +23,7 @@ pub(super) static COMMANDS: &[Command] = &[
         let one = order.world.openstack.resources.find("Project", &order.name()?)?;
         let defaults = [("instances", 10), ("cores", 20), ("ram", 51_200)];
         let row = |(key, value): (&str, u64)| {
-            let limit = one.get(&format!("_{key}")).and_then(Value::as_u64).unwrap_or(value);
+            let limit = one.get(format!("_{key}")).and_then(Value::as_u64).unwrap_or(value);
             json!({"Resource": key, "Limit": limit})
         };
         Ok(Said::Rows(defaults.into_iter().map(row).collect()))

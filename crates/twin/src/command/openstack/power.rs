@@ -30,7 +30,7 @@ fn set(order: &mut Order<'_>, op: Op, (status, state): (&str, &str)) -> Result<S
         if let Some(one) = order.world.openstack.resources.find_mut("Server", &id) {
             *one = before.clone();
             let fields =
-                json!({"status": status, "OS-EXT-STS:vm_state": state, "addresses": before["addresses"]});
+                json!({"status": status, "OS-EXT-STS:vm_state": state, "addresses": before.get("addresses")});
             later(one, at, fields);
         }
         if op == Op::Start && name == order.world.management.server {
