@@ -1,5 +1,6 @@
 //! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
 
+mod acceptance;
 mod agent_lost;
 mod bring_up;
 mod carve;
@@ -10,6 +11,7 @@ mod core;
 mod data_nic_unlinked;
 mod dns_dead_in_units;
 mod hypervisor_unreachable;
+mod incident;
 mod infra;
 mod lxd_container_start_fails;
 mod maas_api_503;
@@ -23,10 +25,14 @@ mod octavia;
 mod osd_disk_not_blank;
 mod overlay_four_keys;
 mod overlay_missing;
+mod restart;
+mod shutdown;
 mod silent_deploy;
 mod subnet_resolver_wrong;
 mod teardown;
+mod tenancy;
 mod unit_hook_error_at_settle;
+mod update;
 mod vip_duplicate;
 mod vip_lines;
 mod vip_metal_half_wrong;
@@ -102,6 +108,7 @@ pub(crate) struct Injected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Mishap {
     AgentLost,
+    AgentLostAtBoot,
     /// A service's answer to one kind of request.
     Api(Op, Wrong),
     BackendDown,
@@ -126,6 +133,7 @@ pub(crate) enum Mishap {
     DestroySilent,
     DestroyStuck,
     DnsDead,
+    DropInsUnread,
     EndpointElsewhere,
     FailoverError,
     FloatingDark,
@@ -133,8 +141,10 @@ pub(crate) enum Mishap {
     Graft(Graft),
     HeartbeatsUnheard,
     HookError,
+    HookErrorAtBoot,
     HostUnreachable,
     ImageGone,
+    ManagerRoleMissing,
     KeepIgnored,
     KeystoneSilent,
     LinksLost,
@@ -148,12 +158,26 @@ pub(crate) enum Mishap {
     NoValidHost,
     OneMember,
     OsdDown,
+    OutageMemberMissing,
+    OutageRebootFails,
+    OutageRebootSilent,
     OvnAgentDead,
     OvnLeaderless,
     PasswordChanged,
+    PolicyGrantsAll,
+    PolicyReadsAll,
+    PolicyWritesAll,
+    PowerOffSilent,
+    PowerOnSilent,
+    PowerRefused,
     RangeOfOther,
     RangeRefused,
     RangeSilent,
+    RefreshHookError,
+    RefreshOtherChannel,
+    RefreshRewrites,
+    RefreshSeals,
+    RefreshSilent,
     ReleaseDecomposes,
     ReleaseFails,
     ReleaseHangs,
@@ -166,6 +190,7 @@ pub(crate) enum Mishap {
     RetrofitOtherTag,
     ServerOfOther,
     SilentDeploy,
+    StaysCold,
     VaultAuthorizeSilent,
     VaultInitUnheard,
     VaultRootCaFails,
@@ -185,18 +210,31 @@ pub(crate) enum Op {
     Attach,
     Balancer,
     BalancerDelete,
+    Cluster,
+    Credential,
+    Domain,
+    DomainDelete,
+    DomainSet,
     Failover,
     Gateway,
+    Grant,
     Image,
     Keypair,
     Network,
     Pool,
+    Project,
+    Quota,
     Router,
     RouterDelete,
     Rule,
     Server,
     ServerDelete,
+    Start,
+    Stop,
     Subnet,
+    Template,
+    User,
+    UserDelete,
 }
 
 /// How such a request goes wrong.
@@ -218,7 +256,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 9] = [
+static TABLES: [Table; 16] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -228,6 +266,13 @@ static TABLES: [Table; 9] = [
     octavia::TABLE,
     management::TABLE,
     conductor::TABLE,
+    acceptance::TABLE,
+    shutdown::TABLE,
+    restart::TABLE,
+    tenancy::COMING,
+    tenancy::GOING,
+    incident::TABLE,
+    update::TABLE,
 ];
 
 /// Nothing has been deployed.

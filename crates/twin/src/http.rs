@@ -62,7 +62,7 @@ fn at(world: &World, address: &str) -> Option<(String, Unit)> {
     let models = world.juju.models.iter();
     models.flat_map(|model| model.units().map(move |(app, unit)| (model, app, unit))).find_map(
         |(model, app, unit)| {
-            let machine = model.machine(&unit.machine).filter(|machine| machine.runs(now))?;
+            let machine = model.machine(&unit.machine).filter(|machine| machine.answers(now))?;
             let here = machine.nics.iter().any(|nic| nic.address.to_string() == address);
             (here && unit.principal.is_none()).then(|| (app.charm.clone(), unit.clone()))
         },

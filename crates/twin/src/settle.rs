@@ -1,6 +1,7 @@
 //! How a deploy settles: it decides, once and from the seed, what every machine and unit will be at each second.
 
 mod machines;
+pub(crate) mod power;
 mod react;
 mod relations;
 pub(crate) mod teardown;

@@ -175,7 +175,8 @@ pub fn shim(name: &str, args: &[String]) -> i32 {
     // What ssh and juju are given goes on to the other side.
     let here = name != "ssh" && name != "juju";
     let reads = |arg: &String| {
-        matches!(arg.as_str(), "@-" | "stdio") || here && matches!(arg.as_str(), "-" | "/dev/stdin")
+        matches!(arg.as_str(), "@-" | "stdio" | "--password-prompt")
+            || here && matches!(arg.as_str(), "-" | "/dev/stdin")
     };
     let stdin = args.iter().any(reads).then(given);
     let home = variable("HOME").unwrap_or_default();

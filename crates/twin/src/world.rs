@@ -6,6 +6,8 @@
 pub(crate) mod address;
 pub(crate) mod balancer;
 pub(crate) mod conductor;
+pub(crate) mod database;
+pub(crate) mod driver;
 pub(crate) mod juju;
 pub(crate) mod maas;
 pub(crate) mod management;
@@ -18,6 +20,7 @@ pub(crate) mod vault;
 
 use crate::faults::{Injected, Mishap};
 use conductor::Conductor;
+use database::Database;
 use juju::Juju;
 use maas::Maas;
 use management::Management;
@@ -44,6 +47,7 @@ pub struct World {
     pub(crate) openstack: OpenStack,
     pub(crate) management: Management,
     pub(crate) conductor: Conductor,
+    pub(crate) database: Database,
     /// What goes wrong while the cloud runs.
     pub(crate) mishaps: BTreeSet<Mishap>,
     /// Those of them that go wrong once: at which occasion from now on.
@@ -72,6 +76,7 @@ impl World {
             openstack: OpenStack::default(),
             management: Management::default(),
             conductor: Conductor::default(),
+            database: Database::default(),
             mishaps: BTreeSet::new(),
             once: Vec::new(),
             met: BTreeSet::new(),
@@ -129,6 +134,7 @@ impl World {
     pub(crate) fn forget_cloud(&mut self) {
         (self.vault, self.openstack) = (Vault::default(), OpenStack::default());
         (self.management, self.conductor) = (Management::default(), Conductor::default());
+        self.database = Database::default();
         (self.juju.deploys, self.juju.inherited) = (0, false);
     }
 }

@@ -14,10 +14,18 @@ pub(super) fn cluster(scene: &Scene<'_>) -> Status {
     if members < 3 {
         return Status::waiting("Not all instances clustered");
     }
-    if scene.world.has(Mishap::MysqlNoQuorum) {
+    let database = &scene.world.database;
+    if scene.world.has(Mishap::MysqlNoQuorum)
+        || database.is_out()
+        || database.missing.as_ref() == Some(&scene.unit.name)
+    {
         return Status::blocked("Cluster is inaccessible from this instance. Please check logs for details.");
     }
     let mode = if scene.unit.leader { "R/W" } else { "R/O" };
+    if database.missing.is_some() {
+        let text = "Cluster is NOT tolerant to any failures. 1 member is not active.";
+        return Status::active(format!("Unit is ready: Mode: {mode}, {text}"));
+    }
     let failures = match (members - 1) / 2 {
         1 => "ONE failure".to_owned(),
         more => format!("{more} failures"),
@@ -35,7 +43,7 @@ pub(super) fn router(scene: &Scene<'_>) -> Status {
     if scene.joining() {
         return Status::waiting("'db-router' incomplete");
     }
-    if scene.world.has(Mishap::MysqlNoQuorum) {
+    if scene.world.has(Mishap::MysqlNoQuorum) || scene.world.database.is_out() {
         return Status::blocked("Failed to connect to MySQL");
     }
     Status::active("Unit is ready")

@@ -11,6 +11,9 @@ pub(super) fn vault(scene: &Scene<'_>) -> Status {
     if scene.joining() && scene.related("shared-db") {
         return Status::new("waiting", "'shared-db' incomplete");
     }
+    if scene.world.database.is_out() {
+        return Status::blocked("Vault service not running");
+    }
     let vault = &scene.world.vault;
     if vault.seal.is_none() {
         return Status::blocked("Vault needs to be initialized");

@@ -9,6 +9,7 @@ mod entity;
 mod exec;
 mod models;
 mod order;
+mod refresh;
 mod remove_machine;
 mod run;
 mod show_application;
@@ -54,6 +55,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         "destroy-model" => destroy_model::run(ask),
         "exec" => exec::run(ask),
         "models" | "list-models" => models::run(ask),
+        "refresh" => refresh::run(ask),
         "remove-machine" => remove_machine::run(ask),
         "run" => run::run(ask),
         "show-application" => show_application::run(ask),

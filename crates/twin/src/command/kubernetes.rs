@@ -50,6 +50,10 @@ pub(super) fn answers(ask: &mut Ask<'_>, place: &Place, kubeconfig: &str) -> Res
             "The connection to the server {host}:{PORT} was refused - did you specify the right host or port?"
         ));
     }
+    if ask.world.now < ask.world.management.warm {
+        ask.world.advance(10);
+        return Err("Unable to connect to the server: net/http: TLS handshake timeout".to_owned());
+    }
     if !here && !ask.world.management.sans.contains(&host) {
         return Err(format!(
             "Unable to connect to the server: tls: failed to verify certificate: x509: certificate is valid for 10.152.183.1, 127.0.0.1, not {host}"

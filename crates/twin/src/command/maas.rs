@@ -4,6 +4,7 @@ mod change;
 mod interface;
 mod machine;
 mod network;
+mod power;
 
 use super::Ask;
 use crate::call::CallReply;
@@ -42,7 +43,10 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     if words.starts_with(&["ipranges"]) {
         change::of_another(ask.world);
     }
-    match change::run(ask.world, &words).or_else(|| answer(ask, &words)) {
+    match change::run(ask.world, &words)
+        .or_else(|| power::run(ask.world, &words))
+        .or_else(|| answer(ask, &words))
+    {
         Some(Ok(value)) => CallReply::ok(json_indented(&value, 4)),
         Some(Err(text)) => refused(&text),
         None => ask.unknown(2, format!("twin: maas does not know {}\n", words.join(" "))),

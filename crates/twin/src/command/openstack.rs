@@ -3,11 +3,14 @@
 mod balancer;
 mod coe;
 mod compute;
+mod holdings;
 mod identity;
 mod image;
 mod network;
+mod power;
 mod router;
 mod service;
+mod tenancy;
 
 use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
@@ -32,6 +35,12 @@ struct Order<'a> {
     /// Where it was typed.
     cwd: &'a str,
     flags: Flags,
+    /// Whose domain it is; none for the administrator.
+    who: Option<String>,
+    /// The name that was logged in with.
+    user: String,
+    /// What was typed at its prompt.
+    typed: String,
 }
 
 /// What a command prints.
@@ -49,9 +58,12 @@ static COMMANDS: &[&[Command]] = &[
     router::COMMANDS,
     image::COMMANDS,
     compute::COMMANDS,
+    power::COMMANDS,
     balancer::COMMANDS,
     identity::COMMANDS,
     coe::COMMANDS,
+    tenancy::COMMANDS,
+    holdings::COMMANDS,
 ];
 
 const fn command(
@@ -69,9 +81,10 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let Some((cloud, args)) = cloud(ask.args) else {
         return ask.unknown(2, "twin: openstack is known as `openstack --os-cloud NAME ...`\n");
     };
-    if let Err(text) = log_in(ask, cloud) {
-        return CallReply::fail(1, format!("{text}\n"));
-    }
+    let (user, who) = match log_in(ask, cloud) {
+        Ok(login) => login,
+        Err(text) => return CallReply::fail(1, format!("{text}\n")),
+    };
     ask.world.openstack.asked += 1;
     let (format, args) = format(args);
     let Some((command, rest)) = find(&args) else {
@@ -96,7 +109,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         }
     };
     let json = format.as_deref() == Some("json");
-    match (command.run)(&mut Order { world: ask.world, files: ask.files, cwd: &ask.call.cwd, flags }) {
+    let typed = ask.call.stdin.clone().unwrap_or_default();
+    let mut order = Order { world: ask.world, files: ask.files, cwd: &ask.call.cwd, flags, who, user, typed };
+    match (command.run)(&mut order) {
         Err(text) => CallReply::fail(1, format!("{text}\n")),
         Ok(Said::Nothing) => CallReply::default(),
         Ok(Said::Text(text)) => CallReply::ok(text),
@@ -187,8 +202,9 @@ fn delete(order: &mut Order<'_>, kind: &str, op: Option<Op>) -> Result<Said, Str
     Ok(Said::Nothing)
 }
 
-/// Logs in as the cloud of `clouds.yaml` says, which lies in the home folder and is written as JSON.
-fn log_in(ask: &mut Ask<'_>, name: &str) -> Result<(), String> {
+/// Logs in as the cloud of `clouds.yaml` says, which lies in the home folder and is written as JSON: the user's name, and
+/// the domain that a tenant's user is bound to.
+fn log_in(ask: &mut Ask<'_>, name: &str) -> Result<(String, Option<String>), String> {
     let read = |path: &str| ask.files.read(&ask.call.home, path).ok();
     let clouds: Value = read(".config/openstack/clouds.yaml")
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -210,6 +226,9 @@ fn log_in(ask: &mut Ask<'_>, name: &str) -> Result<(), String> {
     if !openstack::is_keystone(ask.world, &host) || ask.world.bites(Mishap::KeystoneSilent) {
         return Err(failed(&format!("Unable to establish connection to {url}: Connection timed out")));
     }
+    if ask.world.database.is_out() {
+        return Err("Internal Server Error (HTTP 500)".to_owned());
+    }
     // openstacksdk expands the tilde.
     let authority = text(cloud.get("cacert"));
     let authority = read(authority.strip_prefix("~/").unwrap_or(&authority)).unwrap_or_default();
@@ -221,8 +240,17 @@ fn log_in(ask: &mut Ask<'_>, name: &str) -> Result<(), String> {
         let why = "certificate verify failed: certificate has expired";
         return Err(failed(&format!("SSL exception connecting to {url}: {why}")));
     }
-    if of_auth("password") != openstack::password(ask.world) || ask.world.bites(Mishap::PasswordChanged) {
+    let (user, domain, password) = (of_auth("username"), of_auth("user_domain_name"), of_auth("password"));
+    let is_tenant = |one: &Value| {
+        text(one.get("name")) == user
+            && text(one.get("domain")) == domain
+            && text(one.get("_password")) == password
+    };
+    if !password.is_empty() && ask.world.openstack.resources.all("User").iter().any(is_tenant) {
+        return Ok((user, Some(domain)));
+    }
+    if password != openstack::password(ask.world) || ask.world.bites(Mishap::PasswordChanged) {
         return Err("The request you have made requires authentication. (HTTP 401)".to_owned());
     }
-    Ok(())
+    Ok((user, None))
 }

@@ -1,6 +1,7 @@
 use super::Ask;
 use super::flags::{Flags, Known};
 use crate::call::CallReply;
+use crate::world::openstack;
 use crate::world::ovs;
 use crate::world::resources::text;
 use serde_json::Value;
@@ -25,9 +26,10 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
         });
     let now = ask.world.now;
     let machines =
-        ask.world.juju.models.iter().flat_map(|model| &model.machines).filter(|machine| machine.runs(now));
+        ask.world.juju.models.iter().flat_map(|model| &model.machines).filter(|machine| machine.answers(now));
     let is_machine = machines.flat_map(|machine| &machine.nics).any(|nic| nic.address.to_string() == address);
-    let answers = is_machine || is_router && ovs::reaches_provider(ask.world);
+    let is_vip = openstack::vip(ask.world, &address);
+    let answers = is_machine || is_vip || is_router && ovs::reaches_provider(ask.world);
     let received = if answers { count } else { 0 };
     let lines: String = (1..=received)
         .map(|number| format!("64 bytes from {address}: icmp_seq={number} ttl=63 time=0.612 ms\n"))

@@ -74,7 +74,7 @@ fn spot(ask: &mut Ask<'_>, host: &str) -> Option<Spot> {
     }
     let now = ask.world.now;
     let models = ask.world.juju.models.iter();
-    let machines = models.flat_map(|model| &model.machines).filter(|machine| machine.runs(now));
+    let machines = models.flat_map(|model| &model.machines).filter(|machine| machine.answers(now));
     let mut matching =
         machines.filter(|machine| machine.nics.iter().any(|nic| nic.address.to_string() == host));
     matching.next().map(|machine| Spot::Machine(machine.id.clone()))

@@ -102,7 +102,8 @@ static FAULTS: [Fault; 11] = [
     ),
 ];
 
-fn host_dead(world: &mut World, seed: &mut Seed) {
+/// One host has lost its power or its kernel.
+pub(super) fn host_dead(world: &mut World, seed: &mut Seed) {
     let now = world.now;
     for model in &mut world.juju.models {
         let hosts: Vec<String> = model

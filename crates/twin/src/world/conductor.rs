@@ -33,6 +33,15 @@ impl Conductor {
         self.files.iter().filter_map(move |(path, file)| Some((path.strip_prefix(&begin)?, file)))
     }
 
+    /// The services start again, with what their defaults now say if those are read.
+    pub(crate) fn starts_again(&mut self, reads: bool) {
+        let services: Vec<String> = self.started.keys().cloned().collect();
+        for service in services {
+            let args = if reads { self.daemon_args(&service) } else { String::new() };
+            self.started.insert(service, args);
+        }
+    }
+
     /// The arguments that a service's defaults give to it: `DAEMON_ARGS="..."`.
     pub(crate) fn daemon_args(&self, service: &str) -> String {
         let file = self.files.get(&format!("/etc/default/{service}"));

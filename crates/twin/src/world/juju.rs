@@ -62,6 +62,9 @@ pub(crate) struct App {
     /// Names that can be bound and are no endpoints.
     pub(crate) extra_bindings: Vec<String>,
     pub(crate) units: Vec<Unit>,
+    /// Whether it has the newer revision that its channel has by now.
+    #[serde(default)]
+    pub(crate) refreshed: bool,
 }
 
 /// One endpoint of a charm.
@@ -294,6 +297,11 @@ impl Machine {
     /// Whether the instance runs, so that it has addresses.
     pub(crate) fn runs(&self, now: i64) -> bool {
         self.state.at(now).1.instance == "running"
+    }
+
+    /// Whether it answers: it runs, and its host has power.
+    pub(crate) fn answers(&self, now: i64) -> bool {
+        self.runs(now) && self.state.at(now).1.agent != "down"
     }
 
     /// Its address in a space.

@@ -15,6 +15,9 @@ pub(crate) struct Management {
     pub(crate) sans: Vec<String>,
     /// When it was bootstrapped.
     pub(crate) since: Option<i64>,
+    /// From when on it answers after a cold start.
+    #[serde(default)]
+    pub(crate) warm: i64,
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) releases: Vec<Release>,
     pub(crate) pods: Vec<Pod>,

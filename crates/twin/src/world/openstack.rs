@@ -1,6 +1,6 @@
 //! What OpenStack's services know, worked out from the model: endpoints, services and agents.
 
-use crate::faults::Mishap;
+use crate::faults::{Graft, Mishap};
 use crate::world::World;
 use crate::world::juju::{App, Model};
 use crate::world::resources::Resources;
@@ -16,6 +16,9 @@ pub(crate) struct OpenStack {
     pub(crate) resources: Resources,
     /// Whether Octavia has its management network.
     pub(crate) configured: bool,
+    /// How many domains were made for tenants.
+    #[serde(default)]
+    pub(crate) tenants: u64,
     /// How many load balancers were failed over.
     pub(crate) failovers: u64,
 }
@@ -75,7 +78,26 @@ fn vips(app: &App) -> Vec<String> {
 /// Whether Keystone answers at this address.
 pub(crate) fn is_keystone(world: &World, address: &str) -> bool {
     let apps = cloud(world).into_iter().flat_map(|model| model.apps.values());
-    apps.into_iter().any(|app| app.charm == "keystone" && vips(app).iter().any(|vip| vip == address))
+    apps.into_iter()
+        .filter(|app| is_up(world, app))
+        .any(|app| app.charm == "keystone" && vips(app).iter().any(|vip| vip == address))
+}
+
+/// Whether a unit of it is on a machine that answers.
+fn is_up(world: &World, app: &App) -> bool {
+    let machine = |unit: &crate::world::juju::Unit| cloud(world)?.machine(&unit.machine);
+    app.units.iter().filter_map(machine).any(|machine| machine.answers(world.now))
+}
+
+/// Whether an API's VIP is at this address, and somebody holds it.
+pub(crate) fn vip(world: &mut World, address: &str) -> bool {
+    let apps = cloud(world).into_iter().flat_map(|model| model.apps.values());
+    let holder = apps.into_iter().find(|app| vips(app).iter().any(|vip| vip == address));
+    let first =
+        holder.filter(|app| is_up(world, app)).map(|app| (app.charm.clone(), vips(app).first().cloned()));
+    let Some((charm, first)) = first else { return false };
+    let dashboard = charm == "openstack-dashboard" && first.as_deref() == Some(address);
+    !(dashboard && world.bites(Mishap::Graft(Graft::VipSilent)))
 }
 
 /// The endpoints of the catalogue.

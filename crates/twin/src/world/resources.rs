@@ -73,8 +73,16 @@ impl Resources {
     pub(crate) fn stop(&mut self, kind: &str, name: &str) {
         let all = self.by_kind.get_mut(kind).into_iter().flatten();
         for one in all.filter(|one| text(one, "name") == name) {
-            later(one, 0, serde_json::json!({"status": "SHUTOFF", "OS-EXT-STS:vm_state": "stopped"}));
+            let addresses = one.pointer("/_later/addresses").or_else(|| one.get("addresses")).cloned();
+            let fields = serde_json::json!({"status": "SHUTOFF", "OS-EXT-STS:vm_state": "stopped", "addresses": addresses});
+            later(one, 0, fields);
         }
+    }
+
+    /// All servers are off from now on.
+    pub(crate) fn stop_all(&mut self, kind: &str) {
+        let names: Vec<String> = self.all(kind).iter().map(|one| text(one, "name").to_owned()).collect();
+        names.iter().for_each(|name| self.stop(kind, name));
     }
 
     /// Takes one away.

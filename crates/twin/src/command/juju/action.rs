@@ -35,6 +35,9 @@ pub(super) fn act(world: &mut World, action: &Action<'_>) -> Option<Outcome> {
         ("mysql-innodb-cluster", "cluster-status") => {
             Some(Outcome::Done(json!({"cluster-status": mysql::cluster(world, model, app)})))
         }
+        ("mysql-innodb-cluster", "reboot-cluster-from-complete-outage") => {
+            Some(mysql::reboot(world, action.unit))
+        }
         ("rabbitmq-server", "cluster-status") => {
             let machines = app.units.iter().filter_map(|unit| model.machine(&unit.machine));
             let hosts: Vec<String> = machines.map(|machine| format!("rabbit@{}", machine.hostname)).collect();

@@ -51,6 +51,7 @@ fn app(bundle: &Bundle, name: &str, written: &bundle::Application) -> App {
         endpoints: facts.map(endpoints).unwrap_or_default(),
         extra_bindings: facts.map(|charm| charm.extra_bindings.clone()).unwrap_or_default(),
         units: Vec::new(),
+        refreshed: false,
         charm,
     }
 }

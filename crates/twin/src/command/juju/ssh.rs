@@ -50,7 +50,7 @@ pub(super) fn spot(model: &Model, target: &str, now: i64) -> Result<Spot, String
         (target.to_owned(), Spot::Machine(target.to_owned()))
     };
     let machine = model.machine(&machine).ok_or_else(|| format!("machine {machine} not found"))?;
-    if machine.runs(now) {
+    if machine.answers(now) {
         Ok(spot)
     } else {
         Err(format!("retrieving SSH host keys for \"{target}\": keys not found"))

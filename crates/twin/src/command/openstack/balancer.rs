@@ -7,13 +7,13 @@ use crate::world::resources::{later, make, new_id, refused, set, text};
 use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
-    command("loadbalancer list", &[], &[], |order| {
+    command("loadbalancer list", &["--project"], &[], |order| {
         if order.world.bites(Mishap::BalancerOfOther) {
             let one = json!({"id": new_id(order.world), "name": "shop", "provisioning_status": "ACTIVE",
                 "operating_status": "ONLINE", "vip_address": "10.20.7.9"});
             order.world.openstack.resources.add("LoadBalancer", one);
         }
-        let all = order.world.openstack.resources.shown("LoadBalancer", order.world.now);
+        let all = super::holdings::of_project(order, "LoadBalancer");
         Ok(columns(
             &all,
             &[

@@ -42,13 +42,13 @@ pub(super) static COMMANDS: &[Command] = &[
     ),
     command("security group show", &[], &[], |order| show(order, "SecurityGroup")),
     command("security group delete", &[], &[], |order| delete(order, "SecurityGroup", None)),
-    command("server list", &[], &[], |order| {
+    command("server list", &["--project"], &[], |order| {
         if order.world.bites(Mishap::ServerOfOther) {
             let one =
                 json!({"id": new_id(order.world), "name": "build-7", "status": "ACTIVE", "addresses": {}});
             order.world.openstack.resources.add("Server", one);
         }
-        let all = order.world.openstack.resources.shown("Server", order.world.now);
+        let all = super::holdings::of_project(order, "Server");
         Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("Networks", "addresses")]))
     }),
     command("server show", &[], &[], |order| show(order, "Server")),
@@ -61,9 +61,12 @@ pub(super) static COMMANDS: &[Command] = &[
     command("server delete", &[], &["--wait"], |order| delete(order, "Server", Some(Op::ServerDelete))),
     command("keypair create", &[], &[], keypair),
     command("server add floating ip", &[], &[], attach),
-    command("floating ip list", &[], &[], |order| {
-        let all = order.world.openstack.resources.all("FloatingIP");
-        Ok(columns(all, &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")]))
+    command("floating ip list", &["--project"], &[], |order| {
+        let all = super::holdings::of_project(order, "FloatingIP");
+        Ok(columns(
+            &all,
+            &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")],
+        ))
     }),
     command("floating ip create", &["--port"], &[], |order| {
         let network = order.world.openstack.resources.find("Network", &order.name()?)?;

@@ -42,6 +42,9 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
         given.map(|(key, value)| (key.to_owned(), Value::from(value))).collect();
     let mut fewer = properties.clone();
     fewer.remove("version_name");
+    fewer.remove("kube_version");
+    let mut elsewhere = properties.clone();
+    elsewhere.insert("os_distro".to_owned(), Value::from("debian"));
     let tags: Vec<&str> = order.flags.all(&["--tag"]).collect();
     let one = json!({
         "container_format": order.text("--container-format"), "disk_format": order.text("--disk-format"),
@@ -51,6 +54,11 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
     });
     let mut one = one;
     crate::world::resources::set(&mut one, "id", new_id(order.world));
-    let other = [("properties", Value::Object(fewer)), ("status", json!("queued"))];
+    let other = [
+        ("properties", Value::Object(fewer)),
+        ("status", json!("queued")),
+        ("visibility", json!("shared")),
+        ("properties", Value::Object(elsewhere)),
+    ];
     make(order.world, Op::Image, "Image", one, &other).map(Said::One)
 }

@@ -7,11 +7,11 @@ use crate::world::resources::{make, new_id, set, text};
 use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
-    command("network list", &[], &["--external"], list),
+    command("network list", &["--project"], &["--external"], list),
     command("network show", &[], &[], |order| show(order, "Network")),
     command(
         "network create",
-        &["--provider-network-type", "--provider-physical-network"],
+        &["--provider-network-type", "--provider-physical-network", "--project", "--project-domain"],
         &["--external", "--no-share", "--share"],
         create,
     ),
@@ -34,6 +34,8 @@ pub(super) static COMMANDS: &[Command] = &[
             "--allocation-pool",
             "--dns-nameserver",
             "--subnet-pool",
+            "--project",
+            "--project-domain",
         ],
         &["--no-dhcp", "--dhcp"],
         create_subnet,
@@ -54,8 +56,8 @@ pub(super) static COMMANDS: &[Command] = &[
 fn list(order: &mut Order<'_>) -> Result<Said, String> {
     let external = order.flags.on(&["--external"]);
     let wanted = |one: &&Value| !external || one.get("router:external") == Some(&Value::Bool(true));
-    let rows: Vec<Value> =
-        order.world.openstack.resources.all("Network").iter().filter(wanted).cloned().collect();
+    let all = super::holdings::of_project(order, "Network");
+    let rows: Vec<Value> = all.iter().filter(wanted).cloned().collect();
     Ok(columns(&rows, &[("ID", "id"), ("Name", "name"), ("Subnets", "subnets")]))
 }
 
@@ -89,7 +91,7 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
         "port_security_enabled": true, "provider:network_type": if kind.is_empty() { "geneve" } else { kind.as_str() },
         "provider:physical_network": physical, "provider:segmentation_id": null, "qos_policy_id": null,
         "revision_number": 1, "router:external": order.flags.on(&["--external"]), "segments": null,
-        "shared": order.flags.on(&["--share"]), "status": "ACTIVE", "subnets": [], "tags": [],
+        "shared": order.flags.on(&["--share"]), "status": "ACTIVE", "subnets": [], "tags": [], "_project": order.text("--project"),
     });
     let other = [
         ("router:external", json!(false)),
@@ -104,10 +106,12 @@ fn create_subnet(order: &mut Order<'_>) -> Result<Said, String> {
     let name = order.name()?;
     let network = order.world.openstack.resources.find("Network", order.text("--network"))?;
     let network = text(network, "id").to_owned();
-    let cidr: ipnet::Ipv4Net = order
-        .text("--subnet-range")
-        .parse()
-        .map_err(|_| "BadRequestException: 400: Client Error for url, Invalid input for cidr.".to_owned())?;
+    let cidr: ipnet::Ipv4Net = match order.text("--subnet-range") {
+        "" => allocate(order)?,
+        given => given.parse().map_err(|_| {
+            "BadRequestException: 400: Client Error for url, Invalid input for cidr.".to_owned()
+        })?,
+    };
     let given = order.flags.all(&["--allocation-pool"]).map(|text| {
         let part = |key: &str| text.split(',').find_map(|part| part.strip_prefix(key)).unwrap_or_default();
         json!({"start": part("start="), "end": part("end=")})
@@ -141,6 +145,23 @@ fn create_subnet(order: &mut Order<'_>) -> Result<Said, String> {
         set(network, "subnets", subnets);
     }
     Ok(Said::One(made))
+}
+
+/// The first block of a pool that no subnet has.
+fn allocate(order: &Order<'_>) -> Result<ipnet::Ipv4Net, String> {
+    let resources = &order.world.openstack.resources;
+    let pool = resources.find("SubnetPool", order.text("--subnet-pool"))?;
+    let length =
+        pool.get("default_prefixlen").and_then(Value::as_u64).and_then(|length| u8::try_from(length).ok());
+    let prefixes = pool.get("prefixes").and_then(Value::as_array).into_iter().flatten();
+    let mut prefixes = prefixes.filter_map(|one| one.as_str()?.parse::<ipnet::Ipv4Net>().ok());
+    let blocks = prefixes.next().zip(length).and_then(|(prefix, length)| prefix.subnets(length).ok());
+    let taken: Vec<ipnet::Ipv4Net> =
+        resources.all("Subnet").iter().filter_map(|one| text(one, "cidr").parse().ok()).collect();
+    let free = |block: &ipnet::Ipv4Net| !taken.iter().any(|one| one.contains(block) || block.contains(one));
+    blocks.into_iter().flatten().find(free).ok_or_else(|| {
+        "ConflictException: 409: Client Error for url, Failed to allocate subnet: Insufficient prefix space.".to_owned()
+    })
 }
 
 fn create_pool(order: &mut Order<'_>) -> Result<Said, String> {

@@ -7,16 +7,20 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
 pub(super) static COMMANDS: &[Command] = &[
-    command("router list", &[], &[], |order| {
-        let all = order.world.openstack.resources.all("Router");
-        Ok(columns(all, &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("State", "admin_state_up")]))
+    command("router list", &["--project"], &[], |order| {
+        let all = super::holdings::of_project(order, "Router");
+        Ok(columns(
+            &all,
+            &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("State", "admin_state_up")],
+        ))
     }),
     command("router show", &[], &[], |order| show(order, "Router")),
-    command("router create", &[], &[], |order| {
+    command("router create", &["--project", "--project-domain"], &[], |order| {
         let one = json!({
             "admin_state_up": true, "availability_zone_hints": [], "availability_zones": [], "description": "",
             "external_gateway_info": null, "flavor_id": null, "id": new_id(order.world), "interfaces_info": [],
             "name": order.name()?, "revision_number": 1, "routes": [], "status": "ACTIVE", "tags": [],
+            "_project": order.text("--project"),
         });
         make(order.world, Op::Router, "Router", one, &[]).map(Said::One)
     }),
