@@ -4,6 +4,7 @@ mod ask;
 mod before;
 mod below;
 mod cloud;
+mod door;
 
 pub use before::preflight;
 pub use cloud::{Place, find};

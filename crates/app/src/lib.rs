@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the hallway reads files and owns the loop with effects")]
 
+pub mod accept;
 pub mod approve;
 mod asking;
 pub mod asserting;

@@ -17,6 +17,8 @@ pub struct Prepared {
     pub(crate) cloud: String,
     /// Whether nothing of it is built.
     pub plan: bool,
+    /// The book by which the cloud is accepted.
+    pub(crate) acceptance: Option<String>,
     /// The address of the team's journal.
     pub(crate) journal: Option<String>,
     pub(crate) folder: PathBuf,
@@ -71,6 +73,7 @@ pub fn prepare_with_those_before(path: &Path, wanted: &[String]) -> Result<Prepa
         before: before.unwrap_or(0),
         cloud: site.cloud.as_ref().map_or_else(|| name.clone(), |cloud| cloud.value.clone()),
         plan: site.plan,
+        acceptance: site.acceptance.as_ref().map(|book| book.value.clone()),
         journal: site.journal.as_ref().map(|journal| journal.value.clone()),
         name,
         folder: path.to_owned(),

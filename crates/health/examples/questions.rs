@@ -6,15 +6,15 @@ use serde_json::json;
 
 fn main() {
     for question in questions::all() {
-        let (api, each): (&Api, bool) = match &question.source {
-            Source::Api(api) => (api, false),
-            Source::Each { api, .. } => (api, true),
+        let (api, of): (&Api, Option<&str>) = match &question.source {
+            Source::Api(api) => (api, None),
+            Source::Each { api, of, .. } => (api, Some(of.id)),
             _ => continue,
         };
         let Api { service, path, header, .. } = api;
         let line = json!({
             "id": question.id, "types": service.types, "version": service.version, "path": path, "header": header,
-            "each": each,
+            "of": of,
         });
         println!("{line}");
     }

@@ -31,6 +31,8 @@ pub(crate) struct Section {
     question: &'static Question,
     /// The field of the answer in which entries stand by name; empty where the answer is their list.
     within: &'static str,
+    /// The fields of an entry, one in the other, in which its own stand; none where they stand in it.
+    inside: &'static [&'static str],
     /// The fields that name an entry.
     key: &'static [&'static str],
     /// The fields that are kept.
@@ -46,7 +48,7 @@ const fn section(
     fields: &'static [&'static str],
     floats: &'static [&'static str],
 ) -> Section {
-    Section { name, question, within: "", key, fields, floats }
+    Section { name, question, within: "", inside: &[], key, fields, floats }
 }
 
 const fn under(section: Section, within: &'static str) -> Section {
@@ -87,6 +89,16 @@ pub(crate) static SECTIONS: &[Section] = &[
         &["vcpus", "memory_mb", "status", "state"],
         &["state"],
     ),
+    Section {
+        inside: &["answer", "limits", "absolute"],
+        ..section(
+            "quotas",
+            &questions::LIMITS,
+            &["name", "of"],
+            &["maxTotalInstances", "maxTotalCores", "maxTotalRAMSize"],
+            &[],
+        )
+    },
     section("flavors", &questions::FLAVORS, &["name"], &["vcpus", "ram"], &[]),
     section(
         "agents",
@@ -139,6 +151,9 @@ impl Section {
             for row in rows {
                 let key: Option<Vec<&str>> = self.key.iter().map(|key| row.get(*key)?.as_str()).collect();
                 let key = key.ok_or("an entry of it has no name")?.join(" ");
+                if self.inner(row).is_none() {
+                    return Err(format!("{key} was not told"));
+                }
                 if entries.insert(key.clone(), self.entry(row)).is_some() {
                     return Err(format!("two entries of it are called {key}"));
                 }
@@ -150,8 +165,14 @@ impl Section {
         Ok(entries)
     }
 
+    /// Where the fields of an entry stand.
+    fn inner<'j>(&self, row: &'j Json) -> Option<&'j Json> {
+        self.inside.iter().try_fold(row, |row, field| row.get(*field))
+    }
+
     fn entry(&self, row: &Json) -> Entry {
-        let field = |field: &&str| Some(((*field).to_owned(), ordered(row.get(*field)?.clone())));
+        let inner = self.inner(row);
+        let field = |field: &&str| Some(((*field).to_owned(), ordered(inner?.get(*field)?.clone())));
         self.fields.iter().filter_map(field).collect()
     }
 }

@@ -99,6 +99,7 @@ mod nova_hypervisors_match_services;
 mod nova_hypervisors_up;
 mod nova_migrations_not_stuck;
 mod nova_none_forced_down;
+mod nova_quotas_left;
 mod nova_scheduler_present;
 mod nova_servers_counted;
 mod nova_servers_not_in_error;
@@ -282,6 +283,7 @@ static ALL: &[&Check] = &[
     &nova_hypervisors_up::CHECK,
     &nova_migrations_not_stuck::CHECK,
     &nova_none_forced_down::CHECK,
+    &nova_quotas_left::CHECK,
     &nova_scheduler_present::CHECK,
     &nova_servers_counted::CHECK,
     &nova_servers_not_in_error::CHECK,

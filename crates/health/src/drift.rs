@@ -143,8 +143,15 @@ mod tests {
                     json!([{"id": "i", "name": "jammy", "status": "active", "tags": ["b", "a"], "size": 9}]),
                 ),
             ),
+            ("nova.limits", said(limits(10))),
             ("neutron.agents", Answer::Silent("no answer".to_owned())),
         ])
+    }
+
+    /// What a project may have, and what it has just now.
+    fn limits(servers: u64) -> Json {
+        let absolute = json!({"maxTotalInstances": servers, "totalInstancesUsed": servers / 2});
+        json!([{"of": "1", "name": "acme", "answer": {"limits": {"absolute": absolute}}}])
     }
 
     fn taken(cloud: &BTreeMap<&'static str, Answer>) -> crate::Capture {
@@ -192,6 +199,15 @@ mod tests {
         Drift compute-services/nova-compute h3/*: - -> {"state":"up","status":"enabled"}
         OnRecord compute-services/nova-compute h2/status: "enabled" -> "disabled"
         Float compute-services/nova-compute h1/state: "up" -> "down"
+        "#);
+        insta::assert_snapshot!(check(&[("nova.limits", Answer::Said(limits(20)))]), @r#"
+        fails
+        Drift quotas/acme 1/maxTotalInstances: 10 -> 20
+        "#);
+        let silent = json!([{"of": "1", "name": "acme", "why": "it answered 500: x"}]);
+        insta::assert_snapshot!(check(&[("nova.limits", Answer::Said(silent))]), @r#"
+        unmeasured
+        unread quotas: acme 1 was not told
         "#);
         let juju = json!({"applications": {"glance": {"charm-name": "glance", "charm-channel": "2024.1/edge", "charm-rev": 601}}, "machines": {}});
         insta::assert_snapshot!(check(&[("juju.status", Answer::Said(juju))]), @r#"

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod accept;
 mod asserting;
 mod record;
 mod register;
 mod status;
 mod triage;
 
+pub use accept::AcceptArgs;
 pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
@@ -99,6 +101,12 @@ pub enum Command {
         after_help = "Example: interlock run sites/omega phase-01\nExample: interlock run sites/omega phase-02 --secret init=/root/vault-init.json"
     )]
     Run(RunArgs),
+    /// Run the book by which the site's cloud is accepted, and take back all that it made: a person is asked before each
+    /// change.
+    #[command(
+        after_help = "Example: interlock accept sites/omega\nExample: interlock accept sites/omega --format json > acceptance.json\nExit code 0: every gate holds and nothing is left; 3: something was not measured, or is left behind."
+    )]
+    Accept(AcceptArgs),
     /// Read what a run elsewhere offers, and approve or decline it.
     #[command(after_help = "Example: interlock approve live-phase-01-bundle-deploy-1 --site sites/omega")]
     Approve(ApproveArgs),
@@ -331,7 +339,7 @@ pub struct RunArgs {
 }
 
 /// The secret itself has no place on a command line, which everybody on the machine can read.
-fn secret(text: &str) -> Result<(String, PathBuf), String> {
+pub(super) fn secret(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((block, file)) if !block.is_empty() && !file.is_empty() => {
             Ok((block.to_owned(), PathBuf::from(file)))

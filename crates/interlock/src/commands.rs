@@ -1,5 +1,6 @@
 //! One file per command: arguments in, one call of the hallway, its result out.
 
+pub mod accept;
 pub mod approve;
 pub mod asserting;
 pub mod calls;

@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Plan(args) => commands::plan::run(&args, &mut terminal),
         Command::Rehearse(args) => commands::rehearse::run(&args, &mut terminal),
         Command::Run(args) => commands::run::run(&args, &mut terminal),
+        Command::Accept(args) => commands::accept::run(&args, &mut terminal),
         Command::Approve(args) => commands::approve::run(&args, &mut terminal),
         Command::Key(command) => commands::key::run(&command, &mut terminal),
         Command::Diverge(args) => commands::diverge::run(&args, &mut terminal),

@@ -101,6 +101,7 @@ impl Reader {
             cloud: self.text("cloud", table.get("cloud")),
             plan: self.flag("plan", table.get("plan")).unwrap_or(false),
             journal: self.text("journal", table.get("journal")),
+            acceptance: self.text("acceptance", table.get("acceptance")),
             release: self.text("release", table.get("release")),
             hosts: self.hosts(table.get("hosts"), &planes),
             vips: self.vips(table.get("vips"), &planes),

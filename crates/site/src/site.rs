@@ -22,6 +22,8 @@ pub struct Site {
     pub plan: bool,
     /// Where a team keeps its journal of live runs.
     pub journal: Option<At<String>>,
+    /// The book by which the cloud is accepted, by file name or its beginning.
+    pub acceptance: Option<At<String>>,
     /// OpenStack release, such as `2024.1`.
     pub release: Option<At<String>>,
     /// Juju's controller.

@@ -85,6 +85,12 @@ impl Cloud {
         programs.map(state).collect()
     }
 
+    /// The processor time that its programs have taken since they were started.
+    pub fn busy(&self) -> Duration {
+        let files: Vec<PathBuf> = self.status().iter().map(|state| self.pid_file(&state.program)).collect();
+        process::busy(&files)
+    }
+
     /// Ends these services or programs (all where none is named), and says how many programs ran.
     ///
     /// Those that do not end within `patience` are killed; with none at all they are killed at once, which is fit where

@@ -5,7 +5,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,12 @@ struct Row {
     group: i32,
     /// Clock ticks since boot: with the pid, a name that is never used again.
     born: u64,
+    /// Processor time that it has taken, in ticks.
+    busy: u64,
 }
+
+/// Ticks of the process table in a second, as Linux has them everywhere.
+const TICKS: u64 = 100;
 
 /// Starts the program as the leader of its own group. What it says goes to `log`; its number and its birth to `pid_file`.
 pub fn start(mut command: Command, log: &Path, pid_file: &Path) -> Result<(), Trouble> {
@@ -75,6 +80,13 @@ pub fn send(pid_file: &Path, what: Signal) -> bool {
     true
 }
 
+/// The processor time that what these pid files name has taken, with its children that still run.
+pub fn busy(pid_files: &[PathBuf]) -> Duration {
+    let leaders: Vec<i32> = pid_files.iter().filter_map(|file| alive(file)).collect();
+    let rows = family(&leaders).into_iter().filter_map(|(pid, _)| row(pid));
+    Duration::from_millis(rows.map(|row| row.busy * 1000 / TICKS).sum())
+}
+
 fn signal(pids: impl Iterator<Item = i32>, signal: Signal) {
     for pid in pids.filter_map(Pid::from_raw) {
         // It may have ended by itself meanwhile.
@@ -119,6 +131,7 @@ fn row(pid: i32) -> Option<Row> {
         parent: fields.get(1)?.parse().ok()?,
         group: fields.get(2)?.parse().ok()?,
         born: fields.get(19)?.parse().ok()?,
+        busy: fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?,
     })
 }
 

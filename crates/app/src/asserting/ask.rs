@@ -1,5 +1,6 @@
 //! From questions to answers, all at once.
 
+use super::door::Door;
 use clients::openstack::{
     Api, Bounds, Cloud, Endpoint, ReadOnly, Request, Trouble, at_once, certificate_ends,
 };
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 /// Most questions of one kind that are asked one by one at the same time, within one of all that are.
 const ONE_BY_ONE: usize = 8;
+/// Longest time that a question waits for the one that goes to its service first: more than Keystone needs to say whose
+/// the token is, and not much beside what a sweep takes.
+const FIRST: Duration = Duration::from_millis(250);
 
 /// All answers.
 pub(super) struct Swept {
@@ -22,15 +26,22 @@ pub(super) struct Swept {
 
 /// One thing to ask, once there is a token.
 enum Errand<'a> {
-    Question(&'static Question, health::Api),
-    Endpoint(&'a Endpoint),
+    /// A question that goes to its service first, or after that one.
+    Question {
+        question: &'static Question,
+        of: health::Api,
+        door: &'a Door,
+        is_first: bool,
+    },
+    /// An address, and the endpoints of the catalogue that have it.
+    Address(&'a str, Vec<&'a Endpoint>),
     Certificate(String),
 }
 
 /// What came of it.
 enum Came {
     Answers(Vec<(&'static str, Answer)>),
-    Endpoint(Json),
+    Endpoints(Vec<Json>),
     Certificate(Json),
 }
 
@@ -68,9 +79,18 @@ fn everywhere(answer: &Answer) -> BTreeMap<&'static str, Answer> {
 }
 
 fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
-    let done = at_once(&errands(api), bounds.at_once, |errand| match errand {
-        Errand::Question(question, of) => Came::Answers(with_followers(api, question, *of)),
-        Errand::Endpoint(endpoint) => Came::Endpoint(touched(endpoint, api.touch(&endpoint.url))),
+    let doors = doors();
+    let done = at_once(&errands(api, &doors), bounds.at_once, |errand| match errand {
+        Errand::Question { question, of, door, is_first } => {
+            if !is_first {
+                door.pass(FIRST);
+            }
+            Came::Answers(with_followers(api, question, *of, door))
+        }
+        Errand::Address(url, endpoints) => {
+            let said = api.touch(url);
+            Came::Endpoints(endpoints.iter().map(|endpoint| touched(endpoint, &said)).collect())
+        }
         Errand::Certificate(place) => Came::Certificate(certificate(place, bounds)),
     });
     let mut answers = everywhere(&Answer::Barred("the question was lost".to_owned()));
@@ -78,7 +98,7 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
     for came in done {
         match came {
             Some(Came::Answers(more)) => answers.extend(more),
-            Some(Came::Endpoint(row)) => endpoints.push(row),
+            Some(Came::Endpoints(rows)) => endpoints.extend(rows),
             Some(Came::Certificate(row)) => certificates.push(row),
             // What was lost is an endpoint that nobody can read, or a question that stays as it is.
             None => endpoints.push(Json::Null),
@@ -95,17 +115,50 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
     answers
 }
 
-fn errands(api: &Api) -> Vec<Errand<'_>> {
-    // Those that stand last ask others before they answer, and take longest.
-    let asked = questions::all().into_iter().rev().filter_map(|question| match question.source {
-        Source::Api(of) => Some(Errand::Question(question, of)),
+/// A door for each service.
+fn doors() -> BTreeMap<&'static str, Door> {
+    let services = questions::all().into_iter().filter_map(|question| match question.source {
+        Source::Api(of) => Some((of.service.name, Door::default())),
         _ => None,
     });
-    // One address may stand in the catalogue under two types of one service.
-    let mut urls = BTreeSet::new();
-    let endpoints = api.catalogue().iter().filter(|one| urls.insert((&one.url, &one.interface)));
+    let doors: BTreeMap<&str, Door> = services.collect();
+    // Keystone has issued the token, and need not ask anybody about it.
+    if let Some(keystone) = doors.get(questions::KEYSTONE.name) {
+        keystone.open();
+    }
+    doors
+}
+
+/// Those that go to a service first, then those that follow, then addresses, which nothing else waits for.
+fn errands<'a>(api: &'a Api, doors: &'a BTreeMap<&'static str, Door>) -> Vec<Errand<'a>> {
+    let mut opened = BTreeSet::new();
+    let (mut first, mut others) = (Vec::new(), Vec::new());
+    for question in questions::all() {
+        let Source::Api(of) = question.source else { continue };
+        let Some(door) = doors.get(of.service.name) else { continue };
+        let is_first = opened.insert(of.service.name);
+        let errand = Errand::Question { question, of, door, is_first };
+        if is_first { &mut first } else { &mut others }.push(errand);
+    }
+    // Those that stand last ask others before they answer, and take longest.
+    first.reverse();
+    others.reverse();
+    // One address may stand in the catalogue under two types of one service, and for two interfaces.
+    let mut addresses: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
+    for endpoint in api.catalogue() {
+        let of = addresses.entry(&endpoint.url).or_default();
+        if of.iter().all(|one| one.interface != endpoint.interface) {
+            of.push(endpoint);
+        }
+    }
+    let addresses = addresses.into_iter().map(|(url, endpoints)| Errand::Address(url, endpoints));
     let places: BTreeSet<String> = api.catalogue().iter().filter_map(|one| place(&one.url)).collect();
-    asked.chain(endpoints.map(Errand::Endpoint)).chain(places.into_iter().map(Errand::Certificate)).collect()
+    first
+        .into_iter()
+        .chain(others)
+        .chain(addresses)
+        .chain(places.into_iter().map(Errand::Certificate))
+        .collect()
 }
 
 /// Until when the certificate that is shown there is good.
@@ -124,8 +177,14 @@ fn place(url: &str) -> Option<String> {
 }
 
 /// The answer to a question, and to those that are asked once for each of its entries.
-fn with_followers(api: &Api, question: &'static Question, of: health::Api) -> Vec<(&'static str, Answer)> {
+fn with_followers(
+    api: &Api,
+    question: &'static Question,
+    of: health::Api,
+    door: &Door,
+) -> Vec<(&'static str, Answer)> {
     let first = answer(api.ask(&request(&of, of.path)));
+    door.open();
     let followers = questions::all().into_iter().filter_map(|follower| match follower.source {
         Source::Each { of, field, name, api: each } if of.id == question.id => {
             Some((follower.id, one_by_one(api, &first, field, name, &each)))
@@ -191,7 +250,7 @@ fn entry(endpoint: &Endpoint) -> Json {
     json!({"service": service, "type": kind, "interface": interface, "region": region, "url": url})
 }
 
-fn touched(endpoint: &Endpoint, touched: Result<u16, Trouble>) -> Json {
+fn touched(endpoint: &Endpoint, touched: &Result<u16, Trouble>) -> Json {
     let Endpoint { service, interface, url, .. } = endpoint;
     match touched {
         Ok(status) => json!({"service": service, "interface": interface, "url": url, "status": status}),

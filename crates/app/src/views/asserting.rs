@@ -1,9 +1,11 @@
 //! What a sweep came to, for people.
 
 mod junit;
+mod otlp;
 mod prometheus;
 
 pub use junit::document;
+pub use otlp::otlp;
 pub use prometheus::metrics;
 
 use super::escape;

@@ -1,5 +1,6 @@
 //! The JSON that other programs read: one object per command, fields and their order as in `docs/json.md`.
 
+mod accepted;
 mod approvals;
 mod asserting;
 mod beside;
@@ -18,6 +19,7 @@ use model::{Finding, Severity, Sources, Span};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+pub use accepted::{Accept, accept};
 pub use approvals::{Approve, Key, Tip, approve, head, key};
 pub use asserting::{Assert, assert, preflight};
 pub use beside::{Divergence, Undo, divergence, undo};

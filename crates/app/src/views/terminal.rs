@@ -1,6 +1,7 @@
 //! Plain text for a terminal: the progress of a run, coverage, plans, the journal. ASCII, no wider than the look says
 //! where a line can be cut without losing its meaning, and every verdict is a word.
 
+pub mod accepted;
 pub mod approvals;
 pub mod compare;
 pub mod coverage;
@@ -20,6 +21,7 @@ pub mod step;
 pub mod summary;
 pub mod taken;
 
+pub use accepted::accepted;
 pub use coverage::coverage;
 pub use faults::faults;
 pub use guards::guards;

@@ -18,7 +18,10 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
         return Err(Outcome::unmeasured("there are no hypervisors to hold the providers against"));
     }
     let known: BTreeSet<&str> = hypervisors.iter().filter_map(|row| text(row, "id")).collect();
-    seen.each(&questions::PROVIDERS, "providers", |row| {
+    // What is beneath another one goes with it.
+    let all = seen.rows(&questions::PROVIDERS)?.len();
+    let what = format!("providers that stand by themselves ({all} with those beneath them)");
+    seen.each(&questions::PROVIDERS, &what, |row| {
         let (Some(id), Some(name)) = (text(row, "uuid"), text(row, "name")) else { return Row::Unclear };
         let root = text(row, "root_provider_uuid").unwrap_or(id);
         match (root == id, known.contains(id)) {
@@ -43,8 +46,8 @@ mod tests {
                 [("nova.hypervisors", said(json!([{"id": "1"}]))), ("placement.providers", said(providers))],
             )
         };
-        insta::assert_snapshot!(check(json!([{"uuid": "1", "name": "a", "root_provider_uuid": "1"}, {"uuid": "9", "name": "a_gpu", "root_provider_uuid": "1"}])), @"holds: 1 providers");
-        insta::assert_snapshot!(check(json!([{"uuid": "2", "name": "old", "root_provider_uuid": "2"}])), @"fails: 1 of 1 providers: old (2)");
-        insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no providers, so nothing was looked at");
+        insta::assert_snapshot!(check(json!([{"uuid": "1", "name": "a", "root_provider_uuid": "1"}, {"uuid": "9", "name": "a_gpu", "root_provider_uuid": "1"}])), @"holds: 1 providers that stand by themselves (2 with those beneath them)");
+        insta::assert_snapshot!(check(json!([{"uuid": "2", "name": "old", "root_provider_uuid": "2"}])), @"fails: 1 of 1 providers that stand by themselves (1 with those beneath them): old (2)");
+        insta::assert_snapshot!(check(json!([])), @"unmeasured: there are no providers that stand by themselves (0 with those beneath them), so nothing was looked at");
     }
 }

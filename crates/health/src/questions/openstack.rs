@@ -157,6 +157,12 @@ pub static MIGRATIONS: Question = of(
     "OpenStack-API-Version",
     "compute 2.59",
 );
+/// What each project may have of Nova, and what it has.
+pub static LIMITS: Question = {
+    let path = "/limits?tenant_id={}";
+    let api = Api { service: NOVA, path, header: None, list: None, keep: &["limits"] };
+    Question { id: "nova.limits", source: Source::Each { of: &PROJECTS, field: "id", name: "name", api } }
+};
 /// Resource providers.
 pub static PROVIDERS: Question = of(
     list(
@@ -350,6 +356,7 @@ pub(super) static ALL: &[&Question] = &[
     &FLAVORS,
     &ZONES,
     &MIGRATIONS,
+    &LIMITS,
     &PROVIDERS,
     &ALLOCATIONS,
     &INVENTORIES,

@@ -44,6 +44,8 @@ pub enum AssertFormat {
     Junit,
     /// Metrics for Prometheus, in its text format.
     Prometheus,
+    /// Metrics for a collector of OpenTelemetry: the JSON form of OTLP, as `/v1/metrics` takes it.
+    Otlp,
 }
 
 /// Arguments of `preflight`.

@@ -80,6 +80,7 @@ fn shown(
         AssertFormat::Json => views::json::text(&json)?,
         AssertFormat::Junit => views::asserting::document(asserted),
         AssertFormat::Prometheus => views::asserting::metrics(asserted),
+        AssertFormat::Otlp => views::json::text(&views::asserting::otlp(asserted))?,
         AssertFormat::Text => views::asserting::told(asserted, terminal.look()),
     })
 }

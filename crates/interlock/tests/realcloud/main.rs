@@ -4,11 +4,15 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start processes and write files")]
 
+mod accept;
 mod faults;
 mod plane;
 mod questions;
 mod reads;
 mod recorded;
+#[path = "../it/terminal.rs"]
+#[allow(dead_code, reason = "shared with the tests at a terminal, which use all of it")]
+mod terminal;
 
 use plane::Plane;
 
@@ -23,6 +27,7 @@ fn a_real_cloud_is_asked_broken_and_mended() {
         questions::ask(&plane);
         recorded::agree(&plane);
         reads::alone(&plane);
+        accept::accept(&plane);
     }
     faults::all(&plane);
     plane.down();

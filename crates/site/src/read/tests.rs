@@ -112,7 +112,7 @@ fn unknown_names_are_found_with_the_nearest_known_one() {
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
     6:37 site-unknown-plane `vips.only.k` names plane `lan`, which is not under `planes` -> declare it, or write one of: provider
     6:44 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, approvals, ssh, planes, cloud, plan, journal, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, places, allow, policies, dual-stack
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, approvals, ssh, planes, cloud, plan, journal, acceptance, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, places, allow, policies, dual-stack
     ");
 }
 

@@ -118,9 +118,11 @@ impl Bench {
             interlock
         };
         // 0: what it says must hold, or nothing was measured that counts.
+        let before = cloud.busy();
         let sweep = spent::middle(ROUNDS, || self.spent(&assert(), &[0]))?;
+        let work = (cloud.busy() - before).as_secs_f64() / ROUNDS as f64;
         let rival = self.rival(&cloud)?;
-        print!("{}", table(&sweep, &rival, &floor));
+        print!("{}{}", table(&sweep, &rival, &floor), bound(work, processors(), &floor));
         Ok(())
     }
 
@@ -257,9 +259,23 @@ fn table(sweep: &Spent, rival: &Spent, floor: &Floor) -> String {
     text
 }
 
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What the cloud itself has to do for a sweep: nobody can have its answers sooner than its processors can give them.
+fn bound(work: f64, processors: usize, floor: &Floor) -> String {
+    let (least, whole) = (work / processors as f64, (floor.token + floor.slowest) / 1e3);
+    format!(
+        "the cloud's own processes work {work:.2} s for a sweep: on {processors} processors at least {least:.2} s, {:.2} \
+         times that\n",
+        least / whole
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Floor, Spent, floor, seen, table};
+    use super::{Floor, Spent, bound, floor, seen, table};
     use serde_json::json;
 
     #[test]
@@ -270,7 +286,12 @@ mod tests {
         assert_eq!(super::floor("5.1\tnova.services\n"), None);
         let (sweep, rival) =
             (Spent { wall: 0.7, busy: 0.1, peak: 20_000 }, Spent { wall: 42.0, busy: 30.0, peak: 80_000 });
-        let table = table(&sweep, &rival, &found.expect("a floor"));
+        let found = found.expect("a floor");
+        assert_eq!(
+            bound(1.42, 2, &found),
+            "the cloud's own processes work 1.42 s for a sweep: on 2 processors at least 0.71 s, 1.21 times that\n"
+        );
+        let table = table(&sweep, &rival, &found);
         assert!(table.contains("60.0x   300.0x"), "{table}");
         assert!(table.ends_with("= 0.59 s; the sweep takes 1.19 times that\n"), "{table}");
     }

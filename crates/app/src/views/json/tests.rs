@@ -1,6 +1,6 @@
 use super::{
-    approve, calls, check, decision, decisions, delta, diff, divergence, events, explain, faults, head, ids,
-    import, index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
+    accept, approve, calls, check, decision, decisions, delta, diff, divergence, events, explain, faults,
+    head, ids, import, index, journal, ledger, lineage, plan, rehearse, rules, run, status, text, undo, why,
 };
 use crate::approve::Left;
 use crate::decisions::{Reason, Register};
@@ -143,6 +143,24 @@ fn ran(rehearsal: &Rehearsal) -> Ran {
     }
 }
 
+/// An acceptance of which something is left.
+fn accepted(ran: Ran, undone: Undone) -> crate::accept::Accepted {
+    let line = model::Assertion {
+        text: "t".to_owned(),
+        line: 1,
+        verdict: Verdict::Fails,
+        saw: [("balanced.members".to_owned(), "[]".to_owned())].into(),
+        why: Some("w".to_owned()),
+    };
+    let row = crate::accept::Row {
+        step: "s".to_owned(),
+        gate: "g".to_owned(),
+        verdict: Verdict::Fails,
+        assertions: vec![line],
+    };
+    crate::accept::Accepted { ran, undone: Some(undone), rows: vec![row] }
+}
+
 fn with_one_unfit() -> crate::views::rehearsal::Rehearsal {
     let mut rehearsal = omega::rehearsal();
     rehearsal.unfit.push(crate::views::rehearsal::Unfit {
@@ -194,7 +212,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
     let (next, outstanding, known) = (next(), outstanding(), known());
     let called = crate::calls::calls(Some("juju.run")).expect("a known call");
     let taken = Taken { block: "add-model".to_owned(), by: Back::Undo("remove-model".to_owned()) };
-    let undone = Undone { taken: vec![taken], ran: Some(self::ran(&rehearsal)) };
+    let undone = || Undone { taken: vec![taken.clone()], ran: Some(self::ran(&rehearsal)) };
+    let accepted = accepted(self::ran(&rehearsal), undone());
     let beside = beside();
     let noted = Noted { author: beside.author.clone(), run: ran.run.clone(), alone: false };
     let printed = [
@@ -204,7 +223,8 @@ fn the_documented_examples_have_the_fields_that_are_printed() {
         serde_json::to_value(delta(&way)),
         serde_json::to_value(rehearse(&rehearsal)),
         serde_json::to_value(run(&ran)),
-        serde_json::to_value(undo("live-a-1", &undone)),
+        serde_json::to_value(undo("live-a-1", &undone())),
+        serde_json::to_value(accept(&accepted)),
         serde_json::to_value(divergence(&noted, &beside)),
         serde_json::to_value(approve(&left)),
         serde_json::to_value(super::key(&key, std::path::Path::new("key"))),

@@ -48,7 +48,10 @@ catalogue = {
     for one in service["endpoints"]
     if one["interface"] == connection.config.get_interface()
 }
-hypervisor = next(connection.compute.hypervisors()).id
+one = {
+    "nova.hypervisors": next(connection.compute.hypervisors()).id,
+    "keystone.projects": reply.json()["token"]["project"]["id"],
+}
 
 
 def get(url, more):
@@ -64,6 +67,6 @@ for line in sys.stdin:
         continue
     parts = base.split("/")[3:]
     versioned = any(part.startswith("v") and part[1:].replace(".", "").isdigit() for part in parts)
-    url = base + ("" if versioned else question["version"]) + question["path"].replace("{}", hypervisor)
+    url = base + ("" if versioned else question["version"]) + question["path"].replace("{}", one.get(question["of"], ""))
     more = dict([question["header"]]) if question["header"] else {}
     print(f"{middle(lambda: get(url, more)):.1f}\t{question['id']}", flush=True)

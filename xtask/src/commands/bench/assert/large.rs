@@ -137,6 +137,11 @@ fn replies(recorded: &Path, address: SocketAddr) -> Result<Replies, String> {
     put(format!("{}/v2.0/agents", at("network")), &json!({ "agents": agents }));
     let providers = many(&read("placement-resource_providers")?, "resource_providers", PROVIDERS, provider);
     put(format!("{}/resource_providers", at("placement")), &json!({ "resource_providers": providers }));
+    let projects = read("identity-projects")?;
+    let projects = projects.get("projects").and_then(Json::as_array).into_iter().flatten();
+    for id in projects.filter_map(|project| project.get("id")?.as_str()) {
+        put(format!("{}/limits?tenant_id={id}", at("compute")), &limits());
+    }
     for number in 0..HYPERVISORS {
         let of = format!("{}/resource_providers/{}", at("placement"), host_id(number));
         put(format!("{of}/allocations"), &allocations(number));
@@ -314,6 +319,11 @@ fn allocations(number: usize) -> Json {
         (server_id(server), of)
     });
     json!({"allocations": held.collect::<serde_json::Map<_, _>>(), "resource_provider_generation": 9})
+}
+
+fn limits() -> Json {
+    json!({"limits": {"rate": [], "absolute": {"maxTotalInstances": -1, "totalInstancesUsed": 5_000, "maxTotalCores": -1,
+        "totalCoresUsed": 10_000, "maxTotalRAMSize": -1, "totalRAMUsed": 10_240_000}}})
 }
 
 fn inventories() -> Json {
