@@ -68,7 +68,7 @@ impl Consent for Asking<'_> {
         Ok(Typed { person: person.unwrap_or(typed.person), ..typed })
     }
 
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         self.person.secret(block)
     }
 

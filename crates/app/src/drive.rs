@@ -26,8 +26,9 @@ pub trait Consent {
         )))
     }
 
-    /// Hands over the secret that a block reads from its stdin. The error says why there is none for now.
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+    /// Hands over the secret that a block reads from its stdin; none where it is typed at the place where the block runs.
+    /// The error says why there is none for now.
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         Err(format!("{block} reads a secret from its stdin, and nobody is here who could hand one over"))
     }
 
@@ -111,8 +112,8 @@ impl Consent for RehearsalConsent {
     }
 
     /// A word that opens nothing.
-    fn secret(&mut self, _block: &str) -> Result<Secret, String> {
-        Ok(Secret::new("rehearsal".to_owned()))
+    fn secret(&mut self, _block: &str) -> Result<Option<Secret>, String> {
+        Ok(Some(Secret::new("rehearsal".to_owned())))
     }
 
     /// What the twin prints is nobody's secret.

@@ -21,7 +21,7 @@ impl Handed {
         let way = book.blocks().find(|one| one.id == block).and_then(|one| one.secret);
         let mut handed = Handed { block: block.to_owned(), stdin: None, safe: None };
         match way {
-            Some(SecretWay::Stdin) => handed.stdin = Some(person.secret(block)?),
+            Some(SecretWay::Stdin) => handed.stdin = person.secret(block)?,
             Some(SecretWay::Stdout) => handed.safe = person.safe(block)?,
             Some(SecretWay::File) | None => {}
         }
@@ -62,14 +62,14 @@ impl Consent for WithFiles<'_> {
         self.person.ask(proposal, now)
     }
 
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
-        if self.by_paste {
-            return Err(format!(
-                "{block} reads a secret, and a secret is never part of what is pasted: this block needs a run without --paste"
-            ));
-        }
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         match self.file(block) {
+            Some(_) if self.by_paste => Err(format!(
+                "{block} reads a secret, and a secret is never part of what is pasted: its sheet asks for it where it is pasted; leave `--secret {block}=` out"
+            )),
+            None if self.by_paste => Ok(None),
             Some(path) => secret_file::read(path)
+                .map(Some)
                 .map_err(|why| format!("{block} waits for its secret: {}: {why}", path.display())),
             None => self.person.secret(block),
         }

@@ -20,15 +20,15 @@ use clients::git::{self, Commit};
 use clients::paste::PasteWire;
 use clients::{Shell, ShellConfig};
 use model::{Approvals, Clock, Digest, Event, Genesis, Journal, Mode, RunId, Wire};
-use runbook::Machine;
-use std::collections::BTreeSet;
+use runbook::{Machine, SecretWay};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{Claim, Place, Store};
 
 // What a door needs to bring its part.
-pub use clients::paste::{Desk, Sheet, ends};
+pub use clients::paste::{Desk, Passing, Sheet, ends};
 pub use clients::{Abort, Observer, Stream, secret_file};
 pub use runbook::{Approval, Approver, Book, Hold, Item, Outcome, Proposal, Step, Wanted};
 
@@ -357,8 +357,9 @@ fn shell(
 }
 
 /// Blocks that a secret passes through.
-fn secret_blocks(book: &Book) -> BTreeSet<String> {
-    book.blocks().filter(|block| block.secret.is_some()).map(|block| block.id.clone()).collect()
+fn secret_blocks(book: &Book) -> BTreeMap<String, Passing> {
+    let passing = |way| if way == SecretWay::Stdin { Passing::In } else { Passing::Out };
+    book.blocks().filter_map(|block| Some((block.id.clone(), passing(block.secret?)))).collect()
 }
 
 /// The site's file that says how hosts are reached. What `host:alpha` means is approved with the rest of the commit,

@@ -10,14 +10,14 @@ mod base64;
 mod sheet;
 mod slip;
 
-pub use sheet::Sheet;
+pub use sheet::{Passing, Sheet};
 pub use slip::ends;
 
 use crate::environment;
 use crate::process::Stream;
 use crate::shell::{Observer, nonce};
 use model::{Ask, Digest, Exec, ExecReply, Reply, Wire, WireError};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Most bytes of one stream that a slip may bring.
@@ -42,8 +42,8 @@ pub trait Desk: Send + Sync {
 /// The wire.
 pub struct PasteWire<'d> {
     desk: &'d dyn Desk,
-    /// Blocks whose output stays where it was printed.
-    secret: BTreeSet<String>,
+    /// Blocks through which a secret passes: their output stays where it was printed.
+    secret: BTreeMap<String, Passing>,
     observer: Option<Observer>,
     /// The numbers of the sheets before, and their blocks.
     old: Mutex<Vec<(String, String)>>,
@@ -51,7 +51,7 @@ pub struct PasteWire<'d> {
 
 impl<'d> PasteWire<'d> {
     /// A wire over this desk. Of the blocks in `secret` only the exit status is asked back.
-    pub fn new(desk: &'d dyn Desk, secret: BTreeSet<String>) -> PasteWire<'d> {
+    pub fn new(desk: &'d dyn Desk, secret: BTreeMap<String, Passing>) -> PasteWire<'d> {
         PasteWire { desk, secret, observer: None, old: Mutex::default() }
     }
 
@@ -69,7 +69,7 @@ impl<'d> PasteWire<'d> {
         let set = OURS.map(|name| (name.to_owned(), String::new()));
         environment::judge(&exec.env, &set.into()).map_err(not_sent)?;
         let number = Digest::of(nonce().as_bytes()).short().to_owned();
-        let sheet = Sheet::new(exec, &number, self.secret.contains(&exec.block)).map_err(not_sent)?;
+        let sheet = Sheet::new(exec, &number, self.secret.get(&exec.block).copied()).map_err(not_sent)?;
         let mut old = self.old.lock().unwrap_or_else(PoisonError::into_inner);
         self.desk.hand_out(&sheet);
         while let Some(text) = self.desk.take() {
@@ -90,7 +90,7 @@ impl<'d> PasteWire<'d> {
     }
 
     fn show(&self, exec: &Exec, reply: &ExecReply) {
-        let shown = self.observer.as_ref().filter(|_| !self.secret.contains(&exec.block));
+        let shown = self.observer.as_ref().filter(|_| !self.secret.contains_key(&exec.block));
         if let Some(observer) = shown {
             observer(exec, Stream::Stdout, &reply.stdout);
             observer(exec, Stream::Stderr, &reply.stderr);

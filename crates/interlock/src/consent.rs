@@ -55,13 +55,14 @@ impl Consent for Person {
         proposal.approve(by, Some(answer), now).map_err(|refusal| Unapproved::Declined(refusal.to_string()))
     }
 
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         let question = format!("{block} reads a secret; type it, it is not shown: ");
         let typed = Tty::open(&self.halt).and_then(|mut tty| tty.ask_hidden(&question)).map_err(|why| {
             format!("{block} waits for its secret, and no person is at a terminal here to type it: {why}")
         })?;
         let typed = typed.ok_or_else(|| format!("stopped by hand before {block} had its secret"))?;
         secret_file::taken(typed)
+            .map(Some)
             .map_err(|why| format!("{block} waits for its secret: what was typed is none: {why}"))
     }
 

@@ -169,7 +169,7 @@ impl Consent for SlippingConsent<'_> {
         RehearsalConsent.ask(proposal, now)
     }
 
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         RehearsalConsent.secret(block)
     }
 

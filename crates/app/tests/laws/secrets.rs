@@ -148,8 +148,8 @@ impl Consent for Holder {
         ada(proposal, now).map_err(Unapproved::Declined)
     }
 
-    fn secret(&mut self, _block: &str) -> Result<Secret, String> {
-        Ok(Secret::new(CANARY.to_owned()))
+    fn secret(&mut self, _block: &str) -> Result<Option<Secret>, String> {
+        Ok(Some(Secret::new(CANARY.to_owned())))
     }
 }
 

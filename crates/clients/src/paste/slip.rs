@@ -80,7 +80,7 @@ pub fn read(text: &[u8], sheet: &Sheet, old: &[(String, String)]) -> Result<Exec
     let status = count(status).and_then(|status| i32::try_from(status).ok()).ok_or_else(damaged)?;
     let place = base64::decode(place).ok_or_else(damaged)?;
     let place = String::from_utf8_lossy(&place).chars().filter(|c| !c.is_control()).collect();
-    let unpacked = |field: &[u8]| if sheet.secret { Ok(Vec::new()) } else { unpack(field) };
+    let unpacked = |field: &[u8]| if sheet.secret.is_some() { Ok(Vec::new()) } else { unpack(field) };
     Ok(ExecReply {
         status: Some(status),
         stdout: unpacked(stdout)?,
@@ -141,7 +141,7 @@ mod tests {
             stdin: None,
             timeout: Duration::from_secs(1),
         };
-        Sheet::new(&exec, "0123456789ab", false).unwrap()
+        Sheet::new(&exec, "0123456789ab", None).unwrap()
     }
 
     /// What the receiver would print.

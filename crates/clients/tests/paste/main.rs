@@ -2,7 +2,7 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start shells")]
 
-use clients::paste::{Desk, PasteWire, Sheet, ends};
+use clients::paste::{Desk, Passing, PasteWire, Sheet, ends};
 use model::{Ask, Exec, ExecReply, Reply, Target, Wire, WireError};
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -52,7 +52,12 @@ fn block(script: &str, env: &[(&str, &str)]) -> Exec {
 }
 
 fn ask(person: &Person<'_>, exec: Exec) -> Result<ExecReply, WireError> {
-    match PasteWire::new(person, ["hidden".to_owned()].into()).ask(&Ask::Exec(exec))? {
+    match PasteWire::new(
+        person,
+        [("hidden".to_owned(), Passing::Out), ("asking".to_owned(), Passing::In)].into(),
+    )
+    .ask(&Ask::Exec(exec))?
+    {
         Reply::Exec(reply) => Ok(reply),
         Reply::Http(_) => panic!("an answer to another question"),
     }
@@ -249,6 +254,20 @@ fn a_secret_is_shown_where_it_is_printed_and_not_carried_back() {
     let (before, slip) = shown.split_once("interlock-begin").unwrap();
     assert_eq!(before.matches("canary-19c").count(), 2);
     assert!(slip.contains(";4;") && slip.contains("\n;\n;\n"), "{slip}");
+}
+
+#[test]
+fn a_block_that_reads_a_secret_runs_nothing_where_no_terminal_can_be_asked_for_it() {
+    let person = Person::who(|sheet| {
+        assert_eq!(sheet.secret, Some(Passing::In));
+        let shell = Command::new("setsid").args(["--wait", "bash", "-c", &sheet.text]).output();
+        let said = String::from_utf8(shell.unwrap().stderr).unwrap();
+        assert!(said.contains("there is no terminal to type a secret at. Nothing was run."), "{said}");
+        vec![]
+    });
+    let mut exec = block("touch /nowhere/made", &[]);
+    exec.block = "asking".to_owned();
+    fails_with(&ask(&person, exec), "was not pasted, so it counts as not run");
 }
 
 #[test]

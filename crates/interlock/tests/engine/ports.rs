@@ -97,8 +97,8 @@ impl Consent for Person {
         Ok(None)
     }
 
-    fn secret(&mut self, _: &str) -> Result<Secret, String> {
-        Ok(Secret::new("rehearsal".to_owned()))
+    fn secret(&mut self, _: &str) -> Result<Option<Secret>, String> {
+        Ok(Some(Secret::new("rehearsal".to_owned())))
     }
 }
 
@@ -128,7 +128,7 @@ impl Consent for Ada<'_> {
         Person.safe(block)
     }
 
-    fn secret(&mut self, block: &str) -> Result<Secret, String> {
+    fn secret(&mut self, block: &str) -> Result<Option<Secret>, String> {
         Person.secret(block)
     }
 }

@@ -23,6 +23,7 @@ mod journal;
 mod laws;
 mod live;
 mod paste;
+mod paste_books;
 mod plan;
 mod preflight;
 mod rehearse;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 /// The events of a state folder's last run.
-fn events(state: &std::path::Path, run: Option<&str>) -> Vec<Value> {
+pub fn events(state: &std::path::Path, run: Option<&str>) -> Vec<Value> {
     let state = state.to_string_lossy();
     let mut args = vec!["journal", "show", "--format", "json", "--state", &state];
     args.extend(run.iter().flat_map(|run| ["--run", run]));
@@ -16,13 +16,13 @@ fn events(state: &std::path::Path, run: Option<&str>) -> Vec<Value> {
 }
 
 /// The last verdict of each gate.
-fn gates(events: &[Value]) -> BTreeMap<String, String> {
+pub fn gates(events: &[Value]) -> BTreeMap<String, String> {
     let judged = events.iter().filter(|event| event["event"] == "gate-judged");
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     judged.map(|event| (text(&event["gate"]), text(&event["verdict"]))).collect()
 }
 
-fn count(events: &[Value], kind: &str) -> usize {
+pub fn count(events: &[Value], kind: &str) -> usize {
     events.iter().filter(|event| event["event"] == kind).count()
 }
 

@@ -115,6 +115,49 @@ impl Jumphost {
         String::from_utf8(output.expect("bash starts").stdout).expect("text")
     }
 
+    /// What a person's terminal there shows for a text that is pasted into it, who types a secret when one is asked for.
+    pub fn paste_and_type(&self, text: &str, secret: &str) -> String {
+        let sheet = self.folder.path().join("sheet");
+        std::fs::write(&sheet, text).expect("written");
+        let quoted = |path: &Path| format!("'{}'", path.display());
+        let place = self.site();
+        let line = format!(
+            "env -i -C {} PATH='{}' HOME={} {}={} BASH_ENV={} /bin/bash {}",
+            quoted(&place),
+            self.staged.path.display(),
+            quoted(self.folder.path()),
+            twin::socket::SOCKET,
+            quoted(&self.socket),
+            quoted(&self.staged.bash_env),
+            quoted(&sheet)
+        );
+        let mut terminal = Terminal::start(&line, &[]);
+        terminal.wait_for("it is not shown: ");
+        terminal.type_in(&format!("{secret}\n"));
+        let (status, screen) = terminal.end();
+        assert_eq!(status, 0, "{screen}");
+        screen
+    }
+
+    /// Carries a sheet to its place, by a shell that is opened from the jumphost, and gives what it shows there.
+    pub fn carry(&self, sheet: &str, place: &str) -> String {
+        let shell = match place.split_once(':') {
+            Some(("unit", unit)) => Some(format!("juju ssh -m openstack {unit} -- bash -s")),
+            Some((_, host)) => Some(format!("ssh {host} bash -s")),
+            None => None,
+        };
+        if let Some(shell) = shell {
+            let file = self.folder.path().join("sheet");
+            std::fs::write(&file, sheet).expect("written");
+            return self.paste(&format!("{shell} < '{}'", file.display()));
+        }
+        if sheet.contains(" ask <<'INTERLOCK_") {
+            // What stands for each share of the key here, as it does in a rehearsal.
+            return self.paste_and_type(sheet, "rehearsal");
+        }
+        self.paste(sheet)
+    }
+
     /// Runs a command of ours on the jumphost itself, where Juju and MAAS are asked through programs that write down what
     /// they are asked. Gives what came of it, and what was asked, sorted.
     pub fn recorded(&self, words: &[&str]) -> (Run, Vec<String>) {
@@ -174,6 +217,8 @@ pub struct Operator {
     pub terminal: Terminal,
     /// How much of the screen is dealt with.
     seen: usize,
+    /// Where the last sheet is to be pasted.
+    place: String,
     /// The blocks that were handed out, in order.
     pub sheets: Vec<String>,
 }
@@ -181,7 +226,7 @@ pub struct Operator {
 impl Operator {
     /// Somebody before a terminal at which nothing was dealt with yet.
     pub fn at(terminal: Terminal) -> Operator {
-        Operator { terminal, seen: 0, sheets: vec![] }
+        Operator { terminal, seen: 0, place: String::new(), sheets: vec![] }
     }
 
     /// Waits for what is to be done.
@@ -196,6 +241,7 @@ impl Operator {
                 let (head, text) = shown.split_once(", in the folder of the site ---\n").expect("a sheet");
                 let head = head.rsplit("\n--- ").next().expect("a head");
                 let block = head.split(", sheet ").next().expect("a block").to_owned();
+                head.rsplit("a shell on ").next().expect("a place").clone_into(&mut self.place);
                 let task = Task::Carry(block.clone(), format!("{text}\n"));
                 self.seen += shown.len() + BELOW.len() + left;
                 self.sheets.push(block);
@@ -228,7 +274,7 @@ impl Operator {
             match (still, task) {
                 (_, Task::Over(status, screen)) => return (status, screen, sheets),
                 (Some(mut here), Task::Carry(_, text)) => {
-                    let shown = jumphost.paste(&text);
+                    let shown = jumphost.carry(&text, &here.place);
                     here.terminal.type_in(&shown);
                     sheets.clone_from(&here.sheets);
                     operator = here;

@@ -1,6 +1,6 @@
 //! A block as it is handed out to be pasted elsewhere, and why a paste does not count.
 
-use crate::live::Sheet;
+use crate::live::{Passing, Sheet};
 use crate::views::escape;
 use crate::views::look::{self, Look};
 
@@ -13,10 +13,14 @@ pub fn sheet(sheet: &Sheet, look: Look) -> String {
         "--- {block}, sheet {number}: paste what follows into a shell on {}, in the folder of the site ---",
         escape::line(&sheet.target.to_string())
     );
-    let below = if sheet.secret {
-        "--- to here. It prints a secret: leave that where it is, and paste back only what stands from interlock-begin to interlock-end ---"
-    } else {
-        "--- to here. Then paste back here what stands from interlock-begin to interlock-end ---"
+    let below = match sheet.secret {
+        Some(Passing::In) => {
+            "--- to here. It asks for a secret: type it there, never here, and paste back only what stands from interlock-begin to interlock-end ---"
+        }
+        Some(Passing::Out) => {
+            "--- to here. It prints a secret: leave that where it is, and paste back only what stands from interlock-begin to interlock-end ---"
+        }
+        None => "--- to here. Then paste back here what stands from interlock-begin to interlock-end ---",
     };
     format!("\n{}\n{}{}\n", look.paint(look::ACCENT, &above), sheet.text, look.paint(look::ACCENT, below))
 }
