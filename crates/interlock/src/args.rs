@@ -5,12 +5,14 @@ mod record;
 mod register;
 mod status;
 mod triage;
+mod twin;
 
 pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
 pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileArg, KeyPlace};
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
 pub use triage::{ExplainTextArgs, SymptomsCommand, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
+pub use twin::{ServeArgs, TwinCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -137,6 +139,9 @@ pub enum Command {
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
+    /// Let any client of OpenStack talk to the twin.
+    #[command(subcommand, after_help = "Example: interlock twin serve sites/omega")]
+    Twin(TwinCommand),
     /// Look up decisions: what they say, what stands behind a line, who superseded whom.
     #[command(subcommand, after_help = "Example: interlock decisions why sites/omega/bundle.yaml:126")]
     Decisions(DecisionsCommand),

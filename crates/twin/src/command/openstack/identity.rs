@@ -1,36 +1,31 @@
 //! Domains, users and who may do what, of Keystone.
 
 use super::{Command, Order, columns, command};
+use crate::world::identity;
 use crate::world::resources::text;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(super) static COMMANDS: &[Command] = &[
     command("domain list", &[], &[], |order| {
-        let mut all = vec![
-            json!({"id": "default", "name": "default", "enabled": true, "description": "Default Domain"}),
-            json!({"id": "5e01", "name": "admin_domain", "enabled": true, "description": "Created by Juju"}),
-            json!({"id": "5e02", "name": "service_domain", "enabled": true, "description": "Created by Juju"}),
-        ];
-        all.extend_from_slice(order.world.openstack.resources.all("Domain"));
+        let all = identity::domains(order.world);
         Ok(columns(
             &all,
             &[("ID", "id"), ("Name", "name"), ("Enabled", "enabled"), ("Description", "description")],
         ))
     }),
     command("user list", &["--domain"], &[], |order| {
-        let all = of_domain(order, "User");
+        let all = of_domain(order, identity::users(order.world));
         Ok(columns(&all, &[("ID", "id"), ("Name", "name")]))
     }),
     command("role assignment list", &["--domain"], &["--names"], |order| {
-        let all = of_domain(order, "Assignment");
+        let all = of_domain(order, identity::assignments(order.world));
         let (user, domain) = (("User", "user"), ("Domain", "domain"));
         Ok(columns(&all, &[("Role", "role"), user, ("Group", "group"), ("Project", "project"), domain]))
     }),
 ];
 
-/// What a domain has of a kind.
-fn of_domain(order: &Order<'_>, kind: &str) -> Vec<Value> {
+/// Those of them that are a domain's.
+fn of_domain(order: &Order<'_>, all: Vec<Value>) -> Vec<Value> {
     let domain = order.text("--domain");
-    let all = order.world.openstack.resources.all(kind).iter();
-    all.filter(|one| text(one, "domain") == domain).cloned().collect()
+    all.into_iter().filter(|one| text(one, "domain") == domain).collect()
 }
