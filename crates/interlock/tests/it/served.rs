@@ -3,11 +3,12 @@
 use crate::run::{command, finish, omega, root};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// Python-openstackclient's own entry, called once for each line: it is loaded once, and not eighty times.
-const DRIVER: &str = include_str!("served/openstack.py");
+const DRIVER: &str = include_str!("served/driver.py");
 
 /// A cloud that is served while this value lives.
 struct Served {
@@ -124,6 +125,12 @@ fn python_openstackclient_completes_what_the_page_names() {
 #[test]
 fn assert_measures_the_cloud_that_is_served() {
     let served = Served::start("1");
+    let login = std::fs::read_to_string(served.clouds()).expect("the login");
+    let login: Value = serde_json::from_str(&login).expect("an object");
+    let password = login["clouds"]["omega"]["auth"]["password"].as_str().expect("a password");
+    assert!(!served.said.to_string().contains(password), "the password was printed");
+    let mode = std::fs::metadata(served.clouds()).expect("the login").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     let mut interlock = command(&["assert", "--cloud", "omega", "--format", "json"]);
     interlock.env("OS_CLIENT_CONFIG_FILE", served.clouds()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = finish(interlock.spawn().expect("it starts"));

@@ -131,7 +131,7 @@ fn what_is_no_request_is_refused_and_the_next_one_is_answered() {
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n".to_owned(), 413),
         (format!("GET /{} HTTP/1.1\r\n", "x".repeat(100_000)), 431),
     ] {
-        assert_eq!(client.raw(bytes.as_bytes()).0, status, "{}", &bytes[..20.min(bytes.len())]);
+        assert_eq!(client.raw(bytes.as_bytes()).0, status);
     }
     assert_eq!(client.ask("GET", "/compute/v2.1/servers", None).0, 200);
 }

@@ -89,9 +89,11 @@ fn hypervisors(visit: &mut Visit<'_>, rest: &[&str]) -> Result<Reply, Refusal> {
             visit.list("hypervisors", named(visit, all).iter().map(short).collect())
         }
         [id] => {
-            let found = all
-                .into_iter()
-                .find(|one| one.get("id").is_some_and(|known| known == id || known.to_string() == **id));
+            let is = |known: &Value| match known {
+                Value::Number(number) => id.parse().ok() == number.as_u64(),
+                other => other == id,
+            };
+            let found = all.into_iter().find(|one| one.get("id").is_some_and(is));
             let no =
                 || words::absent("itemNotFound", format!("Hypervisor with ID '{id}' could not be found."));
             Reply::ok(json!({"hypervisor": found.ok_or_else(no)?}))

@@ -92,7 +92,7 @@ fn is(value: &Value, want: &str) -> bool {
             let pair = want.split_once('=');
             pair.is_some_and(|(key, want)| fields.get(key).is_some_and(|value| is(value, want)))
         }
-        other => other.to_string() == want,
+        Value::Number(number) => want.parse().ok() == number.as_f64(),
     }
 }
 

@@ -75,87 +75,72 @@ impl Client {
         self.token_reply = (status, said);
     }
 
+    /// Makes one of a kind, and gives its id.
+    fn make(&self, path: &str, key: &str, body: &Value) -> String {
+        let (status, said) = self.ask("POST", path, Some(&json!({ key: body })));
+        assert!((200..300).contains(&status), "{path}: {status} {said}");
+        said[key]["id"].as_str().unwrap_or_default().to_owned()
+    }
+
     fn furnish(&self) {
-        let made = |path: &str, key: &str, body: Value| -> String {
-            let (status, said) = self.ask("POST", path, Some(&json!({key: body})));
-            assert!((200..300).contains(&status), "{path}: {status} {said}");
-            said[key]["id"].as_str().unwrap_or_default().to_owned()
-        };
-        let outer = made(
-            "/network/v2.0/networks",
-            "network",
-            json!({"name": "outer", "router:external": true,
-            "provider:network_type": "flat", "provider:physical_network": "physnet1"}),
-        );
-        made(
-            "/network/v2.0/subnets",
-            "subnet",
-            json!({"network_id": outer, "cidr": "10.12.4.0/22", "ip_version": 4, "enable_dhcp": false}),
-        );
-        let inner = made("/network/v2.0/networks", "network", json!({"name": "inner"}));
-        let subnet = made(
-            "/network/v2.0/subnets",
-            "subnet",
-            json!({"network_id": inner, "cidr": "10.20.0.0/24", "ip_version": 4}),
-        );
-        let router = made(
-            "/network/v2.0/routers",
-            "router",
-            json!({"name": "r", "external_gateway_info": {"network_id": outer}}),
-        );
-        let joined = self.ask(
-            "PUT",
-            &format!("/network/v2.0/routers/{router}/add_router_interface"),
-            Some(&json!({"subnet_id": subnet})),
-        );
+        let (outer, inner, subnet) = self.networks();
+        self.server(&outer, &inner);
+        self.balancer(&subnet);
+    }
+
+    /// An external network, one inside with its subnet, and a router between them.
+    fn networks(&self) -> (String, String, String) {
+        let [networks, subnets] = ["/network/v2.0/networks", "/network/v2.0/subnets"];
+        let flat = json!({"name": "outer", "router:external": true, "provider:network_type": "flat",
+            "provider:physical_network": "physnet1"});
+        let outer = self.make(networks, "network", &flat);
+        let outside =
+            json!({"network_id": outer, "cidr": "10.12.4.0/22", "ip_version": 4, "enable_dhcp": false});
+        self.make(subnets, "subnet", &outside);
+        let inner = self.make(networks, "network", &json!({"name": "inner"}));
+        let inside = json!({"network_id": inner, "cidr": "10.20.0.0/24", "ip_version": 4});
+        let subnet = self.make(subnets, "subnet", &inside);
+        let router = json!({"name": "r", "external_gateway_info": {"network_id": outer}});
+        let router = self.make("/network/v2.0/routers", "router", &router);
+        let path = format!("/network/v2.0/routers/{router}/add_router_interface");
+        let joined = self.ask("PUT", &path, Some(&json!({"subnet_id": subnet})));
         assert_eq!(joined.0, 200, "{}", joined.1);
-        let flavor = made(
-            "/compute/v2.1/flavors",
-            "flavor",
-            json!({"name": "m1", "ram": 2048, "disk": 20, "vcpus": 1}),
-        );
-        let image = self.ask("POST", "/image/v2/images", Some(&json!({"name": "i", "disk_format": "raw", "container_format": "bare", "tags": ["octavia-amphora"]})));
-        let image = image.1["id"].as_str().unwrap().to_owned();
-        assert_eq!(self.ask("PUT", &format!("/image/v2/images/{image}/file"), Some(&json!("bytes"))).0, 204);
-        let server = made(
-            "/compute/v2.1/servers",
-            "server",
-            json!({"name": "web", "flavorRef": flavor, "imageRef": image,
-            "networks": [{"uuid": inner}]}),
-        );
-        made(&format!("/volume/v3/{}/volumes", self.project), "volume", json!({"name": "v", "size": 1}));
+        (outer, inner, subnet)
+    }
+
+    /// A server with a floating address and what it needs, and a volume.
+    fn server(&self, outer: &str, inner: &str) {
+        let flavor = json!({"name": "m1", "ram": 2048, "disk": 20, "vcpus": 1});
+        let flavor = self.make("/compute/v2.1/flavors", "flavor", &flavor);
+        let image = json!({"name": "i", "disk_format": "raw", "container_format": "bare", "tags": ["octavia-amphora"]});
+        let image = self.ask("POST", "/image/v2/images", Some(&image)).1["id"].as_str().unwrap().to_owned();
+        let bytes = json!("bytes");
+        assert_eq!(self.ask("PUT", &format!("/image/v2/images/{image}/file"), Some(&bytes)).0, 204);
+        let server =
+            json!({"name": "web", "flavorRef": flavor, "imageRef": image, "networks": [{"uuid": inner}]});
+        let server = self.make("/compute/v2.1/servers", "server", &server);
+        let volumes = format!("/volume/v3/{}/volumes", self.project);
+        self.make(&volumes, "volume", &json!({"name": "v", "size": 1}));
         let ports = self.ask("GET", &format!("/network/v2.0/ports?device_id={server}"), None).1;
-        let port = ports["ports"][0]["id"].as_str().unwrap().to_owned();
-        made(
-            "/network/v2.0/floatingips",
-            "floatingip",
-            json!({"floating_network_id": outer, "port_id": port}),
-        );
-        let balancer = made(
-            "/load-balancer/v2/lbaas/loadbalancers",
-            "loadbalancer",
-            json!({"name": "lb", "vip_subnet_id": subnet}),
-        );
+        let floating = json!({"floating_network_id": outer, "port_id": ports["ports"][0]["id"]});
+        self.make("/network/v2.0/floatingips", "floatingip", &floating);
+    }
+
+    /// A load balancer with a listener, a pool and a member; each takes its time.
+    fn balancer(&self, subnet: &str) {
+        let lbaas = "/load-balancer/v2/lbaas";
+        let one = json!({"name": "lb", "vip_subnet_id": subnet});
+        let balancer = self.make(&format!("{lbaas}/loadbalancers"), "loadbalancer", &one);
         ok(&self.twin, "sleep 120");
-        let listener = made(
-            "/load-balancer/v2/lbaas/listeners",
-            "listener",
-            json!({"name": "l", "loadbalancer_id": balancer,
-            "protocol": "TCP", "protocol_port": 80}),
-        );
+        let one = json!({"name": "l", "loadbalancer_id": balancer, "protocol": "TCP", "protocol_port": 80});
+        let listener = self.make(&format!("{lbaas}/listeners"), "listener", &one);
         ok(&self.twin, "sleep 20");
-        let pool = made(
-            "/load-balancer/v2/lbaas/pools",
-            "pool",
-            json!({"name": "p", "listener_id": listener, "protocol": "TCP",
-            "lb_algorithm": "ROUND_ROBIN"}),
-        );
+        let one =
+            json!({"name": "p", "listener_id": listener, "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN"});
+        let pool = self.make(&format!("{lbaas}/pools"), "pool", &one);
         ok(&self.twin, "sleep 20");
-        made(
-            &format!("/load-balancer/v2/lbaas/pools/{pool}/members"),
-            "member",
-            json!({"name": "m", "address": "10.20.0.9", "protocol_port": 80}),
-        );
+        let one = json!({"name": "m", "address": "10.20.0.9", "protocol_port": 80});
+        self.make(&format!("{lbaas}/pools/{pool}/members"), "member", &one);
         ok(&self.twin, "sleep 20");
     }
 

@@ -113,6 +113,6 @@ fn what_differs_is_named() {
     );
     assert_eq!(
         (said.of_other_type, said.empty, said.agree),
-        (vec!["a".to_owned()], vec!["none".to_owned()], 3)
+        (vec!["a".to_owned()], vec!["none".to_owned()], 4)
     );
 }
