@@ -70,6 +70,7 @@ impl Stage for TwinStage {
     }
 
     fn open(&self, play: &Play<'_>) -> Result<Box<dyn Scene>, AppError> {
+        let own = own_program()?;
         let twin = match std::fs::read(play.world) {
             Ok(world) => Twin::restore(&world).map_err(|why| {
                 let world = play.world.display();
@@ -83,7 +84,7 @@ impl Stage for TwinStage {
         let beside = play.world.parent().unwrap_or(Path::new("."));
         let mut refused = Vec::new();
         for place in Folder::candidates(beside) {
-            match TwinScene::set(&place, &twin, play) {
+            match TwinScene::set(&place, &twin, play, &own) {
                 Ok(scene) => return Ok(Box::new(scene)),
                 Err(why) => refused.push(why),
             }
@@ -91,6 +92,17 @@ impl Stage for TwinStage {
         let help = "give TMPDIR, or --state, a short path on a local disk";
         Err(AppError::Stage(format!("{}\n  {help}", refused.join("\n  "))))
     }
+}
+
+/// The program that the twin's commands lead to. A build or an upgrade takes its file away from under a long rehearsal:
+/// no command would be found from then on, no book would get to its fault, and that must not pass for an escape.
+fn own_program() -> Result<PathBuf, AppError> {
+    let own = std::env::current_exe().map_err(|why| AppError::Stage(why.to_string()))?;
+    if own.is_file() {
+        return Ok(own);
+    }
+    let help = "what is not rehearsed yet would prove nothing\n  run it again, from a copy if builds go on";
+    Err(AppError::Stage(format!("{}: interlock itself was replaced while it ran; {help}", own.display())))
 }
 
 /// A new twin with its fault; its world is on disk, whole, before anything runs in it.
@@ -150,13 +162,12 @@ struct TwinScene {
 }
 
 impl TwinScene {
-    fn set(place: &Place, twin: &Arc<Twin>, play: &Play<'_>) -> Result<TwinScene, String> {
+    fn set(place: &Place, twin: &Arc<Twin>, play: &Play<'_>, own: &Path) -> Result<TwinScene, String> {
         let words = |why: &dyn std::fmt::Display| why.to_string();
         let folder = place.make().map_err(|why| words(&why))?;
-        let exe = std::env::current_exe().map_err(|why| words(&why))?;
         let search = std::env::var("PATH").unwrap_or_default();
         let staged =
-            twin::stage::stage(folder.path(), &exe, twin::stage::REAL, &search).map_err(|why| words(&why))?;
+            twin::stage::stage(folder.path(), own, twin::stage::REAL, &search).map_err(|why| words(&why))?;
         let socket = folder.socket();
         let server = Server::start(Arc::clone(twin), &socket, Some(play.world.to_owned()))
             .map_err(|why| words(&why))?;

@@ -2,7 +2,7 @@
 
 use crate::run::{Run, command, copy_of_omega, edit, finish};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 /// The faults that phase-01 must not miss.
 const TWELVE: [&str; 12] = [
@@ -281,4 +281,24 @@ fn each_book_begins_where_the_one_before_ended_and_a_fault_where_it_can_still_se
     // Nothing that was asked for fits: nothing was measured.
     let run = rehearse("sites/omega", state.path(), &["phase-01", "--faults", "root-ca-missing"]);
     assert_eq!((run.status, run.json()["unfit"][0]["fault"].as_str()), (3, Some("root-ca-missing")));
+}
+
+#[test]
+fn a_program_that_is_replaced_while_it_rehearses_says_so_and_counts_no_escape() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("interlock");
+    std::fs::copy(env!("CARGO_BIN_EXE_interlock"), &program).expect("copied");
+    let site = copy_of_omega(folder.path());
+    let replace = format!("p='{}'; cp \"$p\" \"$p.new\" && mv \"$p.new\" \"$p\"", program.display());
+    edit(
+        &site.join("runbooks/phase-01-bundle-deploy.md"),
+        "\n## Step 1.1",
+        &format!("\n```bash\n# CHECK: jumphost\n# id: upgrade\n{replace}\n```\n\n## Step 1.1"),
+    );
+    let mut rehearse = Command::new(&program);
+    rehearse.arg("rehearse").arg(&site).args(["phase-01", "--faults", "node-powered-on", "--state"]);
+    rehearse.arg(folder.path().join("s")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let run = finish(rehearse.spawn().expect("the copy starts"));
+    assert!(run.stderr.contains("interlock itself was replaced while it ran"), "{}", run.stderr);
+    assert_eq!(run.status, 2, "{}", run.stdout);
 }

@@ -16,7 +16,6 @@ const HOTSOS: &str = "hotsos==1.30.post8";
 const SIZE: &str = "2G";
 const SMALL: u64 = 200 << 20;
 
-const BEGINNING: u64 = 20 << 20;
 /// What `dpkg -l` would say on the host of the small log.
 const PACKAGES: &str = "\
 ||/ Name Version Architecture Description
@@ -138,6 +137,7 @@ impl Bench {
 
     /// Triage beside ripgrep with the same literals.
     fn scanned(&self, what: &'static str, logs: &Path, rows: &mut Vec<Row>) -> Result<(), String> {
+        settled()?;
         let bytes = size(logs);
         let mut add = |tool: &str, spent| rows.push(Row { what, tool: tool.to_owned(), bytes, spent });
         add("interlock triage", self.middle(5, || self.interlock(&["triage"], logs))?);
@@ -175,12 +175,18 @@ impl Bench {
         Ok(())
     }
 
-    /// One log of 200 MB.
+    /// One log of 200 MB. hotsos passes over the logs of what is not installed, so that a list of packages stands beside
+    /// it.
     fn one_log(&self, logs: &Path, rows: &mut Vec<Row>) -> Result<(), String> {
         let host = self.scratch.join("host");
         let log = host.join("var/log/nova/nova-compute.log");
         gather(logs, &log)?;
         let bytes = size(&host);
+        let packages = host.join("sos_commands/dpkg/dpkg_-l");
+        let said = |why: std::io::Error| format!("{}: {why}", packages.display());
+        std::fs::create_dir_all(packages.parent().unwrap_or(&host)).map_err(said)?;
+        std::fs::write(&packages, PACKAGES).map_err(said)?;
+        settled()?;
         let mut add =
             |tool: &str, spent| rows.push(Row { what: "one log", tool: tool.to_owned(), bytes, spent });
         add("interlock triage", self.middle(5, || self.interlock(&["triage"], &log))?);
@@ -192,26 +198,6 @@ impl Bench {
             lnav
         };
         add("lnav -n", self.middle(1, lnav)?);
-        self.beginning_of_it(&log, rows)
-    }
-
-    /// The first 20 MB of it, since hotsos takes minutes for all. It passes over the logs of what is not installed, so
-    /// that a list of packages stands beside them.
-    fn beginning_of_it(&self, log: &Path, rows: &mut Vec<Row>) -> Result<(), String> {
-        let host = self.scratch.join("small");
-        let small = host.join("var/log/nova/nova-compute.log");
-        let packages = host.join("sos_commands/dpkg/dpkg_-l");
-        let said = |why: std::io::Error| format!("{}: {why}", host.display());
-        for file in [&small, &packages] {
-            std::fs::create_dir_all(file.parent().unwrap_or(file)).map_err(said)?;
-        }
-        std::fs::write(&packages, PACKAGES).map_err(said)?;
-        let mut head = File::open(log).map_err(said)?.take(BEGINNING);
-        std::io::copy(&mut head, &mut File::create(&small).map_err(said)?).map_err(said)?;
-        let bytes = size(small.parent().unwrap_or(&small));
-        let mut add =
-            |tool: &str, spent| rows.push(Row { what: "small log", tool: tool.to_owned(), bytes, spent });
-        add("interlock triage", self.middle(5, || self.interlock(&["triage"], &small))?);
         let hotsos = || {
             let mut hotsos = Command::new(&self.hotsos);
             hotsos.args(["--openstack", "--all-logs", "--machine-readable"]).arg(&host);
@@ -231,6 +217,12 @@ impl Bench {
     fn middle(&self, rounds: usize, command: impl Fn() -> Command) -> Result<Spent, String> {
         spent::middle(rounds, || spent::spent(&command(), &self.scratch.join("figures"), &[0, 1]))
     }
+}
+
+/// Waits until what was written is on the disk, so that no write of ours runs beside what is measured.
+fn settled() -> Result<(), String> {
+    let status = Command::new("sync").status().map_err(|why| format!("sync could not be started: {why}"))?;
+    if status.success() { Ok(()) } else { Err(format!("sync ended with {status}")) }
 }
 
 /// Material from outside the project, or a loud word that it is not there.
