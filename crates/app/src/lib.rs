@@ -52,6 +52,6 @@ pub use drive::{
 };
 pub use error::AppError;
 pub use prepare::{Prepared, prepare};
-pub use rehearse::{Progress, Request, rehearse};
+pub use rehearse::{Progress, Request, Stand, rehearse, stand};
 pub use signatures::Signatures;
 pub use watch::{Change, Looked, watch};

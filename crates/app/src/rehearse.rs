@@ -4,6 +4,7 @@ mod arguments;
 mod left;
 mod mistakes;
 mod scenario;
+mod standing;
 mod starts;
 mod weaken;
 
@@ -15,6 +16,7 @@ use crate::{AppError, coverage, folder, views};
 use model::{Clock, Event};
 use runbook::{Book, Standing};
 use scenario::{Cast, Played, Theatre};
+pub use standing::{Stand, stand};
 use std::path::{Path, PathBuf};
 use store::{Claim, Place};
 

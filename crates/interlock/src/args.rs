@@ -6,6 +6,7 @@ mod record;
 mod register;
 mod status;
 mod triage;
+mod twin;
 
 pub use accept::AcceptArgs;
 pub use asserting::{AssertArgs, AssertFormat, DriftArgs, PreflightArgs};
@@ -13,6 +14,7 @@ pub use record::{ApproveArgs, JournalCommand, JournalPlace, KeyCommand, KeyFileA
 pub use register::{DecisionsCommand, IdsCommand, Place};
 pub use status::StatusArgs;
 pub use triage::{ExplainTextArgs, SymptomsCommand, TraceArgs, TraceFormat, TriageArgs, TriageFormat};
+pub use twin::{ServeArgs, TwinCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -145,6 +147,9 @@ pub enum Command {
     /// List the faults that a rehearsal can inject.
     #[command(after_help = "Example: interlock faults --format json")]
     Faults(FaultsArgs),
+    /// Let any client of OpenStack talk to the twin.
+    #[command(subcommand, after_help = "Example: interlock twin serve sites/omega")]
+    Twin(TwinCommand),
     /// Look up decisions: what they say, what stands behind a line, who superseded whom.
     #[command(subcommand, after_help = "Example: interlock decisions why sites/omega/bundle.yaml:126")]
     Decisions(DecisionsCommand),

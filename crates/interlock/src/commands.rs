@@ -23,4 +23,5 @@ pub mod shell;
 pub mod status;
 pub mod trace;
 pub mod triage;
+pub mod twin;
 pub mod undo;

@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Command::Drift(args) => commands::drift::run(&args, &mut terminal),
         Command::Calls(args) => commands::calls::run(&args, &mut terminal),
         Command::Faults(args) => commands::faults::run(&args, &mut terminal),
+        Command::Twin(command) => commands::twin::run(&command, &mut terminal),
         Command::Decisions(command) => commands::decisions::run(&command, &mut terminal),
         Command::Ids(command) => commands::ids::run(&command, &mut terminal),
         Command::Ledger(place) => commands::ledger::run(&place, &mut terminal),

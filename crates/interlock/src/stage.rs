@@ -141,7 +141,8 @@ fn overlay(checkout: &Path) -> Result<PathBuf, AppError> {
     })
 }
 
-fn stage_error(error: TwinError) -> AppError {
+/// The twin's trouble in the hallway's words.
+pub fn stage_error(error: TwinError) -> AppError {
     match error {
         TwinError::DoesNotFit { fault, why } => {
             AppError::DoesNotFit { fault: fault.to_owned(), why: why.to_owned() }

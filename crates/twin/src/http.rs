@@ -1,5 +1,6 @@
 //! What the cloud's services answer over HTTP, apart from who asks: `curl` in a block, or a typed request.
 
+pub(crate) mod openstack;
 mod vault;
 
 use crate::world::juju::Unit;
@@ -16,7 +17,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What came of it.
@@ -40,7 +41,7 @@ impl Request {
 
     /// The body as JSON; `Null` when it is none.
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 }
 

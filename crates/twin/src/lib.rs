@@ -2,8 +2,8 @@
 //!
 //! [`Twin`] holds a [`World`](world) that is a plain value: it is built from a site's [`model::Blueprint`] and a seed,
 //! answers one [`Call`] after the other, can be stored and restored, and tells virtual time. Two twins with the same
-//! seed and the same calls give the same bytes. All I/O is in [`socket`], [`stage`] and [`jq`]: a server that hands
-//! calls to a twin, the shim that stands on `PATH` in place of `juju`, `maas` and the others, and their folder.
+//! seed and the same calls give the same bytes. All I/O is in [`socket`], [`listen`], [`stage`] and [`jq`]: servers that
+//! hand calls and requests to a twin, the shim that stands on `PATH` in place of `juju`, `maas` and the others, and their folder.
 //!
 //! A command or a flag that the twin does not know fails and is listed in [`Twin::unknown_calls`]: it never invents
 //! success.
@@ -19,6 +19,7 @@ mod error;
 mod faults;
 mod http;
 pub mod jq;
+pub mod listen;
 mod render;
 mod settle;
 pub mod socket;
@@ -32,7 +33,7 @@ pub use call::{Call, CallReply, Files, Place, Spot, Then};
 pub use command::names;
 pub use error::TwinError;
 pub use faults::{Edited, Fault, Onset, fault, faults};
-pub use twin::Twin;
+pub use twin::{Login, Twin};
 
 /// The id of the block that makes what the first book finds: a cloud that it deploys was there before the books.
 pub const PROLOGUE: &str = "prologue";

@@ -3,6 +3,7 @@
 mod book;
 mod cloud;
 mod faulty;
+mod fidelity;
 mod power;
 mod settle;
 mod shapes;

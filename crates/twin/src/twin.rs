@@ -2,9 +2,22 @@ use crate::call::{Call, CallReply, Files};
 use crate::command;
 use crate::error::TwinError;
 use crate::faults::{self, Onset};
+use crate::http::{Request, openstack};
 use crate::world::World;
-use model::{Ask, Blueprint, Clock, Reply, Seed, Timestamp, Wire, WireError};
+use model::{Ask, Blueprint, Clock, Reply, Secret, Seed, Timestamp, Wire, WireError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How the administrator of a twin's cloud logs in.
+pub struct Login {
+    /// The user's name.
+    pub user: String,
+    /// The password, which opens nothing but this twin.
+    pub password: Secret,
+    /// The project's name.
+    pub project: String,
+    /// The name of the domain of both.
+    pub domain: String,
+}
 
 /// A cloud that answers calls. One call at a time changes the world, so it can be shared between threads.
 pub struct Twin {
@@ -73,6 +86,28 @@ impl Twin {
             Ok(()) => reply,
             Err(why) => CallReply::fail(126, format!("twin: its world cannot be stored: {why}\n")),
         }
+    }
+
+    /// Answers one request to OpenStack's APIs at this second of its time, which never goes back.
+    pub(crate) fn request(&self, request: &Request, second: i64) -> openstack::Reply {
+        let mut world = self.lock();
+        let passed = second.saturating_sub(world.now);
+        world.advance(passed);
+        world.openstack.asked += 1;
+        world.calls += 1;
+        openstack::answer(&mut world, request)
+    }
+
+    /// How the administrator logs in over HTTP; none where there is no Keystone.
+    pub fn login(&self) -> Option<Login> {
+        let world = self.lock();
+        let [user, password, project, domain] = openstack::log_in_as(&world);
+        crate::world::openstack::cloud(&world).map(|_| Login {
+            user,
+            password: Secret::new(password),
+            project,
+            domain,
+        })
     }
 
     /// Lists a command that nobody on `PATH` knew.

@@ -5,18 +5,26 @@
 
 pub(crate) mod address;
 pub(crate) mod balancer;
+pub(crate) mod compute;
 pub(crate) mod conductor;
 pub(crate) mod database;
 pub(crate) mod driver;
+pub(crate) mod identity;
+pub(crate) mod image;
 pub(crate) mod juju;
+pub(crate) mod lbaas;
 pub(crate) mod maas;
 pub(crate) mod management;
+pub(crate) mod network;
 pub(crate) mod openstack;
 pub(crate) mod ovs;
+pub(crate) mod ports;
+pub(crate) mod refusal;
 pub(crate) mod resources;
 pub(crate) mod server;
 pub(crate) mod timeline;
 pub(crate) mod vault;
+pub(crate) mod volume;
 
 use crate::faults::{Injected, Mishap};
 use conductor::Conductor;
@@ -64,7 +72,7 @@ pub struct World {
 impl World {
     /// A cloud as phase-00 leaves it: enrolled, carved, empty of models.
     pub(crate) fn new(blueprint: &Blueprint, seed: &Seed) -> World {
-        let now = START + seed.fork("start").between(0, SPREAD) as i64;
+        let now = began(seed);
         World {
             seed: seed.clone(),
             blueprint: blueprint.clone(),
@@ -145,6 +153,11 @@ const START: i64 = 1_767_592_800;
 const SPREAD: u64 = 200 * 86_400;
 /// Virtual time stops in the year 2100, whatever is slept.
 const END: i64 = 4_102_444_800;
+
+/// When the world of a seed begins.
+pub(crate) fn began(seed: &Seed) -> i64 {
+    START + seed.fork("start").between(0, SPREAD) as i64
+}
 
 /// Seconds since 1970 as a timestamp.
 pub(crate) fn stamp(seconds: i64) -> Timestamp {

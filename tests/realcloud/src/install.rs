@@ -56,6 +56,11 @@ pub fn folder(cache: &Path) -> PathBuf {
     cache.join(format!("python-{pins:016x}"))
 }
 
+/// A program of the environment.
+pub fn program(cache: &Path, name: &str) -> PathBuf {
+    folder(cache).join("bin").join(name)
+}
+
 /// Whether the environment is there.
 pub fn is_there(cache: &Path) -> bool {
     folder(cache).join("complete").exists()

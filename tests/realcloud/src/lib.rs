@@ -21,7 +21,7 @@ mod template;
 mod trouble;
 
 pub use cloud::{Cloud, State};
-pub use install::{install, is_there, missing};
+pub use install::{install, is_there, missing, program};
 pub use keeper::Keeper;
 pub use place::{Place, cache};
 pub use services::{SERVICES, Service};

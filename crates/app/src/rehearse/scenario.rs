@@ -55,9 +55,19 @@ impl Theatre<'_> {
         &mut self,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(Played, Starts), AppError> {
+        self.control_to(None, watch)
+    }
+
+    /// The same, and the world that the last book leaves goes into this file.
+    pub(super) fn control_to(
+        &mut self,
+        end: Option<&Path>,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(Played, Starts), AppError> {
         let cast = Cast { seed: self.request.seed, fault: None, start: 0, without: None, mistake: None };
         let attempt = self.attempt(cast)?;
         let starts = Starts::of_control(&self.request.state, &attempt.folder(), self.site.books.len());
+        let starts = end.into_iter().fold(starts, Starts::with_end);
         let played = self.enact(&attempt, cast, Some(&starts), watch)?;
         Ok((played, starts))
     }
@@ -137,6 +147,9 @@ impl Theatre<'_> {
         }
         let (onset, unknown_calls) = (scene.onset(), scene.unknown_calls());
         drop(scene);
+        if let Some(starts) = starts.filter(|_| !forks) {
+            starts.keep_end(&world)?;
+        }
         // What a closed scenario leaves is in the journal; its world and working copy are nobody's any more.
         let _ = std::fs::remove_dir_all(&folder);
         Ok(Played { runs, onset, unknown_calls })

@@ -10,6 +10,8 @@ pub(super) struct Starts {
     folder: PathBuf,
     /// By book: the faults that can set in from there on. Empty for a book that the control did not reach.
     open_to: Vec<Vec<String>>,
+    /// Where the world goes that the last book leaves, where somebody wants it.
+    end: Option<PathBuf>,
 }
 
 impl Starts {
@@ -21,7 +23,21 @@ impl Starts {
                 let _ = std::fs::remove_dir_all(other.path());
             }
         }
-        Starts { folder: all.join(control), open_to: vec![Vec::new(); books] }
+        Starts { folder: all.join(control), open_to: vec![Vec::new(); books], end: None }
+    }
+
+    /// Keeps the world that the last book leaves as this file.
+    pub(super) fn with_end(mut self, file: &Path) -> Starts {
+        self.end = Some(file.to_owned());
+        self
+    }
+
+    /// Keeps it, where it is wanted.
+    pub(super) fn keep_end(&self, world: &Path) -> Result<(), AppError> {
+        let Some(end) = &self.end else { return Ok(()) };
+        let unwritable =
+            |why: std::io::Error| AppError::Unwritable { path: end.clone(), why: why.to_string() };
+        std::fs::copy(world, end).map(|_| ()).map_err(unwritable)
     }
 
     /// Keeps what is there before a book begins.

@@ -11,6 +11,7 @@ mod otlp;
 mod record;
 mod register;
 mod rehearse;
+mod served;
 mod status;
 mod triage;
 
@@ -34,6 +35,7 @@ pub use register::{
     Decisions, Ids, Ledger, Lineage, Shown, Why, decision, decisions, ids, ledger, lineage, why,
 };
 pub use rehearse::{Rehearse, rehearse};
+pub use served::{Served, served};
 pub use status::{Status, status};
 pub use triage::{Drafted, Explain, Trace, Traces, Triage, drafted, explain, trace, traces, triage};
 

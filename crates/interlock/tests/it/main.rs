@@ -30,6 +30,7 @@ mod rehearse;
 mod roosevelt;
 mod run;
 mod secrets;
+mod served;
 mod ssh;
 mod status;
 mod symptoms;

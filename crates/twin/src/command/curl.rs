@@ -81,6 +81,6 @@ fn request(flags: &Flags, stdin: &str) -> Option<Request> {
         port: port.parse().ok()?,
         path: format!("/{path}"),
         headers: written.iter().flat_map(|text| text.lines()).filter_map(header).collect(),
-        body: data.map(given).unwrap_or_default(),
+        body: data.map(given).unwrap_or_default().into_bytes(),
     })
 }

@@ -63,6 +63,11 @@ impl Flags {
             .map(|(_, value)| value.as_str())
     }
 
+    /// A flag's value; empty where it was not given.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.value(&[name]).unwrap_or_default()
+    }
+
     /// All values given under any of these spellings, in order.
     pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
         self.values.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value.as_str())

@@ -15,10 +15,10 @@ mod tenancy;
 use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
 use crate::call::{CallReply, Files};
-use crate::faults::{Mishap, Op, Wrong};
+use crate::faults::{Mishap, Op};
 use crate::world::World;
 use crate::world::openstack;
-use crate::world::resources::{refused, text};
+use crate::world::resources::{self, text};
 use serde_json::{Map, Value, json};
 
 /// One command: its words, the flags that it knows, and what it does.
@@ -157,7 +157,7 @@ fn find(args: &[String]) -> Option<(&'static Command, &[String])> {
 impl Order<'_> {
     /// A flag's value; empty where it was not given.
     fn text(&self, flag: &str) -> &str {
-        self.flags.value(&[flag]).unwrap_or_default()
+        self.flags.text(flag)
     }
 
     /// The one thing that the command names.
@@ -192,12 +192,7 @@ fn show(order: &mut Order<'_>, kind: &str) -> Result<Said, String> {
 fn delete(order: &mut Order<'_>, kind: &str, op: Option<Op>) -> Result<Said, String> {
     for name in order.flags.words.clone() {
         let id = text(order.world.openstack.resources.find(kind, &name)?, "id").to_owned();
-        if op.is_some_and(|op| order.world.bites(Mishap::Api(op, Wrong::Refused))) {
-            return Err(refused());
-        }
-        if !op.is_some_and(|op| order.world.bites(Mishap::Api(op, Wrong::Silent))) {
-            order.world.openstack.resources.remove(kind, &id);
-        }
+        resources::delete(order.world, op, kind, &id)?;
     }
     Ok(Said::Nothing)
 }

@@ -1,8 +1,10 @@
 //! Magnum's conductor: the files that were put beside its charm's own, the driver, and what its services were
 //! started with.
 
+use crate::faults::{Graft, Mishap};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What was done on the unit by hand.
@@ -54,4 +56,12 @@ impl Conductor {
 /// Whether a unit is of Magnum.
 pub(crate) fn is_magnum(world: &World, unit: &str) -> bool {
     world.juju.models.iter().filter_map(|model| model.unit(unit)).any(|(app, _)| app.charm == "magnum")
+}
+
+/// The conductor as Magnum's API shows it.
+pub(crate) fn service(world: &mut World) -> Value {
+    let restarted = world.conductor.started.contains_key("magnum-conductor");
+    let down = restarted && world.bites(Mishap::Graft(Graft::ConductorDown));
+    json!({"id": 1, "host": "magnum", "binary": "magnum-conductor", "state": if down { "down" } else { "up" },
+        "disabled": false, "disabled_reason": null})
 }

@@ -21,15 +21,32 @@ pub(crate) struct OpenStack {
     pub(crate) tenants: u64,
     /// How many load balancers were failed over.
     pub(crate) failovers: u64,
+    /// Tokens that Keystone gave over HTTP.
+    #[serde(default)]
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// A token of Keystone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Token {
+    pub(crate) id: String,
+    pub(crate) issued: i64,
+    pub(crate) until: i64,
+    /// The id of the project that it is for.
+    pub(crate) project: Option<String>,
+    /// The id of the domain that it is for.
+    pub(crate) domain: Option<String>,
+    /// Whether it is for the whole system.
+    pub(crate) system: bool,
 }
 
 /// An API: its charm, the service's name and type in the catalogue, its port and path.
 pub(crate) struct Api {
     pub(crate) charm: &'static str,
-    name: &'static str,
-    kind: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
     pub(crate) port: u16,
-    path: &'static str,
+    pub(crate) path: &'static str,
 }
 
 const fn api(

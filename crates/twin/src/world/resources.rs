@@ -3,6 +3,7 @@
 use crate::faults::{Mishap, Op, Wrong};
 use crate::world::World;
 use crate::world::juju::uuid;
+use crate::world::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -119,15 +120,15 @@ pub(crate) fn new_id(world: &mut World) -> String {
 
 /// Makes one as a service does, unless that goes wrong: it refuses, it says that it made it and did not, or it
 /// understood one of `other` instead.
-pub(crate) fn make(
+pub(crate) fn create(
     world: &mut World,
     op: Op,
     kind: &str,
     mut one: Value,
     other: &[(&str, Value)],
-) -> Result<Value, String> {
+) -> Result<Value, Refusal> {
     if world.bites(Mishap::Api(op, Wrong::Refused)) {
-        return Err(refused());
+        return Err(Refusal::broken());
     }
     for (number, (field, value)) in (0..).zip(other) {
         if world.bites(Mishap::Api(op, Wrong::Misread(number))) {
@@ -135,12 +136,31 @@ pub(crate) fn make(
         }
     }
     if !world.bites(Mishap::Api(op, Wrong::Silent)) {
-        world.openstack.resources.add(kind, one.clone());
+        keep(world, kind, one.clone());
     }
     Ok(one)
 }
 
-/// What the client says of a service that broke.
-pub(crate) fn refused() -> String {
-    "HttpException: 500: Server Error for url, The server has either erred or is incapable of performing the requested operation.".to_owned()
+/// Takes one away as a service does, unless that goes wrong.
+pub(crate) fn delete(world: &mut World, op: Option<Op>, kind: &str, id: &str) -> Result<(), Refusal> {
+    if op.is_some_and(|op| world.bites(Mishap::Api(op, Wrong::Refused))) {
+        return Err(Refusal::broken());
+    }
+    if !op.is_some_and(|op| world.bites(Mishap::Api(op, Wrong::Silent))) {
+        world.openstack.resources.remove(kind, id);
+    }
+    Ok(())
+}
+
+/// Keeps one, and when it was made.
+pub(crate) fn keep(world: &mut World, kind: &str, mut one: Value) {
+    set(&mut one, "_made", world.now);
+    world.openstack.resources.add(kind, one);
+}
+
+/// Keeps one under an id of its own.
+pub(crate) fn simple(world: &mut World, kind: &str, mut one: Value) -> Value {
+    set(&mut one, "id", new_id(world));
+    keep(world, kind, one.clone());
+    one
 }

@@ -63,5 +63,8 @@ fn is_let_in(rule: &Value, from: &str, port: u16) -> bool {
                 .is_some_and(|(net, from): (ipnet::IpNet, IpAddr)| net.contains(&from))
     };
     let ports = text(rule, "port_range_min");
-    (ports.is_empty() || ports == port.to_string()) && known(text(rule, "remote_ip_prefix"))
+    let (first, last) = ports.split_once(':').unwrap_or((ports, ports));
+    let within = first.parse().is_ok_and(|first: u16| first <= port)
+        && last.parse().is_ok_and(|last: u16| port <= last);
+    (ports.is_empty() || within) && known(text(rule, "remote_ip_prefix"))
 }

@@ -261,6 +261,7 @@ fn of_clouds_and_logs(known: &crate::symptoms::Known) -> Vec<serde_json::Result<
         serde_json::to_value(super::assert(&asserted)),
         serde_json::to_value(super::preflight(&asserted)),
         serde_json::to_value(super::drift(capture, capture, &drifted())),
+        serde_json::to_value(super::served("c", "b", "u", std::path::Path::new("f"))),
     ]
 }
 

@@ -2,19 +2,15 @@
 
 use super::{Command, Order, Said, columns, command, show};
 use crate::faults::{Graft, Mishap, Op, Wrong};
+use crate::world::conductor;
 use crate::world::driver::{asks_at, health};
 use crate::world::management::api_versions;
-use crate::world::resources::{later, make, new_id, refused, set, text};
+use crate::world::refusal::Refusal;
+use crate::world::resources::{create as keep, later, new_id, set, text};
 use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
-    command("coe service list", &[], &[], |order| {
-        let restarted = order.world.conductor.started.contains_key("magnum-conductor");
-        let down = restarted && order.world.bites(Mishap::Graft(Graft::ConductorDown));
-        let state = if down { "down" } else { "up" };
-        Ok(Said::Rows(vec![json!({"id": 1, "host": "magnum", "binary": "magnum-conductor", "state": state,
-            "disabled": false, "disabled_reason": null})]))
-    }),
+    command("coe service list", &[], &[], |order| Ok(Said::Rows(vec![conductor::service(order.world)]))),
     command("coe cluster template list", &[], &[], |order| {
         let all = order.world.openstack.resources.all("ClusterTemplate");
         Ok(columns(all, &[("uuid", "uuid"), ("name", "name")]))
@@ -65,7 +61,8 @@ fn template(order: &mut Order<'_>) -> Result<Said, String> {
         "cluster_distro": distro, "public": order.flags.on(&["--public"]), "server_type": "vm",
         "external_network_id": order.text("--external-network"), "flavor_id": order.text("--flavor"),
         "master_flavor_id": order.text("--master-flavor"), "labels": {}});
-    make(order.world, Op::Template, "ClusterTemplate", one, &[("public", json!(false))]).map(Said::One)
+    let made = keep(order.world, Op::Template, "ClusterTemplate", one, &[("public", json!(false))])?;
+    Ok(Said::One(made))
 }
 
 /// Why a create ends before anything is made of the cluster.
@@ -112,7 +109,7 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
     let template =
         order.world.openstack.resources.find("ClusterTemplate", order.text("--cluster-template"))?.clone();
     if order.world.bites(Mishap::Api(Op::Cluster, Wrong::Refused)) {
-        return Err(refused());
+        return Err(Refusal::broken().into());
     }
     let (id, name, now) = (new_id(order.world), order.name()?, order.world.now);
     let number = |flag: &str| order.text(flag).parse::<u64>().unwrap_or(1);

@@ -1,21 +1,22 @@
 //! Flavors, servers, security groups and floating IPs, as far as something has to run behind a load balancer.
 
-use super::{Command, Order, Said, balancer, columns, command, delete, show};
+use super::{Command, Order, Said, columns, command, delete, show};
 use crate::faults::{Mishap, Op, Wrong};
-use crate::world::resources::{later, make, new_id, set, text};
-use serde_json::{Value, json};
+use crate::world::compute::{self, NewServer};
+use crate::world::network;
+use crate::world::resources::{new_id, simple, text};
+use serde_json::json;
 
 pub(super) static COMMANDS: &[Command] = &[
     command("flavor create", &["--ram", "--disk", "--vcpus"], &["--private", "--public"], |order| {
-        let number = |flag: &str| order.text(flag).parse().unwrap_or(1u64);
-        let one = json!({"id": "", "name": order.name()?, "ram": number("--ram"), "disk": number("--disk"),
-            "vcpus": number("--vcpus"), "os-flavor-access:is_public": !order.flags.on(&["--private"])});
-        simple(order, "Flavor", one)
+        let (name, flags) = (order.name()?, &order.flags);
+        let size = ["--ram", "--disk", "--vcpus"].map(|flag| flags.text(flag).parse().unwrap_or(1u64));
+        Ok(Said::One(compute::flavor(order.world, &name, size, !flags.on(&["--private"]))))
     }),
     command("flavor delete", &[], &[], |order| delete(order, "Flavor", None)),
     command("security group create", &[], &[], |order| {
-        let one = json!({"id": "", "name": order.name()?, "rules": [], "stateful": true});
-        simple(order, "SecurityGroup", one)
+        let name = order.name()?;
+        Ok(Said::One(compute::group(order.world, &name)))
     }),
     command(
         "security group rule create",
@@ -24,20 +25,9 @@ pub(super) static COMMANDS: &[Command] = &[
         |order| {
             let group = order.name()?;
             let id = text(order.world.openstack.resources.find("SecurityGroup", &group)?, "id").to_owned();
-            let mut rule = json!({"protocol": order.text("--protocol"), "port_range_min": order.text("--dst-port"),
+            let rule = json!({"protocol": order.text("--protocol"), "port_range_min": order.text("--dst-port"),
                 "remote_ip_prefix": order.text("--remote-ip"), "direction": "ingress"});
-            if order.world.bites(Mishap::Api(Op::Rule, Wrong::Misread(0))) {
-                set(&mut rule, "remote_ip_prefix", "0.0.0.0/0");
-            }
-            if order.world.bites(Mishap::Api(Op::Rule, Wrong::Silent)) {
-                return Ok(Said::One(rule));
-            }
-            if let Some(group) = order.world.openstack.resources.find_mut("SecurityGroup", &id) {
-                let mut rules = group.get("rules").and_then(Value::as_array).cloned().unwrap_or_default();
-                rules.push(rule.clone());
-                set(group, "rules", rules);
-            }
-            Ok(Said::One(rule))
+            Ok(Said::One(compute::rule(order.world, &id, rule)))
         },
     ),
     command("security group show", &[], &[], |order| show(order, "SecurityGroup")),
@@ -71,67 +61,39 @@ pub(super) static COMMANDS: &[Command] = &[
     command("floating ip create", &["--port"], &[], |order| {
         let network = order.world.openstack.resources.find("Network", &order.name()?)?;
         let network = text(network, "id").to_owned();
-        let address = super::router::pick(order, &network)?;
-        let one = json!({"id": "", "name": address, "floating_ip_address": address, "floating_network_id": network,
-            "port_id": order.text("--port"), "status": "ACTIVE"});
-        let said = simple(order, "FloatingIP", one);
-        balancer::give_up(order);
-        said
+        Ok(Said::One(network::floating(order.world, &network, order.flags.text("--port"))?))
     }),
     command("floating ip delete", &[], &[], |order| delete(order, "FloatingIP", None)),
 ];
 
-fn simple(order: &mut Order<'_>, kind: &str, mut one: Value) -> Result<Said, String> {
-    set(&mut one, "id", new_id(order.world));
-    order.world.openstack.resources.add(kind, one.clone());
-    Ok(Said::One(one))
-}
-
-/// Memory that the compute hosts have left for guests, in MiB: theirs, without what the charm keeps for the host.
-fn memory(order: &Order<'_>) -> u64 {
-    let Some(model) = crate::world::openstack::cloud(order.world) else { return 0 };
-    let apps = model.apps.values().filter(|app| app.charm == "nova-compute");
-    let kept = |app: &crate::world::juju::App| app.number("reserved-host-memory").unwrap_or(512) as u64;
-    let of = |app: &crate::world::juju::App| (65_536_u64.saturating_sub(kept(app))) * app.units.len() as u64;
-    apps.map(of).sum()
-}
-
 fn create(order: &mut Order<'_>) -> Result<Said, String> {
-    let resources = &order.world.openstack.resources;
-    let flavor = resources.find("Flavor", order.text("--flavor"))?;
-    let ram = flavor.get("ram").and_then(Value::as_u64).unwrap_or(0);
-    let image = text(resources.find("Image", order.text("--image"))?, "id").to_owned();
-    let network = resources.find("Network", order.text("--network"))?.clone();
-    let group = order.flags.value(&["--security-group"]);
-    let group = group
-        .map(|name| resources.find("SecurityGroup", name).map(|one| text(one, "id").to_owned()))
-        .transpose()?;
-    let serves = !order.text("--user-data").is_empty();
-    let name = order.name()?;
-    let address = super::router::pick(order, text(&network, "id"))?;
-    let fits = ram <= memory(order) && !order.world.bites(Mishap::NoValidHost);
-    let mut addresses = serde_json::Map::new();
-    addresses.insert(text(&network, "name").to_owned(), json!([address]));
-    if order.world.bites(Mishap::Api(Op::Server, Wrong::Misread(0))) {
-        addresses.insert("lb-mgmt-net".to_owned(), json!(["192.0.2.17"]));
-    }
-    let mut one = json!({"id": "", "name": name, "status": "BUILD", "addresses": {}, "image": image, "flavor": order.text("--flavor"),
-        "OS-EXT-STS:vm_state": "building", "security_groups": group, "_serves": serves, "_address": address});
-    set(&mut one, "id", new_id(order.world));
-    let end = match fits {
-        true => json!({"status": "ACTIVE", "OS-EXT-STS:vm_state": "active", "addresses": addresses}),
-        false => json!({"status": "ERROR", "OS-EXT-STS:vm_state": "error",
-            "fault": {"code": 500, "message": "No valid host was found. There are not enough hosts available."}}),
+    let (resources, flags) = (&order.world.openstack.resources, &order.flags);
+    let find = |kind: &str, flag: &str| -> Result<String, String> {
+        Ok(text(resources.find(kind, flags.text(flag))?, "id").to_owned())
     };
-    later(&mut one, order.world.now + 40, end);
-    make(order.world, Op::Server, "Server", one, &[]).map(Said::One)
+    let (flavor, image, network) =
+        (find("Flavor", "--flavor")?, find("Image", "--image")?, find("Network", "--network")?);
+    let is_grouped = flags.value(&["--security-group"]).is_some();
+    let group = is_grouped.then(|| find("SecurityGroup", "--security-group")).transpose()?;
+    let name = order.name()?;
+    let new = NewServer {
+        name: &name,
+        flavor: &flavor,
+        flavor_shown: flags.text("--flavor"),
+        image: &image,
+        network: &network,
+        group: group.as_deref(),
+        address: None,
+        serves: !flags.text("--user-data").is_empty(),
+    };
+    Ok(Said::One(compute::server(order.world, &new)?))
 }
 
 /// Makes a key pair; without a public key the private half is printed, once.
 fn keypair(order: &mut Order<'_>) -> Result<Said, String> {
     let name = order.name()?;
     let secret = crate::world::vault::base64(&mut order.world.seed.fork(&format!("key {name}")), 48);
-    simple(order, "Keypair", json!({"id": "", "name": name}))?;
+    simple(order.world, "Keypair", json!({"id": "", "name": name}));
     if order.world.bites(Mishap::Api(Op::Keypair, Wrong::Silent)) {
         return Ok(Said::Nothing);
     }
@@ -145,19 +107,9 @@ fn attach(order: &mut Order<'_>) -> Result<Said, String> {
     let [server, address] = order.flags.words.as_slice() else {
         return Err("error: a server and an address are expected".to_owned());
     };
-    let resources = &mut order.world.openstack.resources;
+    let resources = &order.world.openstack.resources;
     let server = text(resources.find("Server", server)?, "id").to_owned();
     let floating = text(resources.find("FloatingIP", address)?, "id").to_owned();
-    if !order.world.bites(Mishap::Api(Op::Attach, Wrong::Silent))
-        && let Some(floating) = order.world.openstack.resources.find_mut("FloatingIP", &floating)
-    {
-        set(floating, "_server", server.clone());
-        let shown = order.world.openstack.resources.find_mut("Server", &server);
-        let addresses =
-            shown.and_then(|one| one.pointer_mut("/_later/addresses")).and_then(Value::as_object_mut);
-        if let Some(Value::Array(all)) = addresses.and_then(|all| all.values_mut().next()) {
-            all.push(Value::from(address.clone()));
-        }
-    }
+    compute::attach(order.world, &server, &floating, address);
     Ok(Said::Nothing)
 }

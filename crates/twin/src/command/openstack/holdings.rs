@@ -2,7 +2,7 @@
 
 use super::{Command, Order, Said, columns, command};
 use crate::faults::{Mishap, Op, Wrong};
-use crate::world::resources::{make, new_id, set, text};
+use crate::world::resources::{create, new_id, set, text};
 use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -43,7 +43,7 @@ pub(super) static COMMANDS: &[Command] = &[
         let mut one = one;
         set(&mut one, "id", new_id(order.world));
         let mut said =
-            make(order.world, Op::Credential, "Credential", one, &[("unrestricted", json!(true))])?;
+            create(order.world, Op::Credential, "Credential", one, &[("unrestricted", json!(true))])?;
         set(&mut said, "secret", secret);
         Ok(Said::One(said))
     }),

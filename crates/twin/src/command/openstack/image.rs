@@ -1,9 +1,9 @@
 //! Images of Glance.
 
 use super::{Command, Order, Said, columns, command, show};
-use crate::faults::Op;
-use crate::world::resources::{make, new_id, text};
-use serde_json::{Map, Value, json};
+use crate::world::image::{self, NewImage};
+use crate::world::resources::text;
+use serde_json::Value;
 
 pub(super) static COMMANDS: &[Command] = &[
     command("image list", &["--tag", "--name"], &[], list),
@@ -37,28 +37,16 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
         .files
         .read(order.cwd, &file)
         .map_err(|_| format!("[Errno 2] No such file or directory: '{file}'"))?;
-    let given = order.flags.all(&["--property"]).filter_map(|pair| pair.split_once('='));
-    let properties: Map<String, Value> =
-        given.map(|(key, value)| (key.to_owned(), Value::from(value))).collect();
-    let mut fewer = properties.clone();
-    fewer.remove("version_name");
-    fewer.remove("kube_version");
-    let mut elsewhere = properties.clone();
-    elsewhere.insert("os_distro".to_owned(), Value::from("debian"));
-    let tags: Vec<&str> = order.flags.all(&["--tag"]).collect();
-    let one = json!({
-        "container_format": order.text("--container-format"), "disk_format": order.text("--disk-format"),
-        "id": "", "min_disk": 0, "min_ram": 0, "name": name, "properties": properties, "protected": false,
-        "size": bytes.len(), "status": "active", "tags": tags,
-        "visibility": if order.flags.on(&["--public"]) { "public" } else { "shared" },
-    });
-    let mut one = one;
-    crate::world::resources::set(&mut one, "id", new_id(order.world));
-    let other = [
-        ("properties", Value::Object(fewer)),
-        ("status", json!("queued")),
-        ("visibility", json!("shared")),
-        ("properties", Value::Object(elsewhere)),
-    ];
-    make(order.world, Op::Image, "Image", one, &other).map(Said::One)
+    let flags = &order.flags;
+    let given = flags.all(&["--property"]).filter_map(|pair| pair.split_once('='));
+    let new = NewImage {
+        name: &name,
+        container: flags.text("--container-format"),
+        disk: flags.text("--disk-format"),
+        properties: given.map(|(key, value)| (key.to_owned(), Value::from(value))).collect(),
+        tags: flags.all(&["--tag"]).collect(),
+        visibility: if flags.on(&["--public"]) { "public" } else { "shared" },
+        size: Some(bytes.len()),
+    };
+    Ok(Said::One(image::create(order.world, new)?))
 }

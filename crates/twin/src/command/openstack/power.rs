@@ -1,6 +1,7 @@
 use super::{Command, Order, Said, command};
 use crate::faults::{Mishap, Op, Wrong};
-use crate::world::resources::{later, refused, text};
+use crate::world::refusal::Refusal;
+use crate::world::resources::{later, text};
 use serde_json::json;
 
 /// Servers that are stopped and started.
@@ -19,7 +20,7 @@ fn set(order: &mut Order<'_>, op: Op, (status, state): (&str, &str)) -> Result<S
         let server = order.world.openstack.resources.find("Server", &name)?;
         let (id, name) = (text(server, "id").to_owned(), text(server, "name").to_owned());
         if order.world.bites(Mishap::Api(op, Wrong::Refused)) {
-            return Err(refused());
+            return Err(Refusal::broken().into());
         }
         if order.world.bites(Mishap::Api(op, Wrong::Silent)) {
             continue;

@@ -2,7 +2,8 @@
 
 use super::{Command, Order, Said, columns, command, delete};
 use crate::faults::{Mishap, Op, Wrong};
-use crate::world::resources::{make, new_id, set, text};
+use crate::world::identity;
+use crate::world::resources::{create, new_id, set, text};
 use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -12,7 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         let one =
             json!({"id": id, "name": name, "enabled": true, "description": order.text("--description")});
         order.world.openstack.tenants += 1;
-        make(order.world, Op::Domain, "Domain", one, &[]).map(Said::One)
+        Ok(Said::One(create(order.world, Op::Domain, "Domain", one, &[])?))
     }),
     command("domain set", &[], &["--disable", "--enable"], |order| {
         operator(order, "update_domain")?;
@@ -41,10 +42,10 @@ pub(super) static COMMANDS: &[Command] = &[
     command("user list", &["--domain"], &[], |order| list(order, "User")),
     command("user delete", &["--domain"], &[], |order| remove(order, "User", Some(Op::UserDelete))),
     command("role list", &[], &[], |order| {
-        let names = ["admin", "manager", "member", "reader", "load-balancer_member"];
+        let mut all = identity::roles(order.world);
         let without = order.world.bites(Mishap::ManagerRoleMissing);
-        let names = names.into_iter().filter(|name| !(without && *name == "manager"));
-        Ok(Said::Rows(names.map(|name| json!({"ID": name, "Name": name})).collect()))
+        all.retain(|role| !(without && text(role, "name") == "manager"));
+        Ok(columns(&all, &[("ID", "id"), ("Name", "name")]))
     }),
     command(
         "role add",
@@ -85,9 +86,8 @@ fn list(order: &mut Order<'_>, kind: &str) -> Result<Said, String> {
         exists(order, &domain)?;
     }
     within(order, &domain, if kind == "User" { "list_users" } else { "list_projects" })?;
-    let all = order.world.openstack.resources.all(kind).iter();
-    let all: Vec<Value> =
-        all.filter(|one| domain.is_empty() || text(one, "domain") == domain).cloned().collect();
+    let mut all = if kind == "User" { identity::users(order.world) } else { identity::projects(order.world) };
+    all.retain(|one| domain.is_empty() || text(one, "domain") == domain);
     Ok(columns(&all, &[("ID", "id"), ("Name", "name")]))
 }
 
@@ -99,7 +99,7 @@ fn project(order: &mut Order<'_>) -> Result<Said, String> {
         return Err(forbidden("create_project"));
     }
     let one = json!({"id": new_id(order.world), "name": order.name()?, "domain": domain, "enabled": true});
-    make(order.world, Op::Project, "Project", one, &[]).map(Said::One)
+    Ok(Said::One(create(order.world, Op::Project, "Project", one, &[])?))
 }
 
 /// The password comes by the prompt, and stays with the twin.
@@ -117,7 +117,7 @@ fn user(order: &mut Order<'_>) -> Result<Said, String> {
     }
     let one =
         json!({"id": new_id(order.world), "name": order.name()?, "domain": domain, "_password": password});
-    let mut said = make(order.world, Op::User, "User", one, &[])?;
+    let mut said = create(order.world, Op::User, "User", one, &[])?;
     set(&mut said, "_password", Value::Null);
     Ok(Said::One(said))
 }
@@ -152,5 +152,6 @@ fn grant(order: &mut Order<'_>) -> Result<Said, String> {
         return Err(forbidden("create_grant"));
     }
     let one = json!({"id": new_id(order.world), "role": role, "user": user, "group": "", "project": project, "domain": target});
-    make(order.world, Op::Grant, "Assignment", one, &[]).map(|_| Said::Nothing)
+    create(order.world, Op::Grant, "Assignment", one, &[])?;
+    Ok(Said::Nothing)
 }
