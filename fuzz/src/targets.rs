@@ -147,10 +147,13 @@ pub fn archive(bytes: &[u8]) {
             &mut unpacked,
         );
         assert!(!unpacked.is_open, "a file has no end");
-        // How far one gets into what is damaged may depend on it.
         (unpacked.refused == 0).then_some(unpacked.told)
     };
-    assert_eq!(read(usize::MAX), read(1), "bytes one by one come to something else");
+    // How far one gets into what is damaged depends on it: whether the damage comes to light before the first bytes
+    // say that this is no text, and nobody reads on.
+    if let (Some(whole), Some(piecemeal)) = (read(usize::MAX), read(1)) {
+        assert_eq!(whole, piecemeal, "bytes one by one come to something else");
+    }
 }
 
 /// The lines of an exported journal, read into an empty one and, where they are taken, written again. Each line is also
