@@ -32,7 +32,7 @@ fn judge(seen: &Seen<'_>) -> Result<Outcome, Outcome> {
         let number = |key: &str| limits.and_then(|limits| limits.get(key)?.as_i64());
         let mut full = Vec::new();
         for (limit, used, what) in COUNTED {
-            match (number(limit).map(u64::try_from), number(used).map(u64::try_from)) {
+            match (number(limit).map(u128::try_from), number(used).map(u128::try_from)) {
                 // Minus one: there is no limit.
                 (Some(Err(_)), Some(_)) => {}
                 (Some(Ok(limit)), Some(Ok(used))) if used > 0 && used * 100 >= limit * FULL => {

@@ -237,7 +237,7 @@ fn servers(path: &str) -> Option<Json> {
     let path = path.split('?').next().unwrap_or(path);
     let up = |binary: &str| json!({"binary": binary, "host": "h1", "status": "enabled", "state": "up", "forced_down": false});
     Some(match path {
-        "/keystone/v3/projects" => json!({"projects": [{"name": "service", "enabled": true}]}),
+        "/keystone/v3/projects" => json!({"projects": [{"id": "p", "name": "service", "enabled": true}]}),
         "/keystone/v3/domains" => json!({"domains": [{"id": "default", "name": "Default", "enabled": true}]}),
         "/keystone/v3/users" => json!({"users": [{"name": "nova", "enabled": true}]}),
         "/keystone/v3/roles" => json!({"roles": [{"name": "admin"}, {"name": "member"}, {"name": "reader"}]}),
@@ -250,6 +250,10 @@ fn servers(path: &str) -> Option<Json> {
             "status": "enabled", "state": "up", "running_vms": 1, "vcpus": 8, "memory_mb": 4096, "service": {"host": "h1"}}]}),
         "/nova/v2.1/servers/detail" => json!({"servers": [{"id": "v", "name": "web", "status": "ACTIVE",
             "OS-EXT-STS:task_state": null, "OS-EXT-SRV-ATTR:host": "h1", "adminPass": PASSWORD}]}),
+        "/nova/v2.1/limits" => {
+            json!({"limits": {"rate": [], "absolute": {"maxTotalInstances": 10, "maxTotalCores": 20,
+            "maxTotalRAMSize": 51200, "totalInstancesUsed": 1, "totalCoresUsed": 1, "totalRAMUsed": 512}}})
+        }
         "/nova/v2.1/flavors/detail" => json!({"flavors": [{"name": "m1", "vcpus": 1, "ram": 512}]}),
         "/nova/v2.1/os-availability-zone" => {
             json!({"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}}]})
