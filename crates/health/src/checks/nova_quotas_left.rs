@@ -1,7 +1,7 @@
 use super::*;
 
 /// A project that has nearly used up what it may have: a percentage of it.
-const FULL: u64 = 95;
+const FULL: u128 = 95;
 
 /// What Nova counts of a project: its limit, what is used of it, and how people call it.
 const COUNTED: [(&str, &str, &str); 3] = [
