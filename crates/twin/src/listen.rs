@@ -8,7 +8,7 @@ mod wire;
 use crate::error::TwinError;
 use crate::twin::Twin;
 use model::Timestamp;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -126,7 +126,12 @@ fn converse(
         Ok(Some(request)) => (twin.request(&request, pace.now()), request.method == "HEAD"),
         Ok(None) => return Ok(()),
         Err(wire::Bad::Lost(cause)) => return Err(cause),
-        Err(wire::Bad::Unfit(status, words)) => (wire::refusal(status, words), false),
+        Err(wire::Bad::Unfit(status, words)) => {
+            wire::write(stream, &wire::refusal(status, words), false)?;
+            stream.shutdown(Shutdown::Write)?;
+            incoming.forget_the_rest();
+            return Ok(());
+        }
     };
     wire::write(stream, &reply, is_head)
 }

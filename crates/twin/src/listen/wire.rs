@@ -13,6 +13,9 @@ const HEAD: usize = 64 << 10;
 /// A body is no longer than this: images of this size are enough for a rehearsal.
 const BODY: usize = 64 << 20;
 
+/// So much of what is no request is taken in behind its answer.
+const FORGOTTEN: usize = 1 << 20;
+
 /// Why there is no request.
 #[derive(Debug)]
 pub(super) enum Bad {
@@ -101,6 +104,19 @@ impl<'a> Incoming<'a> {
         }
         let rest = self.kept.split_off(count);
         Ok(std::mem::replace(&mut self.kept, rest))
+    }
+
+    /// Takes in what is still on its way, and forgets it: a connection that is closed over bytes that nobody read is
+    /// reset, and then the client never sees the answer.
+    pub(super) fn forget_the_rest(&mut self) {
+        let mut left = FORGOTTEN;
+        while left > 0 {
+            self.kept.clear();
+            match self.more() {
+                Ok(true) => left = left.saturating_sub(self.kept.len()),
+                Ok(false) | Err(_) => return,
+            }
+        }
     }
 
     /// The whole request; none where the client said nothing.
