@@ -18,7 +18,7 @@ use runbook::{Book, Standing};
 use scenario::{Cast, Played, Theatre};
 pub use standing::{Stand, stand};
 use std::path::{Path, PathBuf};
-use store::{Claim, Place};
+use store::{Claim, Place, Store};
 
 /// What to rehearse.
 pub struct Request {
@@ -59,6 +59,17 @@ pub enum Progress<'a> {
     Fault(&'a FaultRow),
 }
 
+/// The site up to the last book that was asked for, and the journal that takes the runs.
+fn opened(request: &Request, wall: &dyn Clock) -> Result<(Prepared, Box<dyn Store>), AppError> {
+    let site = prepare_with_those_before(&request.site, &request.books)?;
+    apart(&request.state, &request.site)?;
+    // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
+    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
+    let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
+    left::of_other_files(request, &site, &mut *journal, wall)?;
+    Ok((site, journal))
+}
+
 /// Rehearses, and writes `report.html` beside the journal in the state folder. `wall` is the machine's clock: it only
 /// measures how long things took.
 pub fn rehearse(
@@ -68,12 +79,7 @@ pub fn rehearse(
     watch: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Rehearsal, AppError> {
     let cards = chosen(&stage.faults(), &request.faults)?;
-    let site = prepare_with_those_before(&request.site, &request.books)?;
-    apart(&request.state, &request.site)?;
-    // Always the folder's own journal: a twin is nobody's cloud, and no colleague waits for it.
-    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
-    let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
-    left::of_other_files(request, &site, &mut *journal, wall)?;
+    let (site, mut journal) = opened(request, wall)?;
     let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let mut rehearsal = site.rehearsal(request.seed);
     let (control, mut starts) = theatre.control(watch)?;

@@ -1,14 +1,11 @@
 //! The world that books leave: what of a twin is served.
 
 use super::scenario::Theatre;
-use super::{Progress, Request, apart, left};
+use super::{Progress, Request, opened};
 use crate::AppError;
-use crate::prepare::prepare_with_those_before;
 use crate::stage::Stage;
-use crate::start::holder;
 use model::Clock;
 use std::path::PathBuf;
-use store::{Claim, Place};
 
 /// A world in which books ran to their end.
 pub struct Stand {
@@ -28,11 +25,7 @@ pub fn stand(
     wall: &dyn Clock,
     watch: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Stand, AppError> {
-    let site = prepare_with_those_before(&request.site, &request.books)?;
-    apart(&request.state, &request.site)?;
-    let claim = Claim { cloud: site.cloud.clone(), holder: holder(&request.operator) };
-    let mut journal = store::open(&Place::Folder(request.state.clone()), &claim)?;
-    left::of_other_files(request, &site, &mut *journal, wall)?;
+    let (site, mut journal) = opened(request, wall)?;
     let mut theatre = Theatre { request, site: &site, stage, wall, journal: &mut *journal };
     let world = request.state.join("served.json");
     let (control, starts) = theatre.control_to(Some(&world), watch)?;

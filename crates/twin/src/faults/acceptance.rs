@@ -1,6 +1,7 @@
 //! What goes wrong on the way to a tenant's cluster.
 
 use super::bring_up::{api, change, row};
+use super::management::{capi, parked};
 use super::{Fault, Graft, Mishap, Op, Table, Wrong};
 use crate::world::World;
 use serde_json::json;
@@ -16,20 +17,10 @@ fn fits(world: &World) -> Result<(), &'static str> {
     }
 }
 
-const fn cluster(
-    name: &'static str,
-    onset: &'static str,
-    symptom: &'static str,
-    source: &'static str,
-    graft: Graft,
-) -> Fault {
-    row(name, "kubernetes", onset, symptom, source, Mishap::Graft(graft))
-}
-
 const CREATED: &str = "when the cluster is made";
 
 static FAULTS: [Fault; 24] = [
-    cluster(
+    capi(
         "vip-silent",
         "when the VIPs are asked",
         "the dashboard's VIP on provider does not answer; every other one does",
@@ -50,10 +41,7 @@ static FAULTS: [Fault; 24] = [
         "kubernetes",
         "the management server is off, and Magnum says nothing of it",
         "D-041; D-042: the last health stays",
-        |world, _| {
-            let server = world.management.server.clone();
-            world.openstack.resources.stop("Server", &server);
-        },
+        parked,
     ),
     change(
         "cluster-there-already",
@@ -101,84 +89,84 @@ static FAULTS: [Fault; 24] = [
     ),
     api("template-refused", "magnum", "template create: HttpException 500", Op::Template, Wrong::Refused),
     api("template-not-public", "magnum", "tenants do not see the template", Op::Template, Wrong::Misread(0)),
-    cluster(
+    capi(
         "trustee-denied",
         CREATED,
         "CREATE_FAILED: Failed to create trustee or trust",
         "D-064",
         Graft::TrusteeDenied,
     ),
-    cluster(
+    capi(
         "trust-refused",
         CREATED,
         "CREATE_FAILED: Failed to create trustee or trust",
         "D-065",
         Graft::TrustRefused,
     ),
-    cluster(
+    capi(
         "secrets-refused",
         CREATED,
         "CREATE_FAILED: Failed to create certificates; Barbican 500, Vault: unauthorized through CIDR restrictions",
         "D-067",
         Graft::SecretsRefused,
     ),
-    cluster(
+    capi(
         "cluster-stuck",
         CREATED,
         "CREATE_IN_PROGRESS for ever",
         "the driver has no timeout",
         Graft::ClusterStuck,
     ),
-    cluster(
+    capi(
         "infrastructure-failed",
         CREATED,
         "UNHEALTHY: CreateError: failed to reconcile load balancer",
         "D-042c: a reason that names an LB is real",
         Graft::InfrastructureFailed,
     ),
-    cluster(
+    capi(
         "etcd-unhealthy",
         CREATED,
         "UNHEALTHY: Waiting on ['EtcdClusterHealthy']",
         "the driver's health: Unknown counts as False",
         Graft::EtcdUnhealthy,
     ),
-    cluster(
+    capi(
         "cluster-balancer-error",
         CREATED,
         "HEALTHY, and the load balancer of its API is in ERROR",
         "LB provisioning ERROR, operating ONLINE",
         Graft::ClusterBalancerError,
     ),
-    cluster(
+    capi(
         "sick-since-poll",
         "after the last poll",
         "Magnum says HEALTHY, and the workers are not Available",
         "D-042: Magnum's health is as old as its last poll",
         Graft::SickSincePoll,
     ),
-    cluster(
+    capi(
         "cloud-controller-missing",
         "when the addons are looked at",
         "no addon is the cloud controller manager: services of type LoadBalancer wait for ever",
         "D-011: its cloud controller manager runs",
         Graft::ControllerMissing,
     ),
-    cluster(
+    capi(
         "addon-failed",
         "when the addons are looked at",
         "Cilium's release is Failed",
         "addon provider: phase Failed",
         Graft::AddonFailed,
     ),
-    cluster(
+    capi(
         "cluster-delete-stuck",
         "when the cluster is deleted",
         "DELETE_IN_PROGRESS for ever",
         "a finalizer that nobody takes away",
         Graft::DeleteStuck,
     ),
-    cluster(
+    capi(
         "balancer-orphaned",
         "when the cluster is deleted",
         "the cluster is gone, and its load balancer is not",

@@ -1,6 +1,7 @@
 //! What goes wrong when the driver is put into Magnum's conductor.
 
 use super::bring_up::{self, row};
+use super::management::parked;
 use super::{Fault, Graft, Mishap, Table};
 use crate::world::World;
 use crate::world::conductor::{DROP_INS, File};
@@ -48,10 +49,7 @@ static FAULTS: [Fault; 19] = [
         "management-server-parked-since",
         "the management server is off, and everything that was made with it looks as before",
         "D-041; D-042: the last health stays",
-        |world, _| {
-            let server = world.management.server.clone();
-            world.openstack.resources.stop("Server", &server);
-        },
+        parked,
     ),
     change(
         "older-driver-there",

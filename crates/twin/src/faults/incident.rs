@@ -1,6 +1,7 @@
 //! What breaks in a cloud that has tenants, one layer each: whoever comes to it knows nothing.
 
 use super::bring_up::{change, database_down, row};
+use super::management::parked;
 use super::{Fault, Graft, Mishap, Table, infra};
 use crate::world::World;
 use serde_json::json;
@@ -101,10 +102,7 @@ static FAULTS: [Fault; 12] = [
         "kubernetes",
         "UNHEALTHY with an empty reason: the management server is SHUTOFF",
         "D-041; D-042b",
-        |world, _| {
-            let server = world.management.server.clone();
-            world.openstack.resources.stop("Server", &server);
-        },
+        parked,
     ),
     change(
         "incident-balancer-error",

@@ -72,7 +72,13 @@ pub(crate) enum Graft {
     VipSilent,
 }
 
-const fn capi(
+/// The management server goes off, and nobody is told.
+pub(super) fn parked(world: &mut World, _: &mut model::Seed) {
+    let server = world.management.server.clone();
+    world.openstack.resources.stop("Server", &server);
+}
+
+pub(super) const fn capi(
     name: &'static str,
     onset: &'static str,
     symptom: &'static str,
