@@ -13,14 +13,20 @@ pub struct Case {
     pub again: bool,
 }
 
-/// What a set of cases is about. Each is one test.
+/// What a set of cases is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
+    /// Each step fails, lies, or says nothing.
     Wire,
+    /// The process is killed before, during and after each step.
     Kills,
+    /// The process is killed, and the next one too.
     Twice,
+    /// The clock jumps at each look.
     Clock,
+    /// People decline, stop, and come late.
     Hands,
+    /// The book is begun again from each step.
     Again,
 }
 
@@ -49,6 +55,9 @@ const ENDS: [End; 14] = [
 const JUMPS: [i64; 7] = [3600, -3600, 130, 660, 960, -660, 400 * 86400];
 
 impl Family {
+    pub const ALL: [Family; 6] =
+        [Family::Wire, Family::Kills, Family::Twice, Family::Clock, Family::Hands, Family::Again];
+
     /// Its cases for a book, in a fixed order.
     pub fn cases(self, subject: &Subject, whole: bool) -> Vec<Case> {
         let survey = survey(subject);

@@ -9,10 +9,15 @@ use app::{AppError, Ports, drive};
 use model::{Digest, Event, EventKind, Genesis, Mode, RunId, Verdict};
 use runbook::{Machine, Outcome};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use store::SqliteJournal;
 
 /// Most processes that one case may take.
 const PROCESSES: usize = 12;
+
+/// Wrongs after which nobody needs more to begin with.
+const ENOUGH: usize = 5;
 
 /// Goes on with a run as the doors do: the journal's events into a new machine, and on from there.
 pub fn go_on(subject: &Subject, run: &RunId, ports: &mut Ports<'_>) -> Result<Outcome, AppError> {
@@ -77,17 +82,27 @@ pub fn survey(subject: &Subject) -> Survey {
     Survey { counts: ledger.counts, asked, verdict }
 }
 
-/// What is wrong with some cases: one text for each.
+/// What is wrong with some cases: one text for each, from as many threads as there are processors.
 pub fn all(subject: &Subject, cases: &[Case]) -> Vec<String> {
     let clean = survey(subject).verdict;
-    let mut wrongs = vec![];
-    for case in cases {
-        wrongs.extend(one(subject, case, clean));
-        if wrongs.len() >= 5 {
-            break;
+    let next = AtomicUsize::new(0);
+    let wrongs = Mutex::new(vec![]);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let wrong = one(subject, case, clean);
+                    let mut wrongs = wrongs.lock().expect("not poisoned");
+                    wrongs.extend(wrong);
+                    if wrongs.len() >= ENOUGH {
+                        break;
+                    }
+                }
+            });
         }
-    }
-    wrongs
+    });
+    wrongs.into_inner().expect("not poisoned")
 }
 
 /// A folder in memory, where there is one: the journal syncs as everywhere, it only costs less.
