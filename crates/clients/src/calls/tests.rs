@@ -81,6 +81,18 @@ fn a_request_is_a_constant_script_with_its_values_in_the_environment() {
         drawn.push_str(&format!("{:?} {} {:?}\n{}\n", spec.kind, spec.name, exec.env, exec.script));
     }
     insta::assert_snapshot!(drawn, @r#"
+    Read capi.objects {"CONFIG": "a-name", "KIND": "deployments"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s get "$KIND" -A -o json |
+    jq -c '[.items[] | {name: .metadata.name, namespace: .metadata.namespace, made: .metadata.creationTimestamp,
+        going: .metadata.deletionTimestamp, paused: .spec.paused, wanted: .spec.replicas,
+        cluster: (.spec.clusterName // .metadata.labels["cluster.x-k8s.io/cluster-name"]),
+        images: [.spec.template.spec.containers[]?.image]}
+      + (.status | {phase, ready, available: .availableReplicas, failure: .failureReason, told: .failureMessage,
+        conditions: [.conditions[]? | {type, status, severity, reason, since: .lastTransitionTime, message: (.message // "")[:300]}]})]'
+    Read capi.ready {"CONFIG": "a-name"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s get --raw /readyz
+    Read capi.versions {"CONFIG": "a-name"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s api-versions
     Read ceph.status {}
     sudo ceph status --format json
     Read juju.config {"APPLICATION": "a-name", "MODEL": "a-name", "OPTION": "a-name"}
