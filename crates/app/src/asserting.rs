@@ -1,5 +1,6 @@
 //! `assert`: every question at once, read-only, and what the answers come to.
 
+mod amphorae;
 mod ask;
 mod before;
 mod below;
