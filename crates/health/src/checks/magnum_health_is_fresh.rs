@@ -56,7 +56,7 @@ impl Objects<'_> {
             return Row::Other;
         };
         let wrong = self.wrong(stack);
-        match (text(row, "health_status"), wrong.as_ref().map(Vec::as_slice)) {
+        match (text(row, "health_status"), wrong.as_deref()) {
             (Some("HEALTHY" | "UNHEALTHY"), None) => Row::Unclear,
             (Some("HEALTHY" | "UNHEALTHY"), _) if self.has_changed(stack) => Row::Other,
             (Some("HEALTHY"), Some([])) | (Some("UNHEALTHY"), Some([_, ..])) => Row::Good,
