@@ -6,6 +6,7 @@ mod before;
 mod below;
 mod cloud;
 mod door;
+mod netbox;
 
 pub use before::preflight;
 pub use cloud::{Place, find};
@@ -16,7 +17,7 @@ use crate::gather::{Gathered, gather};
 use bundle::Application;
 use clients::openstack::Cloud;
 use health::{Capture, Expected, Report};
-use model::{Clock, Sources, Timestamp, Verdict};
+use model::{Clock, Secret, Sources, Timestamp, Verdict};
 use site::{Host, Nic, Plane, RangeKind, Site};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub struct Request {
     pub places: Vec<(String, String)>,
     /// The capture, or the site for its newest one, that what is seen is held against.
     pub since: Option<PathBuf>,
+    /// The token that NetBox is read with.
+    pub netbox_token: Option<Secret>,
     /// When the sweep must have ended.
     pub patience: Duration,
     /// `PATH` on which the field's programs are looked for.

@@ -13,6 +13,7 @@ pub mod git;
 mod kept;
 mod line;
 pub mod logs;
+pub mod netbox;
 pub mod openstack;
 pub mod paste;
 pub mod places;

@@ -11,6 +11,10 @@ mod maas_no_dhcp_in_ranges;
 mod maas_ranges_reserved;
 mod maas_resolvers;
 mod maas_subnets_in_spaces;
+mod netbox;
+mod netbox_addresses_of_hosts;
+mod netbox_prefixes_there;
+mod netbox_ranges_held;
 mod overlay;
 mod overlay_certificates_in_date;
 mod overlay_certificates_not_ending;
@@ -37,6 +41,9 @@ static ALL: &[&Check] = &[
     &maas_ranges_reserved::CHECK,
     &maas_resolvers::CHECK,
     &maas_subnets_in_spaces::CHECK,
+    &netbox_addresses_of_hosts::CHECK,
+    &netbox_prefixes_there::CHECK,
+    &netbox_ranges_held::CHECK,
     &overlay_certificates_in_date::CHECK,
     &overlay_certificates_not_ending::CHECK,
     &overlay_controller_key::CHECK,

@@ -62,6 +62,13 @@ pub enum Source {
     /// The files of the site: `texts`, `overlays`, of each error `errors` with `code`, `place` and `message`, and of
     /// each certificate of the amphorae `certificates` with its times and what it belongs to.
     Files,
+    /// A list of the NetBox that the site names, such as `ipam/prefixes`, and the fields that are kept of each entry.
+    NetBox {
+        /// The list.
+        path: &'static str,
+        /// The fields.
+        keep: &'static [&'static str],
+    },
     /// Servers of that kind, where somebody says where they are.
     Places(&'static str),
 }

@@ -96,6 +96,7 @@ impl Reader {
         let approvals = table.entry("approvals");
         let ssh = table.get("ssh");
         let capi = table.get("capi");
+        let netbox = table.get("netbox");
         let planes = self.planes(table.get("planes"));
         let mut site = Site {
             name: self.text("site", name),
@@ -131,6 +132,11 @@ impl Reader {
         if let Some(node) = maas {
             let mut table = self.table("maas", node.span, node);
             site.maas_profile = self.text("maas.profile", table.get("profile"));
+            self.close(table);
+        }
+        if let Some(node) = netbox {
+            let mut table = self.table("netbox", node.span, node);
+            site.netbox = self.scalar("netbox.url", table.get("url"), fields::web_address);
             self.close(table);
         }
         if let Some(node) = ssh {
