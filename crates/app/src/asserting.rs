@@ -1,5 +1,6 @@
 //! `assert`: every question at once, read-only, and what the answers come to.
 
+mod amphorae;
 mod ask;
 mod before;
 mod below;
@@ -144,6 +145,7 @@ impl Held {
             addresses: addresses(site),
             disks: disks(site),
             model: site.model.as_ref().map(|model| bare(&model.value).to_owned()),
+            driver: driver(site),
         }
     }
 }
@@ -182,6 +184,12 @@ fn disks(site: &Site) -> Vec<(String, String, u64)> {
             Some((host.name.value.clone(), disk.device.value.clone(), disk.bytes.as_ref()?.value))
         })
         .collect()
+}
+
+/// The version of the driver that is known here.
+fn driver(site: &Site) -> Option<String> {
+    let driver = site.versions.as_ref()?.driver.as_ref()?;
+    (driver.package.value == "magnum-capi-helm").then(|| driver.version.value.clone())
 }
 
 /// A model's name without its controller and owner.

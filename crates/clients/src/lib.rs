@@ -7,6 +7,7 @@
 
 mod blot;
 pub mod calls;
+pub mod certificates;
 mod environment;
 pub mod git;
 mod kept;

@@ -15,6 +15,11 @@ mod netbox;
 mod netbox_addresses_of_hosts;
 mod netbox_prefixes_there;
 mod netbox_ranges_held;
+mod overlay;
+mod overlay_certificates_in_date;
+mod overlay_certificates_not_ending;
+mod overlay_controller_key;
+mod overlay_controller_signed;
 mod overlay_given;
 
 use crate::check::{Check, Outcome};
@@ -39,6 +44,10 @@ static ALL: &[&Check] = &[
     &netbox_addresses_of_hosts::CHECK,
     &netbox_prefixes_there::CHECK,
     &netbox_ranges_held::CHECK,
+    &overlay_certificates_in_date::CHECK,
+    &overlay_certificates_not_ending::CHECK,
+    &overlay_controller_key::CHECK,
+    &overlay_controller_signed::CHECK,
     &overlay_given::CHECK,
 ];
 

@@ -36,6 +36,8 @@ pub struct Site {
     pub netbox: Option<At<String>>,
     /// The file of `ssh_config(5)` that says how hosts and VMs are reached, from the site's folder.
     pub ssh_config: Option<At<String>>,
+    /// The file in `~/.kube` by which kubectl reaches the management cluster.
+    pub kubeconfig: Option<At<String>>,
     /// Servers that `assert` asks directly, by kind.
     pub places: Vec<(String, At<String>)>,
     /// Network planes, in the order of the file.

@@ -1,6 +1,6 @@
 //! `preflight`: what must be true before a deploy, read-only.
 
-use super::{Asserted, Held, Request, below, netbox};
+use super::{Asserted, Held, Request, amphorae, below, netbox};
 use crate::AppError;
 use crate::check::found;
 use crate::gather::{Gathered, gather};
@@ -22,8 +22,11 @@ pub fn preflight(request: &Request, overlays: &[PathBuf], clock: &dyn Clock) -> 
     let site = request.site.clone().unwrap_or_default();
     let overlays = if overlays.is_empty() { generated(&site)? } else { overlays.to_vec() };
     let gathered = gather(&site, &overlays)?;
-    let files = files(&gathered, &overlays, clock);
+    let mut files = files(&gathered, &overlays, clock);
     let held = Held::of(gathered);
+    if let Some(fields) = files.as_object_mut() {
+        fields.insert("certificates".to_owned(), amphorae::certificates(&held.site.bundle).into());
+    }
     let all = questions::before();
     let (mut answers, of_netbox) = std::thread::scope(|scope| {
         let netbox = scope.spawn(|| netbox::ask(request, &held.site, &all));
@@ -59,3 +62,6 @@ fn error(sources: &Sources, finding: &Finding) -> Json {
     let place = format!("{}:{}:{}", at.file, at.start.line, at.start.column);
     json!({"code": finding.code, "place": place, "message": finding.message})
 }
+
+#[cfg(test)]
+mod tests;
