@@ -13,7 +13,11 @@ type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(
 
 /// Every campaign. Each is one file in `xtask/src/commands/campaign/`.
 const CAMPAIGNS: &[Campaign] = &[
-    ("engine", "every book under every fault at every step, thousands of cases; some minutes", engine::run),
+    (
+        "engine",
+        "every book under every fault at every step, deaths of two processes last: [BOOK...]; hours",
+        engine::run,
+    ),
     ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),
     (
         "gates",

@@ -3,11 +3,10 @@
 
 use crate::steps::{Failed, Steps};
 
-/// Runs the whole suite and prints how many cases each family has. What it waits for is the disk and bash, so the tests'
-/// own build will do.
+/// Runs the whole suite and prints how many cases each family has.
 pub fn run(steps: &mut Steps, words: &[&str]) -> Result<(), Failed> {
     let mut tests = steps.cargo(&["test", "-p", "interlock", "--test", "engine", "--"]);
-    tests.args(["--nocapture", "--test-threads", "2"]).env("INTERLOCK_CAMPAIGN", "engine");
+    tests.arg("--nocapture").env("INTERLOCK_CAMPAIGN", "engine");
     tests.env("INTERLOCK_BOOKS", words.join(" "));
     steps.run("engine", tests)
 }

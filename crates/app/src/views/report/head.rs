@@ -55,6 +55,14 @@ fn sentence(rehearsal: &Rehearsal) -> String {
     format!("{control}; {} of {all} faults caught{late}{escaped}.", rehearsal.count(Outcome::Caught))
 }
 
+/// A few books by name; more of them, which the report has one by one below, by the first and the last.
+fn row_of(books: &[&str]) -> String {
+    match books {
+        [first, _, _, .., last] => format!("{}, from {first} to {last}", books.len()),
+        few => few.join(", "),
+    }
+}
+
 fn particulars(rehearsal: &Rehearsal, stories: &[Story<'_>]) -> Vec<(&'static str, String)> {
     let books: Vec<&str> = rehearsal.control.iter().map(|run| super::book_name(&run.book)).collect();
     let genesis = stories.iter().find_map(|story| story.genesis);
@@ -66,7 +74,7 @@ fn particulars(rehearsal: &Rehearsal, stories: &[Story<'_>]) -> Vec<(&'static st
     let virtual_seconds = rehearsal.control.iter().map(|run| run.virtual_seconds).sum();
     let wall = rehearsal.control.iter().map(|run| run.wall_ms).sum();
     vec![
-        (if books.len() == 1 { "Book" } else { "Books" }, books.join(", ")),
+        (if books.len() == 1 { "Book" } else { "Books" }, row_of(&books)),
         ("Commit", commit),
         ("Seed", rehearsal.seed.to_string()),
         ("Operator", genesis.map_or("unknown", |genesis| &genesis.operator).to_owned()),
