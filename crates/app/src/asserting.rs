@@ -1,10 +1,12 @@
 //! `assert`: every question at once, read-only, and what the answers come to.
 
+mod amphorae;
 mod ask;
 mod before;
 mod below;
 mod cloud;
 mod door;
+mod netbox;
 
 pub use before::preflight;
 pub use cloud::{Place, find};
@@ -15,7 +17,7 @@ use crate::gather::{Gathered, gather};
 use bundle::Application;
 use clients::openstack::Cloud;
 use health::{Capture, Expected, Report};
-use model::{Clock, Sources, Timestamp, Verdict};
+use model::{Clock, Secret, Sources, Timestamp, Verdict};
 use site::{Host, Nic, Plane, RangeKind, Site};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,8 @@ pub struct Request {
     pub places: Vec<(String, String)>,
     /// The capture, or the site for its newest one, that what is seen is held against.
     pub since: Option<PathBuf>,
+    /// The token that NetBox is read with.
+    pub netbox_token: Option<Secret>,
     /// When the sweep must have ended.
     pub patience: Duration,
     /// `PATH` on which the field's programs are looked for.
@@ -141,6 +145,7 @@ impl Held {
             addresses: addresses(site),
             disks: disks(site),
             model: site.model.as_ref().map(|model| bare(&model.value).to_owned()),
+            driver: driver(site),
         }
     }
 }
@@ -179,6 +184,12 @@ fn disks(site: &Site) -> Vec<(String, String, u64)> {
             Some((host.name.value.clone(), disk.device.value.clone(), disk.bytes.as_ref()?.value))
         })
         .collect()
+}
+
+/// The version of the driver that is known here.
+fn driver(site: &Site) -> Option<String> {
+    let driver = site.versions.as_ref()?.driver.as_ref()?;
+    (driver.package.value == "magnum-capi-helm").then(|| driver.version.value.clone())
 }
 
 /// A model's name without its controller and owner.

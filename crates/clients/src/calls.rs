@@ -20,6 +20,7 @@
 //! ```
 
 mod answer;
+mod capi;
 mod ceph;
 mod juju;
 mod maas;
@@ -50,8 +51,16 @@ struct Mutation {
     answer: Answer,
 }
 
-static READS: &[&[Read]] =
-    &[juju::READS, maas::READS, vault::READS, ceph::READS, ovn::READS, mysql::READS, rabbitmq::READS];
+static READS: &[&[Read]] = &[
+    juju::READS,
+    maas::READS,
+    vault::READS,
+    ceph::READS,
+    ovn::READS,
+    mysql::READS,
+    rabbitmq::READS,
+    capi::READS,
+];
 static MUTATIONS: &[&[Mutation]] = &[juju::MUTATIONS, maas::MUTATIONS];
 
 /// What a call was answered.

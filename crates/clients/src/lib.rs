@@ -7,11 +7,13 @@
 
 mod blot;
 pub mod calls;
+pub mod certificates;
 mod environment;
 pub mod git;
 mod kept;
 mod line;
 pub mod logs;
+pub mod netbox;
 pub mod openstack;
 pub mod paste;
 pub mod places;

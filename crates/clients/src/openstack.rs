@@ -10,13 +10,14 @@
 mod api;
 mod certificate;
 mod cloud;
-mod entries;
+pub(crate) mod entries;
 mod http;
-mod pages;
+pub(crate) mod pages;
 mod parallel;
 mod session;
-mod words;
+pub(crate) mod words;
 
+pub(crate) use api::BLOT;
 pub use api::{Api, Request};
 pub use certificate::certificate_ends;
 pub use cloud::{Cloud, CloudError, Credentials, Scope};

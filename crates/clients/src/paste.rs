@@ -6,7 +6,7 @@
 //! status and both streams, packed, between two marks that bear the sheet's number, with a digest over all of it. So
 //! colours, line ends, wrapped and joined lines do no harm, and what is cut, mixed or of another sheet is told apart.
 
-mod base64;
+pub(crate) mod base64;
 mod sheet;
 mod slip;
 

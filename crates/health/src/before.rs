@@ -11,6 +11,15 @@ mod maas_no_dhcp_in_ranges;
 mod maas_ranges_reserved;
 mod maas_resolvers;
 mod maas_subnets_in_spaces;
+mod netbox;
+mod netbox_addresses_of_hosts;
+mod netbox_prefixes_there;
+mod netbox_ranges_held;
+mod overlay;
+mod overlay_certificates_in_date;
+mod overlay_certificates_not_ending;
+mod overlay_controller_key;
+mod overlay_controller_signed;
 mod overlay_given;
 
 use crate::check::{Check, Outcome};
@@ -32,6 +41,13 @@ static ALL: &[&Check] = &[
     &maas_ranges_reserved::CHECK,
     &maas_resolvers::CHECK,
     &maas_subnets_in_spaces::CHECK,
+    &netbox_addresses_of_hosts::CHECK,
+    &netbox_prefixes_there::CHECK,
+    &netbox_ranges_held::CHECK,
+    &overlay_certificates_in_date::CHECK,
+    &overlay_certificates_not_ending::CHECK,
+    &overlay_controller_key::CHECK,
+    &overlay_controller_signed::CHECK,
     &overlay_given::CHECK,
 ];
 

@@ -123,6 +123,7 @@ pub(crate) static SECTIONS: &[Section] = &[
     ),
     section("volume-types", &questions::VOLUME_TYPES, &["name"], &["is_public"], &[]),
     section("load-balancer-providers", &questions::LB_PROVIDERS, &["name"], &[], &[]),
+    section("controllers", &questions::CAPI_DEPLOYMENTS, &["namespace", "name"], &["images"], &[]),
 ];
 
 /// Takes a capture from the answers of a sweep.

@@ -2,6 +2,15 @@
 
 mod amphora_image_present;
 mod barbican_api_answers;
+mod capi;
+mod capi_api_answers;
+mod capi_clusters_known_to_magnum;
+mod capi_clusters_ready;
+mod capi_controllers_available;
+mod capi_controllers_present;
+mod capi_machines_running;
+mod capi_openstackclusters_ready;
+mod capi_serves_what_the_driver_reads;
 mod catalogue_endpoints_answer;
 mod catalogue_has_what_the_site_has;
 mod catalogue_interfaces_complete;
@@ -66,6 +75,7 @@ mod maas;
 mod maas_answers;
 mod maas_hosts_deployed;
 mod magnum_api_answers;
+mod magnum_health_is_fresh;
 mod magnum_none_failed;
 mod magnum_none_stuck;
 mod magnum_services_up;
@@ -135,7 +145,10 @@ mod rabbitmq_no_alarms;
 mod rabbitmq_nodes_running;
 mod rabbitmq_not_partitioned;
 mod vault_unsealed;
+mod workload_addons_deployed;
 mod workload_clusters_healthy;
+mod workload_control_planes_ready;
+mod workload_machine_deployments_available;
 
 use crate::check::{Check, Outcome};
 use crate::seen::{Row, Seen, of_rows, text};
@@ -191,6 +204,14 @@ const AMPHORA_TAGS: [&str; 2] = ["octavia-amphora", "amphora"];
 static ALL: &[&Check] = &[
     &amphora_image_present::CHECK,
     &barbican_api_answers::CHECK,
+    &capi_api_answers::CHECK,
+    &capi_clusters_known_to_magnum::CHECK,
+    &capi_clusters_ready::CHECK,
+    &capi_controllers_available::CHECK,
+    &capi_controllers_present::CHECK,
+    &capi_machines_running::CHECK,
+    &capi_openstackclusters_ready::CHECK,
+    &capi_serves_what_the_driver_reads::CHECK,
     &catalogue_endpoints_answer::CHECK,
     &catalogue_has_what_the_site_has::CHECK,
     &catalogue_interfaces_complete::CHECK,
@@ -251,6 +272,7 @@ static ALL: &[&Check] = &[
     &maas_answers::CHECK,
     &maas_hosts_deployed::CHECK,
     &magnum_api_answers::CHECK,
+    &magnum_health_is_fresh::CHECK,
     &magnum_none_failed::CHECK,
     &magnum_none_stuck::CHECK,
     &magnum_services_up::CHECK,
@@ -316,7 +338,10 @@ static ALL: &[&Check] = &[
     &rabbitmq_nodes_running::CHECK,
     &rabbitmq_not_partitioned::CHECK,
     &vault_unsealed::CHECK,
+    &workload_addons_deployed::CHECK,
     &workload_clusters_healthy::CHECK,
+    &workload_control_planes_ready::CHECK,
+    &workload_machine_deployments_available::CHECK,
 ];
 
 /// Every check, by name.

@@ -17,6 +17,8 @@ pub struct Expected {
     pub disks: Vec<(String, String, u64)>,
     /// The model that the bundle goes into, by its bare name.
     pub model: Option<String>,
+    /// The version of magnum-capi-helm, the driver through which Magnum makes clusters.
+    pub driver: Option<String>,
 }
 
 /// A plane.

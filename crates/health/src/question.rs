@@ -59,8 +59,16 @@ pub enum Source {
         /// Arguments beside those that the site gives: the model, the profile, the unit.
         with: &'static [(&'static str, &'static str)],
     },
-    /// The files of the site: `texts`, `overlays`, and of each error `errors` with `code`, `place` and `message`.
+    /// The files of the site: `texts`, `overlays`, of each error `errors` with `code`, `place` and `message`, and of
+    /// each certificate of the amphorae `certificates` with its times and what it belongs to.
     Files,
+    /// A list of the NetBox that the site names, such as `ipam/prefixes`, and the fields that are kept of each entry.
+    NetBox {
+        /// The list.
+        path: &'static str,
+        /// The fields.
+        keep: &'static [&'static str],
+    },
     /// Servers of that kind, where somebody says where they are.
     Places(&'static str),
 }

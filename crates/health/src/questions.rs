@@ -2,11 +2,13 @@
 
 mod before;
 mod below;
+mod capi;
 mod openstack;
 mod way;
 
 pub use before::*;
 pub use below::*;
+pub use capi::*;
 pub use openstack::*;
 pub use way::*;
 
@@ -19,7 +21,7 @@ pub fn before() -> Vec<&'static Question> {
 
 /// All questions of a cloud; those that a check needs the answers of come first.
 pub fn all() -> Vec<&'static Question> {
-    way::ALL.iter().chain(openstack::ALL).chain(below::ALL).copied().collect()
+    way::ALL.iter().chain(openstack::ALL).chain(below::ALL).chain(capi::ALL).copied().collect()
 }
 
 #[cfg(test)]

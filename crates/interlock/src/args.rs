@@ -131,7 +131,8 @@ pub enum Command {
         after_help = "Example: interlock assert sites/omega --cloud omega\nExample: OS_CLOUD=omega interlock assert --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
     )]
     Assert(AssertArgs),
-    /// Say whether a deploy may begin, changing nothing: the site's files, MAAS's networks, ranges and hosts, Juju's models.
+    /// Say whether a deploy may begin, changing nothing: the site's files, MAAS's networks, ranges and hosts, Juju's
+    /// models, and what NetBox says of all these addresses (its token is NETBOX_TOKEN).
     #[command(
         after_help = "Example: interlock preflight sites/omega\nExample: interlock preflight sites/omega --overlay /root/octavia-pki.yaml --format json\nExit code 1: something fails; 3: something could not be measured, and nothing fails."
     )]

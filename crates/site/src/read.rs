@@ -95,6 +95,8 @@ impl Reader {
         let maas = table.get("maas");
         let approvals = table.entry("approvals");
         let ssh = table.get("ssh");
+        let netbox = table.get("netbox");
+        let capi = table.get("capi");
         let planes = self.planes(table.get("planes"));
         let mut site = Site {
             name: self.text("site", name),
@@ -132,9 +134,19 @@ impl Reader {
             site.maas_profile = self.text("maas.profile", table.get("profile"));
             self.close(table);
         }
+        if let Some(node) = netbox {
+            let mut table = self.table("netbox", node.span, node);
+            site.netbox = self.scalar("netbox.url", table.get("url"), fields::web_address);
+            self.close(table);
+        }
         if let Some(node) = ssh {
             let mut table = self.table("ssh", node.span, node);
             site.ssh_config = self.scalar("ssh.config", table.get("config"), fields::path_below);
+            self.close(table);
+        }
+        if let Some(node) = capi {
+            let mut table = self.table("capi", node.span, node);
+            site.kubeconfig = self.scalar("capi.kubeconfig", table.get("kubeconfig"), fields::file_name);
             self.close(table);
         }
         site.tree = Some(tree);

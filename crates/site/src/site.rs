@@ -32,8 +32,12 @@ pub struct Site {
     pub model: Option<At<String>>,
     /// The MAAS profile that the books use.
     pub maas_profile: Option<At<String>>,
+    /// Where NetBox is, which says whose an address is.
+    pub netbox: Option<At<String>>,
     /// The file of `ssh_config(5)` that says how hosts and VMs are reached, from the site's folder.
     pub ssh_config: Option<At<String>>,
+    /// The file in `~/.kube` by which kubectl reaches the management cluster.
+    pub kubeconfig: Option<At<String>>,
     /// Servers that `assert` asks directly, by kind.
     pub places: Vec<(String, At<String>)>,
     /// Network planes, in the order of the file.

@@ -235,7 +235,8 @@ fn request<'a>(api: &'a health::Api, path: &'a str) -> Request<'a> {
     }
 }
 
-fn answer(result: Result<Json, Trouble>) -> Answer {
+/// What came of a request.
+pub(super) fn answer(result: Result<Json, Trouble>) -> Answer {
     match result {
         Ok(json) => Answer::Said(json),
         Err(Trouble::Refused { status, words }) => Answer::Refused { status, words },

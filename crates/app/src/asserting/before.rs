@@ -1,6 +1,6 @@
 //! `preflight`: what must be true before a deploy, read-only.
 
-use super::{Asserted, Held, Request, below};
+use super::{Asserted, Held, Request, amphorae, below, netbox};
 use crate::AppError;
 use crate::check::found;
 use crate::gather::{Gathered, gather};
@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Looks at the site's files, at MAAS and at Juju, and judges whether a deploy may begin.
+/// Looks at the site's files, at MAAS, at Juju and at NetBox, and judges whether a deploy may begin.
 ///
 /// The overlays are laid over the bundle; those in the site's folder `overlays` where none is named.
 ///
@@ -22,9 +22,17 @@ pub fn preflight(request: &Request, overlays: &[PathBuf], clock: &dyn Clock) -> 
     let site = request.site.clone().unwrap_or_default();
     let overlays = if overlays.is_empty() { generated(&site)? } else { overlays.to_vec() };
     let gathered = gather(&site, &overlays)?;
-    let files = files(&gathered, &overlays, clock);
+    let mut files = files(&gathered, &overlays, clock);
     let held = Held::of(gathered);
-    let mut answers = below::ask(request, Some(&held.site), &questions::before());
+    if let Some(fields) = files.as_object_mut() {
+        fields.insert("certificates".to_owned(), amphorae::certificates(&held.site.bundle).into());
+    }
+    let all = questions::before();
+    let (mut answers, of_netbox) = std::thread::scope(|scope| {
+        let netbox = scope.spawn(|| netbox::ask(request, &held.site, &all));
+        (below::ask(request, Some(&held.site), &all), netbox.join())
+    });
+    answers.extend(of_netbox.unwrap_or_else(|_| netbox::lost(&all)));
     let at = clock.now();
     answers.insert(questions::FILES.id, Answer::Said(files));
     let report = health::judge_before(&answers, at, &held.expected());
@@ -54,3 +62,6 @@ fn error(sources: &Sources, finding: &Finding) -> Json {
     let place = format!("{}:{}:{}", at.file, at.start.line, at.start.column);
     json!({"code": finding.code, "place": place, "message": finding.message})
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,6 +108,11 @@ fn call(
             site.maas_profile.as_ref().map(|name| name.value.clone()),
             "site.yaml has no `maas.profile`",
         ),
+        (
+            "config",
+            site.kubeconfig.as_ref().map(|name| name.value.clone()),
+            "site.yaml has no `capi.kubeconfig`",
+        ),
         ("unit", unit.clone(), "there is no unit"),
     ];
     for (argument, value, lacks) in said {

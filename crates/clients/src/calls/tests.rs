@@ -71,16 +71,24 @@ fn the_tables_hold_what_they_say() {
     }
 }
 
-#[test]
-fn a_request_is_a_constant_script_with_its_values_in_the_environment() {
+/// The requests of the calls of these families, or of all others.
+fn drawn(families: &[&str], are_meant: bool) -> String {
     let mut drawn = String::new();
     for spec in catalogue() {
+        if families.iter().any(|family| spec.name.starts_with(family)) != are_meant {
+            continue;
+        }
         let Ask::Exec(exec) = request(&ask(spec)) else { panic!("{} is no command", spec.name) };
         assert_eq!((exec.script.as_str(), exec.stdin.is_none()), (spec.script, true));
         assert_eq!((exec.block.as_str(), exec.timeout), ("b", Duration::from_secs(9)));
         drawn.push_str(&format!("{:?} {} {:?}\n{}\n", spec.kind, spec.name, exec.env, exec.script));
     }
-    insta::assert_snapshot!(drawn, @r#"
+    drawn
+}
+
+#[test]
+fn a_request_is_a_constant_script_with_its_values_in_the_environment() {
+    insta::assert_snapshot!(drawn(&["capi."], false), @r#"
     Read ceph.status {}
     sudo ceph status --format json
     Read juju.config {"APPLICATION": "a-name", "MODEL": "a-name", "OPTION": "a-name"}
@@ -123,6 +131,24 @@ fn a_request_is_a_constant_script_with_its_values_in_the_environment() {
     juju run -m "$MODEL" --format json --wait=2m "$UNIT" cluster-status
     Read vault.status {}
     VAULT_ADDR=http://127.0.0.1:8220 vault status -format=json
+    "#);
+}
+
+#[test]
+fn a_management_cluster_is_asked_by_constant_scripts_too() {
+    insta::assert_snapshot!(drawn(&["capi."], true), @r#"
+    Read capi.objects {"CONFIG": "a-name", "KIND": "deployments"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s get "$KIND" -A -o json |
+    jq -c '[.items[] | {name: .metadata.name, namespace: .metadata.namespace, made: .metadata.creationTimestamp,
+        going: .metadata.deletionTimestamp, paused: .spec.paused, wanted: .spec.replicas,
+        cluster: (.spec.clusterName // .metadata.labels["cluster.x-k8s.io/cluster-name"]),
+        images: [.spec.template.spec.containers[]?.image]}
+      + (.status | {phase, ready, available: .availableReplicas, failure: .failureReason, told: .failureMessage,
+        conditions: [.conditions[]? | {type, status, severity, reason, since: .lastTransitionTime, message: (.message // "")[:300]}]})]'
+    Read capi.ready {"CONFIG": "a-name"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s get --raw /readyz
+    Read capi.versions {"CONFIG": "a-name"}
+    kubectl --kubeconfig "$HOME/.kube/$CONFIG" --request-timeout=10s api-versions
     "#);
 }
 

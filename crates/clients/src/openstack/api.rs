@@ -8,7 +8,7 @@ use model::Secret;
 use serde_json::Value as Json;
 
 /// What stands where a secret was that a server gave back.
-const BLOT: &str = "(secret)";
+pub(crate) const BLOT: &str = "(secret)";
 
 /// A list or an object of an API.
 #[derive(Clone, Copy, Debug)]

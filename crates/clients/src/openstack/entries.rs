@@ -7,21 +7,21 @@ use std::fmt;
 
 /// A page of a list.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Its entries; none where the answer has no such list. An entry that is no object is null, so that it is counted
     /// and not believed.
-    pub(super) rows: Option<Vec<Json>>,
+    pub(crate) rows: Option<Vec<Json>>,
     /// The fields that may say where the next page is.
-    pub(super) links: Json,
+    pub(crate) links: Json,
 }
 
 /// An object with these fields only; null where the answer is no object.
-pub(super) fn object(bytes: &[u8], keep: &[&str]) -> serde_json::Result<Json> {
+pub(crate) fn object(bytes: &[u8], keep: &[&str]) -> serde_json::Result<Json> {
     whole(bytes, Entry(keep))
 }
 
 /// A page of the list of that name, of whose entries these fields are kept.
-pub(super) fn page(bytes: &[u8], list: &str, keep: &[&str]) -> serde_json::Result<Page> {
+pub(crate) fn page(bytes: &[u8], list: &str, keep: &[&str]) -> serde_json::Result<Page> {
     whole(bytes, Reading { list, links: &format!("{list}_links"), keep })
 }
 

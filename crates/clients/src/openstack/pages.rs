@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 /// The query of the next page, where the answer names one. Only the query is taken: behind a proxy services name a
 /// host that they believe to be theirs, and a token goes to nobody but the catalogue's address.
-pub(super) fn next(answer: &Json, list: &str) -> Option<String> {
+pub(crate) fn next(answer: &Json, list: &str) -> Option<String> {
     let of_links = |links: &Json| {
         let next =
             links.as_array()?.iter().find(|link| link.get("rel").and_then(Json::as_str) == Some("next"))?;

@@ -8,7 +8,7 @@ const MOST: usize = 300;
 const KEYS: [&str; 6] = ["message", "detail", "faultstring", "debuginfo", "description", "title"];
 
 /// The server's own words, on one line of bounded length.
-pub(super) fn of(body: &[u8]) -> String {
+pub(crate) fn of(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Json>(body) {
         Ok(json) => inner(&json, 4).unwrap_or_else(|| json.to_string()).replace("<br />", " "),
         Err(_) => plain(&String::from_utf8_lossy(body)),

@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "a test runs programs and reads samples")]
 
+mod management;
 mod programs;
 mod recorded;
 

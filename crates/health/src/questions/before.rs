@@ -16,4 +16,32 @@ pub static MAAS_RANGES: Question = call("maas.ipranges");
 /// Models of the controller.
 pub static JUJU_MODELS: Question = call("juju.models");
 
-pub(super) static ALL: &[&Question] = &[&FILES, &MAAS_MACHINES, &MAAS_SUBNETS, &MAAS_RANGES, &JUJU_MODELS];
+/// Networks of NetBox.
+pub static NETBOX_PREFIXES: Question = Question {
+    id: "netbox.prefixes",
+    source: Source::NetBox { path: "ipam/prefixes", keep: &["prefix", "status"] },
+};
+/// Ranges of NetBox. `mark_populated` is there since 4.3.
+pub static NETBOX_RANGES: Question = Question {
+    id: "netbox.ranges",
+    source: Source::NetBox {
+        path: "ipam/ip-ranges",
+        keep: &["start_address", "end_address", "status", "mark_populated"],
+    },
+};
+/// Addresses of NetBox.
+pub static NETBOX_ADDRESSES: Question = Question {
+    id: "netbox.addresses",
+    source: Source::NetBox { path: "ipam/ip-addresses", keep: &["address", "status"] },
+};
+
+pub(super) static ALL: &[&Question] = &[
+    &FILES,
+    &MAAS_MACHINES,
+    &MAAS_SUBNETS,
+    &MAAS_RANGES,
+    &JUJU_MODELS,
+    &NETBOX_PREFIXES,
+    &NETBOX_RANGES,
+    &NETBOX_ADDRESSES,
+];

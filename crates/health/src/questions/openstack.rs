@@ -297,7 +297,7 @@ pub static CLUSTERS: Question = list(
     MAGNUM,
     "/clusters",
     "clusters",
-    &["uuid", "name", "status", "health_status", "updated_at", "created_at"],
+    &["uuid", "name", "status", "health_status", "stack_id", "updated_at", "created_at"],
 );
 /// Processes of Magnum.
 pub static MAGNUM_SERVICES: Question = list(

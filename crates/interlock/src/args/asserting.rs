@@ -57,7 +57,7 @@ pub struct PreflightArgs {
     /// overlays].
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
-    /// How long MAAS and Juju may take to answer, in seconds.
+    /// How long MAAS, Juju and NetBox may take to answer, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub patience: u64,
     /// How to print.

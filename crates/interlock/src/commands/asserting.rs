@@ -5,6 +5,7 @@ use crate::surroundings::{Surroundings, keep_memory_private};
 use crate::terminal::{Exit, Terminal};
 use app::asserting::{Asserted, Place, Request, find};
 use app::{AppError, views};
+use model::Secret;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ pub fn run(args: &AssertArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
     let (site, places, patience) =
         (args.site.clone(), args.place.clone(), Duration::from_secs(args.patience));
     let since = args.since.clone();
-    let request = Request { site, cloud, places, since, patience, path, home, env };
+    let request = Request { site, cloud, places, since, netbox_token: None, patience, path, home, env };
     if args.watch {
         return watch(args, &request, terminal);
     }
@@ -60,9 +61,21 @@ fn watch(args: &AssertArgs, request: &Request, terminal: &mut Terminal) -> Resul
 
 /// `interlock preflight`.
 pub fn preflight(args: &PreflightArgs, terminal: &mut Terminal) -> Result<Exit, AppError> {
+    keep_memory_private().map_err(|error| AppError::Dumpable(error.to_string()))?;
+    let token = std::env::var("NETBOX_TOKEN").ok().filter(|token| !token.is_empty());
     let Surroundings { path, home, env } = Surroundings::here();
     let (site, patience) = (Some(args.site.clone()), Duration::from_secs(args.patience));
-    let request = Request { site, cloud: None, places: vec![], since: None, patience, path, home, env };
+    let request = Request {
+        site,
+        cloud: None,
+        places: vec![],
+        since: None,
+        netbox_token: token.map(Secret::new),
+        patience,
+        path,
+        home,
+        env,
+    };
     let asserted = app::asserting::preflight(&request, &args.overlay, &MachineClock)?;
     let shown = shown(args.format, &asserted, views::json::preflight(&asserted), terminal)?;
     terminal.print(&shown);

@@ -161,6 +161,11 @@ impl Jumphost {
     /// Runs a command of ours on the jumphost itself, where Juju and MAAS are asked through programs that write down what
     /// they are asked. Gives what came of it, and what was asked, sorted.
     pub fn recorded(&self, words: &[&str]) -> (Run, Vec<String>) {
+        self.recorded_with(words, &[])
+    }
+
+    /// The same, with more variables.
+    pub fn recorded_with(&self, words: &[&str], variables: &[(&str, &str)]) -> (Run, Vec<String>) {
         let (programs, asked) = (self.folder.path().join("programs"), self.folder.path().join("asked"));
         std::fs::create_dir_all(&programs).expect("a folder");
         std::fs::write(&asked, "").expect("a file");
@@ -181,6 +186,7 @@ impl Jumphost {
         let mut ours = command(words);
         let path = std::env::var("PATH").expect("a PATH");
         ours.env("PATH", format!("{}:{path}", programs.display())).env("HOME", self.folder.path());
+        ours.envs(variables.iter().copied());
         let run = finish(ours.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts"));
         let text = std::fs::read_to_string(&asked).expect("what was asked");
         let mut asked: Vec<String> = text.lines().map(str::to_owned).collect();

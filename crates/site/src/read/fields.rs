@@ -223,6 +223,24 @@ pub(super) fn path_below(text: &str) -> Result<String, String> {
     is_below.then(|| text.to_owned()).ok_or_else(wrong)
 }
 
+/// The address of a server on the web, without a name or a password in it.
+pub(super) fn web_address(text: &str) -> Result<String, String> {
+    let wrong =
+        || "is no address such as https://netbox.example, without a user, a password or a query".to_owned();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or_else(wrong)?;
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/[]".contains(&byte);
+    let is_address = rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[');
+    (is_address && rest.bytes().all(good)).then(|| text.to_owned()).ok_or_else(wrong)
+}
+
+/// The name of a file, without a folder.
+pub(super) fn file_name(text: &str) -> Result<String, String> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let is_name = text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(good);
+    let wrong = || "is no name of a file in ~/.kube, such as capi-mgmt".to_owned();
+    is_name.then(|| text.to_owned()).ok_or_else(wrong)
+}
+
 /// A length of time: `90s`, `10m`, `2h`, `1d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "is no length of time such as 90s, 10m, 2h or 1d".to_owned();

@@ -83,6 +83,35 @@ fn the_file_that_says_how_hosts_are_reached_lies_in_the_site() {
 }
 
 #[test]
+fn netbox_has_an_address_and_no_password() {
+    let site = reading("site: a\nnetbox: {url: https://netbox.example/ipam}\n").0.site;
+    assert_eq!(site.netbox.map(|url| url.value).as_deref(), Some("https://netbox.example/ipam"));
+    for url in [
+        "netbox.example",
+        "https://ada:canary@netbox.example",
+        "ftp://n",
+        "https://n/?token=canary",
+        "https://",
+    ] {
+        let found = check(&format!("netbox: {{url: '{url}'}}\n"));
+        assert!(found.contains("site-bad-value"), "{url}: {found}");
+    }
+}
+
+#[test]
+fn the_management_cluster_is_reached_by_a_file_of_the_operators_home() {
+    let site = reading("site: a\ncapi: {kubeconfig: capi-mgmt}\n").0.site;
+    assert_eq!(site.kubeconfig.map(|file| file.value).as_deref(), Some("capi-mgmt"));
+    insta::assert_snapshot!(check("capi: {kubeconfig: ../config, cluster: c}\n"), @"
+    2:20 site-bad-value `capi.kubeconfig: ../config` is no name of a file in ~/.kube, such as capi-mgmt -> mend the value
+    2:31 site-unknown-key capi has no key `cluster` -> known here: kubeconfig
+    ");
+    for name in ["a/b", "-f", ".x", "a b", "$HOME", "''"] {
+        assert!(check(&format!("capi: {{kubeconfig: {name}}}\n")).contains("site-bad-value"), "{name}");
+    }
+}
+
+#[test]
 fn wrong_shapes_are_found_at_their_place() {
     let text = "planes: [a]\nhosts: {h: {machine: [8], nics: 3}}\nvips: {columns: provider, octet: {k: {}}}\n\
                 pools: {t: 10.0.0.0/8}\ndivergences: {what: x}\nexceptions: [x]\nallow: [name]\njuju: openstack\n";
@@ -112,7 +141,7 @@ fn unknown_names_are_found_with_the_nearest_known_one() {
     6:18 site-unknown-plane `vips.columns` names plane `metal`, which is not under `planes` -> declare it, or write one of: provider
     6:37 site-unknown-plane `vips.only.k` names plane `lan`, which is not under `planes` -> declare it, or write one of: provider
     6:44 site-unknown-key vips has no key `octets` -> write `octet`
-    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, approvals, ssh, planes, cloud, plan, journal, acceptance, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, places, allow, policies, dual-stack
+    7:1 site-unknown-key site.yaml has no key `nickname` -> known here: site, juju, maas, approvals, ssh, netbox, capi, planes, cloud, plan, journal, acceptance, release, hosts, vips, pools, expect, freshness, divergences, exceptions, severities, mentions, places, allow, policies, dual-stack
     ");
 }
 

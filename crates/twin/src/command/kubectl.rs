@@ -1,3 +1,5 @@
+mod clusters;
+
 use super::Ask;
 use super::flags::{Flags, Known};
 use super::kubernetes::{available, session};
@@ -5,11 +7,20 @@ use crate::call::CallReply;
 use crate::faults::{Graft, Mishap};
 use crate::world::management::{Deployment, Pod, api_versions};
 use crate::world::openstack;
-use crate::world::resources::{set, text};
 use serde_json::{Value, json};
 
 const KNOWN: Known = Known {
-    valued: &["--kubeconfig", "-n", "--namespace", "-o", "-f", "--image", "--restart", "--raw"],
+    valued: &[
+        "--kubeconfig",
+        "-n",
+        "--namespace",
+        "-o",
+        "-f",
+        "--image",
+        "--restart",
+        "--raw",
+        "--request-timeout",
+    ],
     plain: &["-A", "--command"],
     anywhere: true,
 };
@@ -96,49 +107,8 @@ fn items(ask: &mut Ask<'_>, kind: &str) -> Option<Vec<Value>> {
             };
             Some(ask.world.management.pods.iter().map(row).collect())
         }
-        _ => clusters(ask, kind),
+        _ => clusters::items(ask, kind),
     }
-}
-
-/// The objects of tenants' clusters, each at the version at which the driver asks for it.
-fn clusters(ask: &mut Ask<'_>, kind: &str) -> Option<Vec<Value>> {
-    let key = match kind {
-        "clusters.v1beta1.cluster.x-k8s.io" => "Cluster",
-        "kubeadmcontrolplanes.v1beta1.controlplane.cluster.x-k8s.io" => "KCP",
-        "machinedeployments.v1beta1.cluster.x-k8s.io" => "MD",
-        "helmreleases.addons.stackhpc.com" => "addons",
-        _ => return None,
-    };
-    let shown = ask.world.openstack.resources.shown_whole("Cluster", ask.world.now);
-    let made: Vec<Value> = shown.into_iter().filter(|one| text(one, "status") == "CREATE_COMPLETE").collect();
-    let sick = !made.is_empty() && key == "MD" && ask.world.bites(Mishap::Graft(Graft::SickSincePoll));
-    let mut all = Vec::new();
-    for one in &made {
-        if key == "addons" {
-            all.extend(addons(ask, text(one, "name")));
-            continue;
-        }
-        let mut object = one.pointer(&format!("/_objects/{key}")).cloned().unwrap_or_default();
-        if sick {
-            object = json!({"status": {"conditions": [{"type": "Available", "status": "False"}]}});
-        }
-        set(&mut object, "metadata", json!({"name": text(one, "name"), "namespace": "magnum-admin"}));
-        all.push(object);
-    }
-    Some(all)
-}
-
-/// What the addon provider installed into a cluster.
-fn addons(ask: &mut Ask<'_>, cluster: &str) -> Vec<Value> {
-    let without = ask.world.bites(Mishap::Graft(Graft::ControllerMissing));
-    let failed = ask.world.bites(Mishap::Graft(Graft::AddonFailed));
-    let names = ["ccm-openstack", "cni-cilium", "csi-cinder"];
-    let names = names.into_iter().filter(|name| !(without && *name == "ccm-openstack"));
-    let row = |name: &str| {
-        let phase = if failed && name == "cni-cilium" { "Failed" } else { "Deployed" };
-        json!({"metadata": {"name": format!("{cluster}-{name}"), "namespace": "magnum-admin"}, "status": {"phase": phase}})
-    };
-    names.map(row).collect()
 }
 
 /// A manifest that a project publishes with its release.

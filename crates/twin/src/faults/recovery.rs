@@ -249,7 +249,7 @@ fn never_polled(world: &mut World, _: &mut model::Seed) {
 /// A tenant's cluster with a health that Magnum keeps, and the conditions of its control plane.
 fn shop(world: &mut World, health: &str, conditions: Value) {
     let well = json!({"status": {"conditions": [{"type": "Ready", "status": "True"}]}});
-    let one = json!({"id": "0a07", "uuid": "0a07", "name": "shop", "status": "CREATE_COMPLETE",
+    let one = json!({"id": "0a07", "uuid": "0a07", "name": "shop", "stack_id": "shop-0a070a070a07", "status": "CREATE_COMPLETE",
         "health_status": health, "health_status_reason": {},
         "_objects": {"Cluster": well, "KCP": {"status": {"conditions": conditions}}, "MD": well}});
     world.openstack.resources.add("Cluster", one);

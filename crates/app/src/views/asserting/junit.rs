@@ -75,7 +75,7 @@ mod tests {
         };
         insta::assert_snapshot!(text.lines().take(2).collect::<Vec<_>>().join("\n"), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="interlock assert" failures="4" errors="7" skipped="110">
+        <testsuites name="interlock assert" failures="4" errors="7" skipped="122">
         "#);
         insta::assert_snapshot!(suite("glance"), @r#"
          tests="4" failures="1" errors="0" skipped="0"><testcase classname="glance" name="glance-active-images-have-bytes"><failure message="a\u{1b}[2Jb">1 of 1 active images

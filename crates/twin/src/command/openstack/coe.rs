@@ -113,7 +113,8 @@ fn create(order: &mut Order<'_>) -> Result<Said, String> {
     }
     let (id, name, now) = (new_id(order.world), order.name()?, order.world.now);
     let number = |flag: &str| order.text(flag).parse::<u64>().unwrap_or(1);
-    let mut one = json!({"id": id, "uuid": id, "name": name, "keypair": order.text("--keypair"),
+    let tail = id.rsplit('-').next().unwrap_or_default();
+    let mut one = json!({"id": id, "uuid": id, "name": name, "keypair": order.text("--keypair"), "stack_id": format!("{name}-{tail}"),
         "cluster_template_id": text(&template, "id"), "master_count": number("--master-count"), "node_count": number("--node-count"),
         "status": "CREATE_IN_PROGRESS", "status_reason": null, "health_status": null, "health_status_reason": {}});
     if let Some(reason) = failure(order, &id) {
