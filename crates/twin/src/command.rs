@@ -30,6 +30,7 @@ mod socat;
 mod ssh;
 mod sudo;
 mod vault;
+mod virsh;
 
 use crate::call::{Call, CallReply, Files, Place, Spot};
 use crate::world::World;
@@ -66,6 +67,7 @@ pub fn names() -> &'static [&'static str] {
         "systemctl",
         "ps",
         "magnum-driver-manage",
+        "virsh",
     ]
 }
 
@@ -125,6 +127,7 @@ impl Ask<'_> {
             "ssh" => ssh::run(self),
             "sudo" => sudo::run(self),
             "vault" => vault::run(self),
+            "virsh" => virsh::run(self),
             _ => self.unknown(127, format!("{name}: command not found\n")),
         }
     }

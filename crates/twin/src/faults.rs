@@ -25,6 +25,8 @@ mod octavia;
 mod osd_disk_not_blank;
 mod overlay_four_keys;
 mod overlay_missing;
+mod reclaim;
+mod recovery;
 mod restart;
 mod shutdown;
 mod silent_deploy;
@@ -109,6 +111,7 @@ pub(crate) struct Injected {
 pub(crate) enum Mishap {
     AgentLost,
     AgentLostAtBoot,
+    AnotherGivenBack,
     /// A service's answer to one kind of request.
     Api(Op, Wrong),
     BackendDown,
@@ -122,21 +125,29 @@ pub(crate) enum Mishap {
     CertificateHookError,
     CertificateWithheld,
     ClockSkew,
+    CommissionFails,
+    CommissionLeavesOn,
     ComputeDown,
     ConfigIgnored,
     ConfigureFails,
     ConfigureSilent,
     DarkAfterFailover,
+    DefineSilent,
     ChassisHookError,
     ContainerStartFails,
     ControllerUnreachable,
     DestroySilent,
     DestroyStuck,
+    DestroyTakesMore,
     DnsDead,
     DropInsUnread,
+    DumpEmpty,
     EndpointElsewhere,
+    EnrolledAsAnother,
+    EnrolSilent,
     FailoverError,
     FloatingDark,
+    GivenBackWhole,
     /// Something on the way to tenants' clusters.
     Graft(Graft),
     HeartbeatsUnheard,
@@ -147,6 +158,8 @@ pub(crate) enum Mishap {
     ManagerRoleMissing,
     KeepIgnored,
     KeystoneSilent,
+    LinkRefused,
+    LinkSilent,
     LinksLost,
     MaasUnavailable,
     MachineDeployFails,
@@ -256,7 +269,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 16] = [
+static TABLES: [Table; 18] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -273,6 +286,8 @@ static TABLES: [Table; 16] = [
     tenancy::GOING,
     incident::TABLE,
     update::TABLE,
+    recovery::TABLE,
+    reclaim::TABLE,
 ];
 
 /// Nothing has been deployed.

@@ -9,6 +9,7 @@ pub(crate) mod compute;
 pub(crate) mod conductor;
 pub(crate) mod database;
 pub(crate) mod driver;
+pub(crate) mod guests;
 pub(crate) mod identity;
 pub(crate) mod image;
 pub(crate) mod juju;

@@ -12,7 +12,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Findings) {
             loops += words.iter().filter(|word| **word == "do").count();
             let asks = words.iter().any(|word| matches!(*word, "ssh"))
                 && !words.windows(2).any(|pair| pair == ["juju", "ssh"]);
-            let closed = command.text.contains("</dev/null")
+            // A file of its own is as good: then the loop's stdin is left alone.
+            let closed = words.iter().any(|word| word.starts_with('<'))
+                || command.text.contains("</dev/null")
                 || command.text.contains("< /dev/null")
                 || words.iter().any(|word| word.starts_with("-n") && word.len() <= 3);
             let whole = commands

@@ -84,7 +84,7 @@ fn ids_do_not_belong_in_a_book() {
 
 #[test]
 fn shell_traps_are_found() {
-    insta::assert_snapshot!(after_a_gate("```bash\n# CHECK: jumphost\n# id: a\nset -e\ngrep -cE vip bundle.yaml\nfor h in a b; do\n  ssh $h true\n  ssh -n $h true\n  ssh $h true </dev/null\ndone\nssh a true\n```\n\
+    insta::assert_snapshot!(after_a_gate("```bash\n# CHECK: jumphost\n# id: a\nset -e\ngrep -cE vip bundle.yaml\nfor h in a b; do\n  ssh $h true\n  ssh -n $h true\n  ssh $h true </dev/null\n  ssh $h true <$h.xml\ndone\nssh a true\n```\n\
         ```bash\n# CHECK: jumphost\n# id: b\nset -e\ngrep -c vip bundle.yaml || true\n```\n"), @"
     13:1 warning set-e-with-count: set -e ends this CHECK where grep -c counts 0
     16:3 warning ssh-reads-stdin: ssh reads the standard input of this loop, which then ends after its first host

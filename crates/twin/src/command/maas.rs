@@ -5,6 +5,7 @@ mod interface;
 mod machine;
 mod network;
 mod power;
+mod vm_host;
 
 use super::Ask;
 use crate::call::CallReply;
@@ -45,6 +46,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     }
     match change::run(ask.world, &words)
         .or_else(|| power::run(ask.world, &words))
+        .or_else(|| vm_host::run(ask.world, &words))
         .or_else(|| answer(ask, &words))
     {
         Some(Ok(value)) => CallReply::ok(json_indented(&value, 4)),

@@ -45,7 +45,9 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     let Some((node, disk)) = disk(ask, path).filter(|_| !gone) else {
         return refuse(&format!("Could not open '{path}': No such file or directory"));
     };
-    if node.state.at(ask.world.now).1.powered && !shared {
+    let powered =
+        ask.world.maas.node(&node.hostname).is_some_and(|node| node.state.at(ask.world.now).1.powered);
+    if powered && !shared {
         return refuse(&format!(
             "Failed to get shared \"write\" lock\nIs another process using the image [{path}]?"
         ));
@@ -59,13 +61,14 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
     let ["-f", "qcow2", path, size] = words.as_slice() else {
         return ask.unknown(1, "twin: qemu-img create is known as `create -f qcow2 FILE BYTES`\n");
     };
-    let (Some(bytes), Some((node, _))) = (size.parse::<u64>().ok(), disk(ask, path)) else {
+    let (Some(bytes), Some(node)) = (size.parse::<u64>().ok(), guest(ask, path)) else {
         return CallReply::fail(
             1,
             format!("qemu-img: {path}: Could not create '{path}': No such file or directory\n"),
         );
     };
-    let powered = node.state.at(ask.world.now).1.powered;
+    let (host, first) = (node.hostname.clone(), is_first(ask, node));
+    let powered = ask.world.maas.node(&host).is_some_and(|node| node.state.at(ask.world.now).1.powered);
     if !ask.place.root {
         return CallReply::fail(
             1,
@@ -78,12 +81,15 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
         );
         return CallReply::fail(1, text);
     }
-    let first = is_first(ask, node);
-    let silent = first && ask.world.bites(Mishap::WipeSilent);
-    let disks = ask.world.maas.machines.iter_mut().flat_map(|node| &mut node.disks);
-    for disk in disks.filter(|disk| disk.image == *path && !silent) {
-        disk.bytes = bytes;
-        disk.erase();
+    if !(first && ask.world.bites(Mishap::WipeSilent)) {
+        let machines = ask.world.maas.machines.iter_mut().flat_map(|node| &mut node.disks);
+        for disk in machines.filter(|disk| disk.image == *path) {
+            disk.bytes = bytes;
+            disk.erase();
+        }
+        if let Some(gone) = ask.world.maas.gone.iter_mut().find(|gone| gone.node.hostname == host) {
+            gone.make(path, bytes);
+        }
     }
     CallReply::ok(format!(
         "Formatting '{path}', fmt=qcow2 cluster_size=65536 extended_l2=off compression_type=zlib size={bytes} lazy_refcounts=off refcount_bits=16\n"
@@ -92,13 +98,23 @@ fn create(ask: &mut Ask<'_>, words: &[String]) -> CallReply {
 
 /// Whether it is the host that is picked when one of them goes wrong.
 fn is_first(ask: &Ask<'_>, node: &Node) -> bool {
-    ask.world.maas.machines.first().is_some_and(|first| first.hostname == node.hostname)
+    ask.world.blueprint.hosts.first().is_some_and(|first| first.name == node.hostname)
 }
 
+/// The image at this path, and the host that it is a disk of.
 fn disk<'a>(ask: &'a Ask<'_>, path: &str) -> Option<(&'a Node, &'a Disk)> {
+    let node = guest(ask, path)?;
+    let gone = ask.world.maas.gone.iter().find(|gone| gone.node.hostname == node.hostname);
+    let disks = gone.map_or(&node.disks, |gone| &gone.images);
+    disks.iter().find(|disk| disk.image == path).map(|disk| (node, disk))
+}
+
+/// The host that has a disk at this path of its hypervisor, or had one when MAAS still had the host.
+fn guest<'a>(ask: &'a Ask<'_>, path: &str) -> Option<&'a Node> {
     let Spot::Host(host) = &ask.place.spot else { return None };
-    let node = ask.world.maas.node(host)?;
-    node.disks.iter().find(|disk| disk.image == path).map(|disk| (node, disk))
+    let gone = || ask.world.maas.gone.iter().map(|gone| &gone.node).find(|node| node.hostname == *host);
+    let node = ask.world.maas.node(host).or_else(gone)?;
+    node.disks.iter().any(|disk| disk.image == path).then_some(node)
 }
 
 /// The form of qemu 6.2, which jammy has.

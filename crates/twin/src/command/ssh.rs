@@ -69,8 +69,10 @@ fn spot(ask: &mut Ask<'_>, host: &str) -> Option<Spot> {
         return Some(Spot::Server(name));
     }
     let short = host.strip_suffix(".maas").unwrap_or(host);
-    if let Some(node) = ask.world.maas.node(short) {
-        return Some(Spot::Host(node.hostname.clone()));
+    // The hypervisor of a host answers, whether MAAS has the host or not.
+    let declared = ask.world.blueprint.hosts.iter().any(|host| host.name == short);
+    if declared || ask.world.maas.node(short).is_some() {
+        return Some(Spot::Host(short.to_owned()));
     }
     let now = ask.world.now;
     let models = ask.world.juju.models.iter();

@@ -6,15 +6,21 @@ use super::{Fault, Graft, Mishap, Table, infra};
 use crate::world::World;
 use serde_json::json;
 
-/// They set in on a cloud that has been through a window of updates.
+/// They set in on a cloud that has been through a window of updates, and that nobody has looked at since.
 pub(super) const TABLE: Table = Table { fits, faults: &FAULTS };
 
 fn fits(world: &World) -> Result<(), &'static str> {
-    let mut apps = world.juju.models.iter().flat_map(|model| model.apps.values());
-    match apps.any(|app| app.refreshed) {
-        true => Ok(()),
-        false => Err("the cloud has not been updated where the books begin"),
+    match (is_updated(world), world.management.asked) {
+        (true, false) => Ok(()),
+        (true, true) => Err("somebody has looked at the whole cloud since its update"),
+        (false, _) => Err("the cloud has not been updated where the books begin"),
     }
+}
+
+/// Whether the cloud has been through a window of updates.
+pub(super) fn is_updated(world: &World) -> bool {
+    let mut apps = world.juju.models.iter().flat_map(|model| model.apps.values());
+    apps.any(|app| app.refreshed)
 }
 
 const ASKED: &str = "when it is asked";

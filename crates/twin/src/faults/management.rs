@@ -56,6 +56,7 @@ pub(crate) enum Graft {
     NodeNotReady,
     PodStays,
     ProviderBeta,
+    ProviderCold,
     ProviderCrashes,
     ProviderNotServed,
     ResourcesSilent,

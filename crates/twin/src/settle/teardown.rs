@@ -2,6 +2,7 @@
 
 use crate::faults::Mishap;
 use crate::world::World;
+use crate::world::guests;
 use crate::world::juju::Model;
 
 /// Juju lets go of one machine with all that is on it. Where the instance is not kept it goes back to MAAS, which
@@ -31,7 +32,7 @@ pub(crate) fn machine(world: &mut World, model: &str, id: &str, keep: bool) {
         *model = target;
     }
     if !kept {
-        world.maas.machines.retain(|node| node.hostname != host);
+        guests::given_back(world, &host);
     }
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn whole(world: &mut World, model: &str) {
     for host in hosts {
         machine(world, model, &host, false);
     }
+    guests::beyond_model(world);
     let juju = &mut world.juju;
     juju.models.retain(|other| !other.is_ours(model));
     juju.current = juju.current.take().filter(|current| *current != model);

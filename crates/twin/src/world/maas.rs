@@ -1,3 +1,4 @@
+use super::guests::Gone;
 use super::timeline::Timeline;
 use ipnet::IpNet;
 use model::{Blueprint, HostPlan, PlanePlan, Seed};
@@ -14,6 +15,9 @@ pub(crate) struct Maas {
     pub(crate) machines: Vec<Node>,
     /// Addresses given to containers.
     pub(crate) given: BTreeSet<IpAddr>,
+    /// Hosts that it has decomposed.
+    #[serde(default)]
+    pub(crate) gone: Vec<Gone>,
 }
 
 /// One subnet; in the twin a plane is one subnet on one untagged VLAN of its own fabric.
@@ -69,6 +73,8 @@ pub(crate) struct NodeState {
 /// The statuses that phase-01 meets, with MAAS's own numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum NodeStatus {
+    Commissioning = 1,
+    FailedCommissioning = 2,
     Ready = 4,
     Deployed = 6,
     Broken = 8,
@@ -85,6 +91,8 @@ impl NodeStatus {
     /// MAAS's text for it.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            NodeStatus::Commissioning => "Commissioning",
+            NodeStatus::FailedCommissioning => "Failed commissioning",
             NodeStatus::Ready => "Ready",
             NodeStatus::Deployed => "Deployed",
             NodeStatus::Broken => "Broken",
@@ -152,6 +160,7 @@ impl Maas {
             ranges,
             machines,
             given: BTreeSet::new(),
+            gone: Vec::new(),
         };
         for (index, range) in maas.ranges.iter_mut().enumerate() {
             range.id = index as u64 + 1;
@@ -180,13 +189,14 @@ impl Node {
     }
 }
 
-struct Ids {
-    seed: Seed,
-    used: BTreeSet<u64>,
+/// Ids that are drawn, each once.
+pub(super) struct Ids {
+    pub(super) seed: Seed,
+    pub(super) used: BTreeSet<u64>,
 }
 
 impl Ids {
-    fn number(&mut self, low: u64, high: u64) -> u64 {
+    pub(super) fn number(&mut self, low: u64, high: u64) -> u64 {
         loop {
             let id = self.seed.between(low, high);
             if self.used.insert(id) || self.used.len() as u64 >= high - low {
@@ -196,7 +206,7 @@ impl Ids {
     }
 
     /// Six characters of MAAS's own alphabet for system ids (no vowels, so that no word comes out).
-    fn system_id(&mut self) -> String {
+    pub(super) fn system_id(&mut self) -> String {
         const ALPHABET: &[u8] = b"34678abcdefghkmnpqrstwxy";
         let letter = |draw: u64| ALPHABET.get(draw as usize % ALPHABET.len()).copied().unwrap_or(b'a');
         (0..6).map(|_| char::from(letter(self.seed.draw()))).collect()

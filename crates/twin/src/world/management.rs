@@ -18,6 +18,12 @@ pub(crate) struct Management {
     /// From when on it answers after a cold start.
     #[serde(default)]
     pub(crate) warm: i64,
+    /// Whether somebody has asked how it is since charms were last refreshed.
+    #[serde(default)]
+    pub(crate) asked: bool,
+    /// Whether it was started by hand after that.
+    #[serde(default)]
+    pub(crate) recovered: bool,
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) releases: Vec<Release>,
     pub(crate) pods: Vec<Pod>,

@@ -35,6 +35,7 @@ pub(super) fn run(ask: &mut Ask<'_>) -> CallReply {
     if elsewhere {
         app.channel = Some("latest/stable".to_owned());
     }
+    (ask.world.management.asked, ask.world.management.recovered) = (false, false);
     settle::react(ask.world, "upgrade-charm", (15, 120), |of, it| of.name == model && it.name == *name);
     if ask.world.bites(Mishap::RefreshHookError) {
         settle::fail(ask.world, name, "hook failed: \"upgrade-charm\"");

@@ -42,7 +42,8 @@ fn release(world: &mut World, id: &str, erase: bool) -> Result<Value, String> {
     }
     if world.bites(Mishap::ReleaseDecomposes) {
         let view = machine::machine(&world.maas, node_of(world, id).ok_or_else(|| none("Machine"))?, now);
-        world.maas.machines.retain(|node| node.system_id != id);
+        let host = view.get("hostname").and_then(Value::as_str).unwrap_or_default().to_owned();
+        world.maas.decompose(&host);
         return Ok(view);
     }
     let idle = matches!(status, NodeStatus::Ready | NodeStatus::Releasing | NodeStatus::DiskErasing)

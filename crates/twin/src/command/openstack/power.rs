@@ -36,7 +36,9 @@ fn set(order: &mut Order<'_>, op: Op, (status, state): (&str, &str)) -> Result<S
         }
         if op == Op::Start && name == order.world.management.server {
             let stays = order.world.bites(Mishap::StaysCold);
-            order.world.management.warm = if stays { i64::MAX } else { at + WARMS_UP };
+            let management = &mut order.world.management;
+            management.warm = if stays { i64::MAX } else { at + WARMS_UP };
+            management.recovered = management.asked;
         }
     }
     Ok(Said::Nothing)
