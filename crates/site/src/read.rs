@@ -91,12 +91,9 @@ impl Reader {
     fn site(&mut self, tree: Node) -> Site {
         let mut table = self.table("", model::Span::start_of(tree.span.file), &tree);
         let name = self.need(&mut table, "site");
-        let juju = table.get("juju");
-        let maas = table.get("maas");
+        let (juju, maas) = (table.get("juju"), table.get("maas"));
         let approvals = table.entry("approvals");
-        let ssh = table.get("ssh");
-        let capi = table.get("capi");
-        let netbox = table.get("netbox");
+        let (ssh, capi, netbox) = (table.get("ssh"), table.get("capi"), table.get("netbox"));
         let planes = self.planes(table.get("planes"));
         let mut site = Site {
             name: self.text("site", name),
@@ -134,6 +131,13 @@ impl Reader {
             site.maas_profile = self.text("maas.profile", table.get("profile"));
             self.close(table);
         }
+        self.ways(&mut site, netbox, ssh, capi);
+        site.tree = Some(tree);
+        site
+    }
+
+    /// How what is around the cloud is reached.
+    fn ways(&mut self, site: &mut Site, netbox: Option<&Node>, ssh: Option<&Node>, capi: Option<&Node>) {
         if let Some(node) = netbox {
             let mut table = self.table("netbox", node.span, node);
             site.netbox = self.scalar("netbox.url", table.get("url"), fields::web_address);
@@ -149,7 +153,5 @@ impl Reader {
             site.kubeconfig = self.scalar("capi.kubeconfig", table.get("kubeconfig"), fields::file_name);
             self.close(table);
         }
-        site.tree = Some(tree);
-        site
     }
 }
