@@ -18,7 +18,7 @@ pub enum TwinCommand {
 pub struct ServeArgs {
     /// The site folder [default: this folder when it has a site.yaml, or else the one under sites/ that has books].
     pub site: Option<PathBuf>,
-    /// The last book to run, by file name or its beginning [default: the last one of the site].
+    /// The last book to run, by file name or its beginning [default: the site's last phase].
     #[arg(long, value_name = "BOOK")]
     pub after: Option<String>,
     /// An address of loopback to listen at; port 0 for any that is free.

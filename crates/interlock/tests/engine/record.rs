@@ -166,11 +166,13 @@ impl Wire for Recorder<'_> {
             return self.ask_and_keep(exec, &mut kept).map(Reply::Exec);
         }
         let number = self.subject.mutations().iter().position(|run| run.id == block.id);
-        if self.lie == number {
-            return Ok(Reply::Exec(ExecReply { status: Some(block.expect), ..ExecReply::default() }));
-        }
-        let reply = self.ask_and_keep(exec, &mut kept)?;
-        kept.happened += 1;
+        let reply = if self.lie == number {
+            ExecReply { status: Some(block.expect), ..ExecReply::default() }
+        } else {
+            let reply = self.ask_and_keep(exec, &mut kept)?;
+            kept.happened += 1;
+            reply
+        };
         let look = block.look.as_deref().and_then(|look| self.subject.block(look));
         if let Some(look) = look {
             let again = Exec {
