@@ -4,11 +4,14 @@
 use crate::books::Subject;
 use model::{Ask, Event, EventKind, Exec, ExecReply, HttpReply, Reply, Timestamp, Wire, WireError};
 use runbook::{Block, Kind, Proposal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 use store::SqliteJournal;
+
+/// Most seconds that a block takes when it is asked again and nothing has happened in between.
+const AGAIN: i64 = 10;
 
 /// Where a trouble meets a process: at its n-th ask, write to the journal, look at the clock, consent, or beginning of
 /// something new, from 0.
@@ -119,6 +122,8 @@ pub struct Ledger {
     pub wrongs: Vec<String>,
     /// Whether an answer was good in form and untrue.
     pub lied: bool,
+    /// Blocks that have answered, by how many mutations had happened: what they wait for has come.
+    answered: BTreeSet<(String, usize)>,
     pub now: Timestamp,
     pub process: usize,
     pub script: Vec<Hit>,
@@ -172,6 +177,7 @@ impl<'a> World<'a> {
             acknowledged: vec![],
             wrongs: vec![],
             lied: false,
+            answered: BTreeSet::new(),
             now: "2026-06-03T10:00:00Z".parse().expect("a time"),
             process: 0,
             script: vec![],
@@ -239,7 +245,8 @@ impl<'a> World<'a> {
             *ledger.applied.entry(block.id.clone()).or_default() += 1;
         }
         let Some(said) = self.subject.tape.says(&block.id, state) else { return failed() };
-        ledger.jump(said.took * 1000);
+        let waits = ledger.answered.insert((block.id.clone(), state));
+        ledger.jump(1000 * if waits { said.took } else { said.took.min(AGAIN) });
         said.reply.clone()
     }
 

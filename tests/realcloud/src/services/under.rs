@@ -21,7 +21,8 @@ pub const MARIADB: Service = Service {
     },
 };
 
-/// One RabbitMQ. Its port mapper is started by us: the one that Erlang starts by itself would outlive it.
+/// One RabbitMQ. Its port mapper is started by us: the one that Erlang starts by itself would outlive it. The broker's
+/// program is not named as the service is, so that it can be ended alone.
 pub const RABBITMQ: Service = Service {
     name: "rabbitmq",
     port: 0,
@@ -35,7 +36,7 @@ pub const RABBITMQ: Service = Service {
     once: &[],
     programs: || {
         let epmd = program("epmd", "epmd -port {{EPMD_PORT}} -address 127.0.0.1");
-        let broker = program("rabbitmq", "/usr/lib/rabbitmq/bin/rabbitmq-server")
+        let broker = program("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server")
             .env("HOME", "{{DATA}}/rabbitmq")
             .env("RABBITMQ_NODENAME", "rabbit@localhost")
             .env("RABBITMQ_DIST_PORT", "{{DIST_PORT}}")

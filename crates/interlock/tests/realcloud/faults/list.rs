@@ -121,7 +121,7 @@ pub(super) const LONG: &[Fault] = &[
         "octavia",
         "octavia-none-in-error",
     ),
-    fault("broker stopped", Ended("rabbitmq"), "rabbitmq", "rabbitmq-greets")
+    fault("broker stopped", Ended("rabbitmq-server"), "rabbitmq", "rabbitmq-greets")
         .suffer(&["nova", "cinder"])
         .beside(&["paths"]),
     fault("database stopped", Ended("mariadb"), "mysql", "mysql-greets").suffer(&["keystone"]),
