@@ -34,7 +34,7 @@ pub(crate) fn answer(world: &mut World, address: &str) -> Option<String> {
     if !alive || !super::ovs::reaches_provider(world) {
         return None;
     }
-    let failed_over = asked > 0 && world.has(Mishap::DarkAfterFailover) && world.openstack.failovers > 0;
+    let failed_over = asked > 0 && balancer.get("_failed_over") == Some(&Value::Bool(true));
     if failed_over && world.bites(Mishap::DarkAfterFailover) {
         return None;
     }
