@@ -118,6 +118,7 @@ pub(crate) enum Mishap {
     /// Cinder says that a volume is in use, and Nova knows nothing of it.
     AttachmentUnseen,
     BackendDown,
+    BalancerDark,
     BalancerError,
     BalancerGivesUp,
     BalancerOfOther,

@@ -171,9 +171,9 @@ static FAULTS: [Fault; 29] = [
         "accept-floating-dark",
         "network",
         ASKED,
-        "the load balancer is ACTIVE and ONLINE, and nothing answers at its floating IP",
-        "D-045: behind a chassis whose bridge lost its NIC",
-        Mishap::FloatingDark,
+        "the load balancer is ACTIVE and ONLINE, and nothing answers at its floating IP, while others answer",
+        "OVN: a floating IP whose NAT rule was not written, or is on a chassis that is gone",
+        Mishap::BalancerDark,
     ),
     row(
         "accept-one-member-only",
