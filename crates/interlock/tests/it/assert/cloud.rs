@@ -298,10 +298,12 @@ fn networks(path: &str) -> Option<Json> {
             json!({"network_ip_availabilities": [{"network_id": "n", "used_ips": 3, "total_ips": 700}]})
         }
         "/glance/v2/images" if query == "marker=1" => {
-            json!({"images": [{"name": "b", "status": "active", "size": 9, "tags": ["octavia-amphora"]}]})
+            json!({"images": [{"id": "b", "name": "b", "status": "active", "size": 9, "tags": ["octavia-amphora"]}]})
         }
-        "/glance/v2/images" => json!({"images": [{"name": "a", "status": "active", "size": 9, "tags": []}],
-            "next": "http://192.0.2.1/v2/images?marker=1"}),
+        "/glance/v2/images" => {
+            json!({"images": [{"id": "a", "name": "a", "status": "active", "size": 9, "tags": []}],
+            "next": "http://192.0.2.1/v2/images?marker=1"})
+        }
         _ => return None,
     })
 }

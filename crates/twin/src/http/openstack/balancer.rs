@@ -70,8 +70,11 @@ fn quotas(visit: &Visit<'_>) -> Vec<Value> {
     if visit.all("LoadBalancer").is_empty() {
         return Vec::new();
     }
-    vec![json!({"project_id": visit.project(), "loadbalancer": null, "load_balancer": null, "listener": null,
-        "member": null, "pool": null, "healthmonitor": null, "health_monitor": null, "l7policy": null, "l7rule": null})]
+    let project = visit.project();
+    vec![
+        json!({"project_id": project, "tenant_id": project, "loadbalancer": null, "load_balancer": null, "listener": null,
+        "member": null, "pool": null, "healthmonitor": null, "health_monitor": null, "l7policy": null, "l7rule": null}),
+    ]
 }
 
 fn absent(kind: &str, id: &str) -> Refusal {

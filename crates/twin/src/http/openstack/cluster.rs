@@ -8,7 +8,7 @@ use crate::world::resources::text;
 use serde_json::{Value, json};
 
 /// The fields of the short list.
-const SHORT: [&str; 15] = [
+const SHORT: [&str; 16] = [
     "uuid",
     "name",
     "cluster_template_id",
@@ -23,6 +23,7 @@ const SHORT: [&str; 15] = [
     "master_count",
     "stack_id",
     "health_status",
+    "merge_labels",
     "links",
 ];
 
