@@ -390,10 +390,10 @@ mod tests {
         ");
     }
 
-    #[test]
-    fn each_of_forty_planted_changes_is_found_by_itself_and_classed() {
+    /// Each: the question, the place in its answer, and what is there then.
+    fn plants() -> [(&'static str, &'static str, Option<Json>); 40] {
         let endpoint = json!({"type": "dns", "interface": "public", "region": "R", "url": "http://d"});
-        let plants = [
+        [
             ("juju.status", "/applications/glance/charm-channel", Some(json!("latest/edge"))),
             ("juju.status", "/applications/glance/charm-rev", Some(json!(601))),
             ("juju.status", "/applications/glance/base", Some(json!({"channel": "24.04"}))),
@@ -434,9 +434,13 @@ mod tests {
             ("octavia.quotas", "/0/loadbalancer", Some(json!(6))),
             ("octavia.quotas", "/1/pool", Some(json!(3))),
             ("capi.deployments", "/0/images/0", Some(json!("capi:v1.10.0"))),
-        ];
+        ]
+    }
+
+    #[test]
+    fn each_of_forty_planted_changes_is_found_by_itself_and_classed() {
         let found: Vec<String> =
-            plants.into_iter().map(|(question, place, value)| plant(question, place, value)).collect();
+            plants().into_iter().map(|(question, place, value)| plant(question, place, value)).collect();
         insta::assert_snapshot!(found.join("\n"), @"
         Drift applications/glance/charm-channel
         Drift applications/glance/charm-rev

@@ -184,17 +184,7 @@ fn the_management_cluster_is_asked_with_the_sites_kubeconfig(served: &Served) {
     let words = ["assert", &site, "--cloud", "omega", "--capture", "--format", "json"];
     let (run, asked) = jumphost.recorded_with(&words, &login);
     let report = run.json();
-    let said = |list: &str| -> Vec<String> {
-        let all = report[list].as_array().expect("a list").iter();
-        let line = |one: &Value| {
-            let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
-            let verdict = if list == "left_out" { "left out".to_owned() } else { text("verdict") };
-            format!("{} {verdict}: {}{}", text("id"), text("seen"), text("why"))
-        };
-        let lines = all.map(line);
-        lines.filter(|line| ["capi-", "workload-"].iter().any(|of| line.starts_with(of))).collect()
-    };
-    let said = [said("checks"), said("left_out")].concat();
+    let said = [of_clusters(&report, "checks"), of_clusters(&report, "left_out")].concat();
     insta::assert_snapshot!(said.join("\n"), @"
     capi-api-answers holds: it says ok
     capi-controllers-available holds: 10 deployments
@@ -229,6 +219,17 @@ fn the_management_cluster_is_asked_with_the_sites_kubeconfig(served: &Served) {
     let token = kubeconfig.lines().find_map(|line| line.trim().strip_prefix("token: ")).expect("a token");
     assert!(!run.stdout.contains(token) && !run.stderr.contains(token), "the token was printed");
     all_of_it_is_captured(&jumphost, &run.stderr, &login);
+}
+
+/// What one of the lists of a report says of the management cluster and of the tenants' clusters.
+fn of_clusters(report: &Value, list: &str) -> Vec<String> {
+    let all = report[list].as_array().expect("a list").iter();
+    let line = |one: &Value| {
+        let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+        let verdict = if list == "left_out" { "left out".to_owned() } else { text("verdict") };
+        format!("{} {verdict}: {}{}", text("id"), text("seen"), text("why"))
+    };
+    all.map(line).filter(|line| ["capi-", "workload-"].iter().any(|of| line.starts_with(of))).collect()
 }
 
 /// Everything but certificates, which nobody shows over HTTP; and a second look finds what the first one found.

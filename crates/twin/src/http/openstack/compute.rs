@@ -182,7 +182,7 @@ const QUOTA: [(&str, u64); 7] = [
 /// A quota of a project: what `openstack quota set` has left with it, or what Nova begins with.
 fn limit(visit: &Visit<'_>, project: &str, name: &str, begins: u64) -> u64 {
     let one = visit.one("Project", project);
-    one.and_then(|one| one.get(&format!("_{name}"))?.as_u64()).unwrap_or(begins)
+    one.and_then(|one| one.get(format!("_{name}"))?.as_u64()).unwrap_or(begins)
 }
 
 fn quota(visit: &Visit<'_>, project: &str, detail: bool) -> Result<Reply, Refusal> {
