@@ -33,6 +33,8 @@ pub struct Request {
     pub places: Vec<(String, String)>,
     /// The capture, or the site for its newest one, that what is seen is held against.
     pub since: Option<PathBuf>,
+    /// Whether the capture is kept: then what it has and no check asks is asked too. So it is with `since`.
+    pub captures: bool,
     /// The token that NetBox is read with.
     pub netbox_token: Option<Secret>,
     /// When the sweep must have ended.
@@ -84,10 +86,12 @@ pub fn assert(request: &Request, clock: &dyn Clock) -> Result<Asserted, AppError
     let began = Instant::now();
     let held = request.site.as_deref().map(Held::read).transpose()?;
     let expected = held.as_ref().map(Held::expected).unwrap_or_default();
+    let is_kept = request.captures || request.since.is_some();
+    let all = if is_kept { health::questions::built() } else { health::questions::all() };
     let (mut swept, below) = std::thread::scope(|scope| {
-        let site = held.as_ref().map(|held| &held.site);
-        let below = scope.spawn(move || below::ask(request, site, &health::questions::all()));
-        let swept = ask::sweep(request.cloud.as_ref(), request.patience, clock);
+        let (site, all) = (held.as_ref().map(|held| &held.site), &all);
+        let below = scope.spawn(move || below::ask(request, site, all));
+        let swept = ask::sweep(request.cloud.as_ref(), all, request.patience, clock);
         (swept, below.join())
     });
     // What was lost is unmeasured: without an answer it would pass for left out.

@@ -19,7 +19,7 @@ pub(crate) mod words;
 
 pub(crate) use api::BLOT;
 pub use api::{Api, Request};
-pub use certificate::certificate_ends;
+pub use certificate::{Shown, certificate_shown};
 pub use cloud::{Cloud, CloudError, Credentials, Scope};
 pub use http::{Bounds, ReadOnly, Reply};
 pub use parallel::at_once;

@@ -1,8 +1,8 @@
-//! Until when a certificate is good, held against a server of the real `openssl`.
+//! The certificate that a server shows, held against the real `openssl`.
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "tests start processes and read the clock")]
 
-use clients::openstack::certificate_ends;
+use clients::openstack::certificate_shown;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
@@ -23,7 +23,7 @@ fn soon() -> Instant {
 }
 
 #[test]
-fn the_end_of_a_certificate_that_nobody_trusts_is_read() {
+fn a_certificate_that_nobody_trusts_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let made = Command::new("openssl")
         .args([
@@ -64,16 +64,18 @@ fn the_end_of_a_certificate_that_nobody_trusts_is_read() {
     let _server = Server(child);
     let place =
         lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ACCEPT ").map(str::to_owned)).unwrap();
-    let ends = certificate_ends(&place, soon()).unwrap();
+    let shown = certificate_shown(&place, soon()).unwrap();
     let said = Command::new("openssl")
-        .args(["x509", "-in", "pem", "-noout", "-enddate", "-dateopt", "iso_8601"])
+        .args(["x509", "-in", "pem", "-noout", "-enddate", "-dateopt", "iso_8601", "-fingerprint", "-sha256"])
         .current_dir(folder.path())
         .output()
         .unwrap();
     let said = String::from_utf8(said.stdout).unwrap();
-    let said: jiff::Timestamp =
-        said.trim().trim_start_matches("notAfter=").replace(' ', "T").parse().unwrap();
-    assert_eq!(ends, said);
+    let value = |key: &str| said.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+    let ends: jiff::Timestamp = value("notAfter=").replace(' ', "T").parse().unwrap();
+    let fingerprint = value("sha256 Fingerprint=").replace(':', "").to_lowercase();
+    assert_eq!(shown.ends, ends);
+    assert_eq!(shown.fingerprint.as_str(), format!("sha256:{fingerprint}"));
 }
 
 #[test]
@@ -88,10 +90,10 @@ fn who_speaks_no_tls_shows_none() {
         let _ = stream.shutdown(std::net::Shutdown::Write);
         let _ = stream.read_to_end(&mut vec![]);
     });
-    let why = certificate_ends(&place, soon()).unwrap_err().to_string();
+    let why = certificate_shown(&place, soon()).unwrap_err().to_string();
     server.join().unwrap();
     assert!(why.contains("corrupt message") || why.contains("invalid"), "{why}");
-    assert!(certificate_ends(&place, soon()).unwrap_err().to_string().contains("refused"));
+    assert!(certificate_shown(&place, soon()).unwrap_err().to_string().contains("refused"));
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn who_drips_bytes_is_left_when_the_time_is_over() {
         }
         false
     });
-    let why = certificate_ends(&place, Instant::now() + Duration::from_millis(300)).unwrap_err().to_string();
+    let why = certificate_shown(&place, Instant::now() + Duration::from_millis(300)).unwrap_err().to_string();
     assert_eq!(why, "no answer in time");
     assert!(server.join().unwrap(), "it was heard to its end");
 }

@@ -1,7 +1,10 @@
 //! The cloud as it was built: of all answers that what stays as it is while nobody changes the cloud. Servers, volumes and
 //! networks of tenants come and go and are no part of it.
 
+mod rows;
+
 use crate::{Answer, Question, questions};
+use rows::{Owner, Rows, operators};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -28,7 +31,9 @@ pub struct Capture {
 pub(crate) struct Section {
     /// Its name.
     pub(crate) name: &'static str,
-    question: &'static Question,
+    pub(crate) question: &'static Question,
+    /// Which of its rows are entries, and what other answers add to them.
+    rows: Rows,
     /// The field of the answer in which entries stand by name; empty where the answer is their list.
     within: &'static str,
     /// The fields of an entry, one in the other, in which its own stand; none where they stand in it.
@@ -37,6 +42,8 @@ pub(crate) struct Section {
     key: &'static [&'static str],
     /// The fields that are kept.
     fields: &'static [&'static str],
+    /// Whether a row of which all these are null is no entry.
+    is_of_what_is_set: bool,
     /// Those of them that change by themselves.
     pub(crate) floats: &'static [&'static str],
 }
@@ -48,12 +55,17 @@ const fn section(
     fields: &'static [&'static str],
     floats: &'static [&'static str],
 ) -> Section {
-    Section { name, question, within: "", inside: &[], key, fields, floats }
+    let (rows, within, inside, is_of_what_is_set) = (Rows::All, "", &[], false);
+    Section { name, question, rows, within, inside, key, fields, is_of_what_is_set, floats }
 }
 
 const fn under(section: Section, within: &'static str) -> Section {
     Section { within, ..section }
 }
+
+/// Services keep what was set for a project that is gone; only those that are there count.
+const PROJECT: Owner =
+    Owner { of: &questions::PROJECTS, is_one: |_| true, by: "project_id", name: "project" };
 
 /// All sections.
 pub(crate) static SECTIONS: &[Section] = &[
@@ -62,7 +74,7 @@ pub(crate) static SECTIONS: &[Section] = &[
             "applications",
             &questions::JUJU_STATUS,
             &[],
-            &["charm-name", "charm-channel", "charm-rev", "base"],
+            &["charm-name", "charm-channel", "charm-rev", "base", "version"],
             &[],
         ),
         "applications",
@@ -72,7 +84,14 @@ pub(crate) static SECTIONS: &[Section] = &[
         "machines",
     ),
     section("endpoints", &questions::CATALOGUE, &["type", "interface", "region"], &["url"], &[]),
-    section("certificates", &questions::CERTIFICATES, &["place"], &["ends"], &["ends"]),
+    // Behind a VIP each unit has a certificate of its own, and HAProxy says which of them shows it.
+    section(
+        "certificates",
+        &questions::CERTIFICATES,
+        &["place"],
+        &["ends", "fingerprint"],
+        &["ends", "fingerprint"],
+    ),
     section("domains", &questions::DOMAINS, &["name"], &["enabled"], &[]),
     section("roles", &questions::ROLES, &["name"], &[], &[]),
     section(
@@ -107,6 +126,60 @@ pub(crate) static SECTIONS: &[Section] = &[
         &["binary", "admin_state_up", "alive"],
         &["alive"],
     ),
+    Section {
+        rows: Rows::Of(operators),
+        ..section(
+            "networks",
+            &questions::NETWORKS,
+            &["name"],
+            &[
+                "router:external",
+                "shared",
+                "admin_state_up",
+                "mtu",
+                "provider:network_type",
+                "provider:physical_network",
+                "provider:segmentation_id",
+            ],
+            &[],
+        )
+    },
+    Section {
+        rows: Rows::With(Owner {
+            of: &questions::NETWORKS,
+            is_one: operators,
+            by: "network_id",
+            name: "network",
+        }),
+        ..section(
+            "subnets",
+            &questions::SUBNETS,
+            &["network", "cidr"],
+            &["gateway_ip", "allocation_pools", "dns_nameservers", "enable_dhcp"],
+            &[],
+        )
+    },
+    Section {
+        rows: Rows::With(PROJECT),
+        ..section(
+            "network-quotas",
+            &questions::NETWORK_QUOTAS,
+            &["project", "project_id"],
+            &[
+                "floatingip",
+                "network",
+                "port",
+                "rbac_policy",
+                "router",
+                "security_group",
+                "security_group_rule",
+                "subnet",
+                "subnetpool",
+                "trunk",
+            ],
+            &[],
+        )
+    },
     section(
         "images",
         &questions::IMAGES,
@@ -121,8 +194,37 @@ pub(crate) static SECTIONS: &[Section] = &[
         &["status", "state"],
         &["state"],
     ),
+    Section {
+        inside: &["answer", "quota_set"],
+        ..section(
+            "volume-quotas",
+            &questions::VOLUME_QUOTAS,
+            &["name", "of"],
+            &[
+                "volumes",
+                "snapshots",
+                "gigabytes",
+                "backups",
+                "backup_gigabytes",
+                "per_volume_gigabytes",
+                "groups",
+            ],
+            &[],
+        )
+    },
     section("volume-types", &questions::VOLUME_TYPES, &["name"], &["is_public"], &[]),
     section("load-balancer-providers", &questions::LB_PROVIDERS, &["name"], &[], &[]),
+    Section {
+        rows: Rows::With(PROJECT),
+        is_of_what_is_set: true,
+        ..section(
+            "load-balancer-quotas",
+            &questions::LB_QUOTAS,
+            &["project", "project_id"],
+            &["loadbalancer", "listener", "member", "pool", "healthmonitor", "l7policy", "l7rule"],
+            &[],
+        )
+    },
     section("controllers", &questions::CAPI_DEPLOYMENTS, &["namespace", "name"], &["images"], &[]),
 ];
 
@@ -130,12 +232,7 @@ pub(crate) static SECTIONS: &[Section] = &[
 pub fn capture(answers: &BTreeMap<&'static str, Answer>, at: &str, cloud: &str) -> Capture {
     let (mut sections, mut unread) = (BTreeMap::new(), BTreeMap::new());
     for section in SECTIONS {
-        let entries = match answers.get(section.question.id) {
-            Some(Answer::Said(said)) => section.entries(said),
-            Some(other) => Err(other.why_not().unwrap_or_default()),
-            None => Err("it was not asked".to_owned()),
-        };
-        match entries {
+        match section.entries(answers) {
             Ok(entries) => drop(sections.insert(section.name.to_owned(), entries)),
             Err(why) => drop(unread.insert(section.name.to_owned(), why)),
         }
@@ -144,24 +241,37 @@ pub fn capture(answers: &BTreeMap<&'static str, Answer>, at: &str, cloud: &str) 
     Capture { schema, at, cloud, sections, unread }
 }
 
+/// What was answered, or why nothing was.
+fn said<'a>(answers: &'a BTreeMap<&'static str, Answer>, question: &Question) -> Result<&'a Json, String> {
+    match answers.get(question.id) {
+        Some(Answer::Said(said)) => Ok(said),
+        Some(other) => Err(other.why_not().unwrap_or_default()),
+        None => Err("it was not asked".to_owned()),
+    }
+}
+
 impl Section {
-    fn entries(&self, said: &Json) -> Result<BTreeMap<String, Entry>, String> {
+    fn entries(&self, answers: &BTreeMap<&'static str, Answer>) -> Result<BTreeMap<String, Entry>, String> {
+        let said = said(answers, self.question)?;
         let mut entries = BTreeMap::new();
-        if self.within.is_empty() {
-            let rows = said.as_array().ok_or("its answer is no list")?;
-            for row in rows {
-                let key: Option<Vec<&str>> = self.key.iter().map(|key| row.get(*key)?.as_str()).collect();
-                let key = key.ok_or("an entry of it has no name")?.join(" ");
-                if self.inner(row).is_none() {
-                    return Err(format!("{key} was not told"));
-                }
-                if entries.insert(key.clone(), self.entry(row)).is_some() {
-                    return Err(format!("two entries of it are called {key}"));
-                }
-            }
-        } else {
+        if !self.within.is_empty() {
             let named = said.get(self.within).and_then(Json::as_object).ok_or("its answer has no entries")?;
             entries.extend(named.iter().map(|(name, row)| (name.clone(), self.entry(row))));
+            return Ok(entries);
+        }
+        for row in self.rows.of(said, answers)? {
+            let key: Option<Vec<&str>> = self.key.iter().map(|key| row.get(*key)?.as_str()).collect();
+            let key = key.ok_or("an entry of it has no name")?.join(" ");
+            if self.inner(&row).is_none() {
+                return Err(format!("{key} was not told"));
+            }
+            let entry = self.entry(&row);
+            if self.is_of_what_is_set && entry.values().all(Json::is_null) {
+                continue;
+            }
+            if entries.insert(key.clone(), entry).is_some() {
+                return Err(format!("two entries of it are called {key}"));
+            }
         }
         Ok(entries)
     }

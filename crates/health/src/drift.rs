@@ -239,8 +239,8 @@ mod tests {
     /// A cloud with something in every section.
     fn whole() -> BTreeMap<&'static str, Json> {
         let service = |binary: &str, host: &str| json!({"binary": binary, "host": host, "status": "enabled", "state": "up", "forced_down": false});
-        let glance = json!({"charm-name": "glance", "charm-channel": "2024.1/stable", "charm-rev": 600, "base": {"channel": "22.04"}});
-        BTreeMap::from([
+        let glance = json!({"charm-name": "glance", "charm-channel": "2024.1/stable", "charm-rev": 600, "base": {"channel": "22.04"}, "version": "28.0.1"});
+        let mut whole = BTreeMap::from([
             (
                 "juju.status",
                 json!({"applications": {"glance": glance}, "machines": {"0": {"hostname": "h1"}, "1": {"hostname": "h2"}}}),
@@ -249,7 +249,10 @@ mod tests {
                 "keystone.catalogue",
                 json!([{"type": "compute", "interface": "public", "region": "R", "url": "http://n"}]),
             ),
-            ("paths.certificates", json!([{"place": "n:443", "ends": "2027-01-01T00:00:00Z"}])),
+            (
+                "paths.certificates",
+                json!([{"place": "n:443", "ends": "2027-01-01T00:00:00Z", "fingerprint": "sha256:ab"}]),
+            ),
             ("keystone.domains", json!([{"name": "Default", "enabled": true}])),
             ("keystone.roles", json!([{"name": "admin"}])),
             ("nova.services", json!([service("nova-compute", "h1"), service("nova-compute", "h2")])),
@@ -272,12 +275,63 @@ mod tests {
             ("cinder.services", json!([service("cinder-volume", "h1@ceph")])),
             ("cinder.types", json!([{"name": "standard", "is_public": true}])),
             ("octavia.providers", json!([{"name": "amphora"}, {"name": "ovn"}])),
-        ])
+            (
+                "capi.deployments",
+                json!([{"namespace": "capi-system", "name": "capi", "images": ["capi:v1.9.6"]}]),
+            ),
+        ]);
+        whole.extend(networks());
+        whole.extend(quotas());
+        whole
+    }
+
+    /// An external network, one that projects share, and one of a tenant.
+    fn networks() -> [(&'static str, Json); 2] {
+        let network = |id: &str, name: &str, external: bool, shared: bool| {
+            json!({"id": id, "name": name, "router:external": external, "shared": shared,
+            "status": "ACTIVE", "mtu": 1500, "provider:network_type": "vlan", "provider:physical_network": "physnet1", "provider:segmentation_id": 7})
+        };
+        let subnet = |network: &str, cidr: &str| {
+            json!({"id": "s", "network_id": network, "cidr": cidr, "gateway_ip": "192.0.2.1", "enable_dhcp": false,
+            "allocation_pools": [{"start": "192.0.2.10", "end": "192.0.2.99"}], "dns_nameservers": []})
+        };
+        [
+            (
+                "neutron.networks",
+                json!([
+                    network("1", "ext", true, false),
+                    network("2", "share", false, true),
+                    network("3", "own", false, false)
+                ]),
+            ),
+            ("neutron.subnets", json!([subnet("1", "192.0.2.0/24"), subnet("3", "10.0.0.0/24")])),
+        ]
+    }
+
+    /// What two projects may have. One of them was given nothing of its own by Octavia, and a third one is gone.
+    fn quotas() -> [(&'static str, Json); 5] {
+        let nova = json!({"limits": {"absolute": {"maxTotalInstances": 10, "maxTotalCores": 20}}});
+        [
+            ("keystone.projects", json!([{"id": "1", "name": "acme"}, {"id": "2", "name": "beta"}])),
+            ("nova.limits", json!([{"of": "1", "name": "acme", "answer": nova}])),
+            (
+                "neutron.quotas",
+                json!([{"project_id": "1", "port": 500}, {"project_id": "2", "port": 9}, {"project_id": "3", "port": 1}]),
+            ),
+            (
+                "cinder.quotas",
+                json!([{"of": "1", "name": "acme", "answer": {"quota_set": {"id": "1", "gigabytes": 1000}}}]),
+            ),
+            (
+                "octavia.quotas",
+                json!([{"project_id": "1", "loadbalancer": 5, "pool": null}, {"project_id": "2", "loadbalancer": null, "pool": null}]),
+            ),
+        ]
     }
 
     /// What is found when the value at that place of an answer is another one; none where it is gone. A place that ends
     /// with `/-` gets one more.
-    fn plant(question: &'static str, place: &str, value: Option<Json>) -> String {
+    fn planted(question: &'static str, place: &str, value: Option<Json>) -> crate::Drift {
         let said = |all: &BTreeMap<&'static str, Json>| -> BTreeMap<&'static str, Answer> {
             all.iter().map(|(id, json)| (*id, Answer::Said(json.clone()))).collect()
         };
@@ -285,29 +339,71 @@ mod tests {
         let (above, last) = place.rsplit_once('/').unwrap();
         match (after.get_mut(question).unwrap().pointer_mut(above).unwrap(), value) {
             (Json::Array(rows), Some(value)) if last == "-" => rows.push(value),
+            (Json::Array(rows), Some(value)) => rows[last.parse::<usize>().unwrap()] = value,
             (Json::Array(rows), None) => drop(rows.remove(last.parse().unwrap())),
             (Json::Object(fields), Some(value)) => drop(fields.insert(last.to_owned(), value).unwrap()),
             (Json::Object(fields), None) => drop(fields.remove(last).unwrap()),
             _ => panic!("{place} is no place"),
         }
-        let drift = drift(&taken(&said(&before)), &taken(&said(&after)), &|entry| entry == "nova-compute h2");
+        drift(&taken(&said(&before)), &taken(&said(&after)), &|entry| entry == "nova-compute h2")
+    }
+
+    /// The one change that such a value makes.
+    fn plant(question: &'static str, place: &str, value: Option<Json>) -> String {
+        let drift = planted(question, place, value);
         let [change] = drift.changes.as_slice() else { panic!("{place}: {:?}", drift.changes) };
         let field = change.field.as_deref().unwrap_or("*");
         format!("{:?} {}/{}/{field}", change.class, change.section, change.entry)
     }
 
     #[test]
-    fn each_of_twenty_four_planted_changes_is_found_by_itself_and_classed() {
+    fn what_is_a_tenants_own_and_what_nobody_has_set_is_no_part_of_it() {
+        let null = json!({"project_id": "1", "loadbalancer": null, "pool": null});
+        for (question, place, value) in [
+            ("neutron.networks", "/2/mtu", Some(json!(9000))),
+            ("neutron.networks", "/2", None),
+            ("neutron.networks", "/0/status", Some(json!("DOWN"))),
+            ("neutron.subnets", "/1/gateway_ip", Some(json!("10.0.0.254"))),
+            ("neutron.subnets", "/1", None),
+            ("neutron.quotas", "/2/port", Some(json!(2))),
+            ("octavia.quotas", "/1", None),
+            ("octavia.quotas", "/-", Some(json!({"project_id": "3", "pool": 1}))),
+        ] {
+            let drift = planted(question, place, value);
+            assert_eq!((drift.changes, drift.unread), (vec![], vec![]), "{question} {place}");
+        }
+        let [gone] = planted("octavia.quotas", "/0", Some(null)).changes.try_into().unwrap();
+        assert_eq!((gone.entry.as_str(), gone.to), ("acme 1", None));
+        // A subnet is named by its network, and a quota by its project: without these nothing is known of them.
+        let said = whole().into_iter().map(|(id, json)| (id, Answer::Said(json)));
+        let mut answers: BTreeMap<&'static str, Answer> = said.collect();
+        for id in ["neutron.networks", "keystone.projects"] {
+            answers.insert(id, Answer::Silent("no answer".to_owned()));
+        }
+        let unread = taken(&answers).unread;
+        let unread: Vec<String> = unread.iter().map(|(section, why)| format!("{section}: {why}")).collect();
+        insta::assert_snapshot!(unread.join("\n"), @"
+        load-balancer-quotas: keystone.projects: no answer
+        network-quotas: keystone.projects: no answer
+        networks: no answer
+        subnets: neutron.networks: no answer
+        ");
+    }
+
+    /// Each: the question, the place in its answer, and what is there then.
+    fn plants() -> [(&'static str, &'static str, Option<Json>); 40] {
         let endpoint = json!({"type": "dns", "interface": "public", "region": "R", "url": "http://d"});
-        let plants = [
+        [
             ("juju.status", "/applications/glance/charm-channel", Some(json!("latest/edge"))),
             ("juju.status", "/applications/glance/charm-rev", Some(json!(601))),
             ("juju.status", "/applications/glance/base", Some(json!({"channel": "24.04"}))),
+            ("juju.status", "/applications/glance/version", Some(json!("28.1.0"))),
             ("juju.status", "/machines/1", None),
             ("juju.status", "/machines/0/hostname", Some(json!("h9"))),
             ("keystone.catalogue", "/0/url", Some(json!("http://elsewhere"))),
             ("keystone.catalogue", "/-", Some(endpoint)),
             ("paths.certificates", "/0/ends", Some(json!("2028-01-01T00:00:00Z"))),
+            ("paths.certificates", "/0/fingerprint", Some(json!("sha256:cd"))),
             ("keystone.domains", "/0/enabled", Some(json!(false))),
             ("keystone.roles", "/-", Some(json!({"name": "root"}))),
             ("nova.services", "/0/status", Some(json!("disabled"))),
@@ -324,18 +420,38 @@ mod tests {
             ("glance.images", "/0/tags", Some(json!(["a", "b"]))),
             ("cinder.types", "/0/is_public", Some(json!(false))),
             ("octavia.providers", "/1", None),
-        ];
+            ("neutron.networks", "/0/mtu", Some(json!(9000))),
+            ("neutron.networks", "/0/provider:physical_network", Some(json!("physnet2"))),
+            ("neutron.networks", "/1/router:external", Some(json!(true))),
+            ("neutron.networks", "/1/shared", Some(json!(false))),
+            ("neutron.subnets", "/0/gateway_ip", Some(json!("192.0.2.254"))),
+            ("neutron.subnets", "/0/allocation_pools/0/end", Some(json!("192.0.2.200"))),
+            ("neutron.subnets", "/0/enable_dhcp", Some(json!(true))),
+            ("nova.limits", "/0/answer/limits/absolute/maxTotalCores", Some(json!(40))),
+            ("neutron.quotas", "/0/port", Some(json!(-1))),
+            ("neutron.quotas", "/1", None),
+            ("cinder.quotas", "/0/answer/quota_set/gigabytes", Some(json!(5000))),
+            ("octavia.quotas", "/0/loadbalancer", Some(json!(6))),
+            ("octavia.quotas", "/1/pool", Some(json!(3))),
+            ("capi.deployments", "/0/images/0", Some(json!("capi:v1.10.0"))),
+        ]
+    }
+
+    #[test]
+    fn each_of_forty_planted_changes_is_found_by_itself_and_classed() {
         let found: Vec<String> =
-            plants.into_iter().map(|(question, place, value)| plant(question, place, value)).collect();
+            plants().into_iter().map(|(question, place, value)| plant(question, place, value)).collect();
         insta::assert_snapshot!(found.join("\n"), @"
         Drift applications/glance/charm-channel
         Drift applications/glance/charm-rev
         Drift applications/glance/base
+        Drift applications/glance/version
         Drift machines/1/*
         Drift machines/0/hostname
         Drift endpoints/compute public R/url
         Drift endpoints/dns public R/*
         Float certificates/n:443/ends
+        Float certificates/n:443/fingerprint
         Drift domains/Default/enabled
         Drift roles/root/*
         Drift compute-services/nova-compute h1/status
@@ -352,6 +468,20 @@ mod tests {
         Drift images/i/tags
         Drift volume-types/standard/is_public
         Drift load-balancer-providers/ovn/*
+        Drift networks/ext/mtu
+        Drift networks/ext/provider:physical_network
+        Drift networks/share/router:external
+        Drift networks/share/*
+        Drift subnets/ext 192.0.2.0/24/gateway_ip
+        Drift subnets/ext 192.0.2.0/24/allocation_pools
+        Drift subnets/ext 192.0.2.0/24/enable_dhcp
+        Drift quotas/acme 1/maxTotalCores
+        Drift network-quotas/acme 1/port
+        Drift network-quotas/beta 2/*
+        Drift volume-quotas/acme 1/gigabytes
+        Drift load-balancer-quotas/acme 1/loadbalancer
+        Drift load-balancer-quotas/beta 2/*
+        Drift controllers/capi-system capi/images
         ");
     }
 }

@@ -24,9 +24,14 @@ pub fn all() -> Vec<&'static Question> {
     way::ALL.iter().chain(openstack::ALL).chain(below::ALL).chain(capi::ALL).copied().collect()
 }
 
+/// All questions of a cloud, and those that only its capture has the answers of.
+pub fn built() -> Vec<&'static Question> {
+    all().into_iter().chain(openstack::BUILT.iter().copied()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{all, before};
+    use super::{all, before, built};
     use std::collections::BTreeSet;
 
     #[test]
@@ -38,5 +43,16 @@ mod tests {
                 checks.iter().flat_map(|check| check.asks.iter().map(|one| one.id)).collect();
             assert_eq!(names.symmetric_difference(&asked).collect::<Vec<_>>(), Vec::<&&str>::new());
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_a_capture_alone_has_a_name_of_its_own_and_a_section() {
+        let names: BTreeSet<_> = built().iter().map(|question| question.id).collect();
+        assert_eq!(names.len(), built().len());
+        let asked: BTreeSet<_> = all().iter().map(|question| question.id).collect();
+        let kept: BTreeSet<_> = crate::capture::SECTIONS.iter().map(|section| section.question.id).collect();
+        let alone: Vec<_> = names.difference(&asked).copied().collect();
+        assert_eq!(alone, ["cinder.quotas", "neutron.quotas", "octavia.quotas"]);
+        assert!(alone.iter().all(|id| kept.contains(id)));
     }
 }

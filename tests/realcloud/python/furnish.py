@@ -180,6 +180,15 @@ def load_balancer(own, subnet):
     settled()
 
 
+def quotas(own):
+    """Set by somebody, so that the lists of those have an entry."""
+    project = own.current_project_id
+    if "neutron" in services:
+        admin.network.update_quota(project, ports=600)
+    if "octavia" in services:
+        admin.load_balancer.update_quota(project, load_balancers=20)
+
+
 def resources():
     own = openstack.connect(cloud="acme")
     outer = net = subnet = guest = None
@@ -197,6 +206,7 @@ def resources():
         own.key_manager.create_secret(name="note", payload="nothing that is secret", payload_content_type="text/plain")
     if "octavia" in services:
         load_balancer(own, subnet)
+    quotas(own)
     if "magnum" in services:
         templates = own.container_infrastructure_management
         if not [made for made in templates.cluster_templates() if made.name == "k8s"]:

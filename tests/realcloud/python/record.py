@@ -25,18 +25,19 @@ QUESTIONS = {
     ],
     "network": [
         "/v2.0/networks", "/v2.0/subnets", "/v2.0/ports", "/v2.0/routers", "/v2.0/agents", "/v2.0/floatingips",
-        "/v2.0/security-groups", f"/v2.0/quotas/{project}", "/v2.0/networks/none",
+        "/v2.0/security-groups", f"/v2.0/quotas/{project}", "/v2.0/quotas", "/v2.0/networks/none",
     ],
     "image": ["/v2/images", "/v2/images/none"],
     "placement": ["/", "/resource_providers", "/resource_classes", "/resource_providers/none"],
     "block-storage": [
         "/volumes/detail?all_tenants=1", "/os-services", "/types", "/scheduler-stats/get_pools?detail=true", "/volumes/none",
+        f"/os-quota-sets/{project}",
     ],
     "load-balancer": [
         "/v2/lbaas/loadbalancers", "/v2/lbaas/listeners", "/v2/lbaas/pools", "/v2/lbaas/providers",
-        "/v2/octavia/amphorae", "/v2/lbaas/loadbalancers/none",
+        "/v2/octavia/amphorae", "/v2/lbaas/quotas", "/v2/lbaas/loadbalancers/none",
     ],
-    "container-infra": ["/clusters", "/clustertemplates", "/mservices", "/clusters/none"],
+    "container-infra": ["/clusters", "/clusters/detail", "/clustertemplates", "/mservices", "/clusters/none"],
     "key-manager": ["/v1/secrets", "/v1/secrets/none"],
     "orchestration": ["/stacks", "/services", "/stacks/none"],
 }

@@ -15,7 +15,7 @@ type Campaign = (&'static str, &'static str, fn(&mut Steps, &[&str]) -> Result<(
 const CAMPAIGNS: &[Campaign] = &[
     (
         "engine",
-        "every book under every fault at every step, deaths of two processes last: [BOOK...]; hours",
+        "every book under every fault at every step, deaths of two processes last: [FAMILY...] [BOOK...]; hours",
         engine::run,
     ),
     ("fuzz", "feeds made-up bytes to every parser: [--seconds N] [TARGET...]", fuzz::run),

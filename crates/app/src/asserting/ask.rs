@@ -2,7 +2,7 @@
 
 use super::door::Door;
 use clients::openstack::{
-    Api, Bounds, Cloud, Endpoint, ReadOnly, Request, Trouble, at_once, certificate_ends,
+    Api, Bounds, Cloud, Endpoint, ReadOnly, Request, Trouble, at_once, certificate_shown,
 };
 use health::{Answer, Question, Source, questions};
 use model::{Clock, Timestamp};
@@ -45,18 +45,26 @@ enum Came {
     Certificate(Json),
 }
 
-/// Asks all questions to a cloud.
-pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock) -> Swept {
+/// Questions, those that others need the answers of first.
+pub(super) type Questions<'a> = &'a [&'static Question];
+
+/// Asks those of the questions that a cloud is asked.
+pub(super) fn sweep(
+    cloud: Option<&Cloud>,
+    all: Questions<'_>,
+    patience: Duration,
+    clock: &dyn Clock,
+) -> Swept {
     let bounds = Bounds::within(patience);
     let Some(cloud) = cloud else {
         let why = "no cloud was named: use --cloud, OS_CLOUD or OS_AUTH_URL";
-        return Swept { answers: everywhere(&Answer::NotAsked(why.to_owned())), at: clock.now() };
+        return Swept { answers: everywhere(all, &Answer::NotAsked(why.to_owned())), at: clock.now() };
     };
     let opened = ReadOnly::new(cloud.authority.as_deref(), bounds).and_then(|http| Api::open(cloud, http));
     let at = clock.now();
     let answers = match opened {
         Err(trouble) => {
-            let mut answers = everywhere(&Answer::Barred(format!("there is no token: {trouble}")));
+            let mut answers = everywhere(all, &Answer::Barred(format!("there is no token: {trouble}")));
             answers.insert(questions::TOKEN.id, answer(Err(trouble)));
             // The one address that is known without a catalogue; it may be why there is none.
             if let Some(place) = place(&cloud.auth_url) {
@@ -65,27 +73,26 @@ pub(super) fn sweep(cloud: Option<&Cloud>, patience: Duration, clock: &dyn Clock
             }
             answers
         }
-        Ok(api) => ask_all(&api, bounds),
+        Ok(api) => ask_all(&api, all, bounds),
     };
     Swept { answers, at }
 }
 
 /// The same answer to every question that is asked of a cloud.
-fn everywhere(answer: &Answer) -> BTreeMap<&'static str, Answer> {
+fn everywhere(all: Questions<'_>, answer: &Answer) -> BTreeMap<&'static str, Answer> {
     let is_of_cloud =
         |question: &&Question| !matches!(question.source, Source::Call { .. } | Source::Places(_));
-    let all = questions::all().into_iter().filter(is_of_cloud);
-    all.map(|question| (question.id, answer.clone())).collect()
+    all.iter().copied().filter(is_of_cloud).map(|question| (question.id, answer.clone())).collect()
 }
 
-fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
-    let doors = doors();
-    let done = at_once(&errands(api, &doors), bounds.at_once, |errand| match errand {
+fn ask_all(api: &Api, all: Questions<'_>, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
+    let doors = doors(all);
+    let done = at_once(&errands(api, all, &doors), bounds.at_once, |errand| match errand {
         Errand::Question { question, of, door, is_first } => {
             if !is_first {
                 door.pass(FIRST);
             }
-            Came::Answers(with_followers(api, question, *of, door))
+            Came::Answers(with_followers(api, all, question, *of, door))
         }
         Errand::Address(url, endpoints) => {
             let said = api.touch(url);
@@ -93,7 +100,7 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
         }
         Errand::Certificate(place) => Came::Certificate(certificate(place, bounds)),
     });
-    let mut answers = everywhere(&Answer::Barred("the question was lost".to_owned()));
+    let mut answers = everywhere(all, &Answer::Barred("the question was lost".to_owned()));
     let (mut endpoints, mut certificates) = (Vec::new(), Vec::new());
     for came in done {
         match came {
@@ -116,8 +123,8 @@ fn ask_all(api: &Api, bounds: Bounds) -> BTreeMap<&'static str, Answer> {
 }
 
 /// A door for each service.
-fn doors() -> BTreeMap<&'static str, Door> {
-    let services = questions::all().into_iter().filter_map(|question| match question.source {
+fn doors(all: Questions<'_>) -> BTreeMap<&'static str, Door> {
+    let services = all.iter().filter_map(|question| match question.source {
         Source::Api(of) => Some((of.service.name, Door::default())),
         _ => None,
     });
@@ -130,10 +137,10 @@ fn doors() -> BTreeMap<&'static str, Door> {
 }
 
 /// Those that go to a service first, then those that follow, then addresses, which nothing else waits for.
-fn errands<'a>(api: &'a Api, doors: &'a BTreeMap<&'static str, Door>) -> Vec<Errand<'a>> {
+fn errands<'a>(api: &'a Api, all: Questions<'_>, doors: &'a BTreeMap<&'static str, Door>) -> Vec<Errand<'a>> {
     let mut opened = BTreeSet::new();
     let (mut first, mut others) = (Vec::new(), Vec::new());
-    for question in questions::all() {
+    for question in all.iter().copied() {
         let Source::Api(of) = question.source else { continue };
         let Some(door) = doors.get(of.service.name) else { continue };
         let is_first = opened.insert(of.service.name);
@@ -161,10 +168,12 @@ fn errands<'a>(api: &'a Api, doors: &'a BTreeMap<&'static str, Door>) -> Vec<Err
         .collect()
 }
 
-/// Until when the certificate that is shown there is good.
+/// The certificate that is shown there.
 fn certificate(place: &str, bounds: Bounds) -> Json {
-    match certificate_ends(place, bounds.until()) {
-        Ok(ends) => json!({"place": place, "ends": ends.to_string()}),
+    match certificate_shown(place, bounds.until()) {
+        Ok(shown) => {
+            json!({"place": place, "ends": shown.ends.to_string(), "fingerprint": shown.fingerprint})
+        }
         Err(why) => json!({"place": place, "why": why.to_string()}),
     }
 }
@@ -179,13 +188,14 @@ fn place(url: &str) -> Option<String> {
 /// The answer to a question, and to those that are asked once for each of its entries.
 fn with_followers(
     api: &Api,
+    all: Questions<'_>,
     question: &'static Question,
     of: health::Api,
     door: &Door,
 ) -> Vec<(&'static str, Answer)> {
     let first = answer(api.ask(&request(&of, of.path)));
     door.open();
-    let followers = questions::all().into_iter().filter_map(|follower| match follower.source {
+    let followers = all.iter().filter_map(|follower| match follower.source {
         Source::Each { of, field, name, api: each } if of.id == question.id => {
             Some((follower.id, one_by_one(api, &first, field, name, &each)))
         }

@@ -1,7 +1,8 @@
-//! Until when the certificate of a server is good, whoever gave it.
+//! The certificate that a server shows, whoever gave it: until when it is good, and which one it is.
 
 use super::Trouble;
 use crate::line::{self, Line};
+use model::Digest;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
@@ -16,8 +17,20 @@ use std::time::{Duration, Instant};
 /// A time that no certificate reaches, in seconds of Unix: the judge says then when it would have ended.
 const FAR: Duration = Duration::from_secs(250_000_000_000);
 
-/// Until when the certificate of the server at `host:port` is good. Nothing is sent to it but the hello of TLS.
-pub fn certificate_ends(place: &str, until: Instant) -> Result<jiff::Timestamp, Trouble> {
+/// A certificate that a server shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Until when it is good.
+    pub ends: jiff::Timestamp,
+    /// Of its DER, as `openssl x509 -fingerprint -sha256` has it.
+    pub fingerprint: Digest,
+}
+
+/// The certificate that the server at `host:port` shows. Nothing is sent to it but the hello of TLS.
+///
+/// # Errors
+/// Nobody there, nobody who speaks TLS, or something that is no certificate.
+pub fn certificate_shown(place: &str, until: Instant) -> Result<Shown, Trouble> {
     let host = place.rsplit_once(':').map_or(place, |(host, _)| host).trim_matches(['[', ']']);
     let silent = |why: String| Trouble::Silent(why);
     let name = ServerName::try_from(host.to_owned()).map_err(|why| silent(why.to_string()))?;
@@ -41,8 +54,9 @@ pub fn certificate_ends(place: &str, until: Instant) -> Result<jiff::Timestamp, 
         }
     }
     let certificate = seen.ok_or_else(|| Trouble::Unclear("it shows no certificate".to_owned()))?;
-    ends(&certificate, &name, &provider)
-        .ok_or_else(|| Trouble::Unclear("what it shows is no certificate that can be read".to_owned()))
+    let ends = ends(&certificate, &name, &provider)
+        .ok_or_else(|| Trouble::Unclear("what it shows is no certificate that can be read".to_owned()))?;
+    Ok(Shown { ends, fingerprint: Digest::of(&certificate) })
 }
 
 /// The judge of TLS is asked about a far day, and says when the certificate will have ended by then.

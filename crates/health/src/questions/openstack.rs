@@ -195,11 +195,48 @@ pub static NETWORKS: Question = list(
     NEUTRON,
     "/networks",
     "networks",
-    &["id", "name", "status", "admin_state_up", "router:external", "subnets"],
+    &[
+        "id",
+        "name",
+        "status",
+        "admin_state_up",
+        "router:external",
+        "subnets",
+        "shared",
+        "mtu",
+        "provider:network_type",
+        "provider:physical_network",
+        "provider:segmentation_id",
+    ],
 );
 /// Subnets.
-pub static SUBNETS: Question =
-    list("neutron.subnets", NEUTRON, "/subnets", "subnets", &["id", "network_id", "cidr"]);
+pub static SUBNETS: Question = list(
+    "neutron.subnets",
+    NEUTRON,
+    "/subnets",
+    "subnets",
+    &["id", "network_id", "cidr", "gateway_ip", "allocation_pools", "dns_nameservers", "enable_dhcp"],
+);
+/// What projects may have of Neutron, where somebody has set it for them.
+pub static NETWORK_QUOTAS: Question = list(
+    "neutron.quotas",
+    NEUTRON,
+    "/quotas",
+    "quotas",
+    &[
+        "project_id",
+        "floatingip",
+        "network",
+        "port",
+        "rbac_policy",
+        "router",
+        "security_group",
+        "security_group_rule",
+        "subnet",
+        "subnetpool",
+        "trunk",
+    ],
+);
 /// Routers.
 pub static ROUTERS: Question = list(
     "neutron.routers",
@@ -267,6 +304,12 @@ pub static POOLS: Question = list(
 /// Volume types.
 pub static VOLUME_TYPES: Question =
     list("cinder.types", CINDER, "/types", "volume_types", &["id", "name", "is_public"]);
+/// What each project may have of Cinder.
+pub static VOLUME_QUOTAS: Question = {
+    let path = "/os-quota-sets/{}";
+    let api = Api { service: CINDER, path, header: None, list: None, keep: &["quota_set"] };
+    Question { id: "cinder.quotas", source: Source::Each { of: &PROJECTS, field: "id", name: "name", api } }
+};
 /// How many secrets there are; of none is anything kept.
 pub static SECRETS: Question = {
     let api = Api { service: BARBICAN, path: "/secrets?limit=1", header: None, list: None, keep: &["total"] };
@@ -291,11 +334,19 @@ pub static AMPHORAE: Question = list(
 /// Providers of load balancers.
 pub static LB_PROVIDERS: Question =
     list("octavia.providers", OCTAVIA, "/lbaas/providers", "providers", &["name"]);
-/// Clusters.
+/// What projects may have of Octavia; of one that has load balancers and the defaults, nothing but nulls.
+pub static LB_QUOTAS: Question = list(
+    "octavia.quotas",
+    OCTAVIA,
+    "/lbaas/quotas",
+    "quotas",
+    &["project_id", "loadbalancer", "listener", "member", "pool", "healthmonitor", "l7policy", "l7rule"],
+);
+/// Clusters, with when they changed: the short list has no times.
 pub static CLUSTERS: Question = list(
     "magnum.clusters",
     MAGNUM,
-    "/clusters",
+    "/clusters/detail",
     "clusters",
     &["uuid", "name", "status", "health_status", "stack_id", "updated_at", "created_at"],
 );
@@ -383,3 +434,6 @@ pub(super) static ALL: &[&Question] = &[
     &DNS_ZONES,
     &DNS_SERVICES,
 ];
+
+/// What no check asks and a capture has.
+pub(super) static BUILT: &[&Question] = &[&NETWORK_QUOTAS, &VOLUME_QUOTAS, &LB_QUOTAS];

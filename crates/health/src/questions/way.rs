@@ -8,7 +8,7 @@ pub static TOKEN: Question = Question { id: "keystone.token", source: Source::To
 pub static CATALOGUE: Question = Question { id: "keystone.catalogue", source: Source::Catalogue };
 /// What each address of the catalogue says without a token: `service`, `interface`, `url`, and `status` or `why`.
 pub static ENDPOINTS: Question = Question { id: "paths.endpoints", source: Source::Endpoints };
-/// Until when the certificates of the catalogue's addresses are good: `place`, and `ends` or `why`.
+/// The certificates of the catalogue's addresses: `place`, and `ends` and `fingerprint` or `why`.
 pub static CERTIFICATES: Question = Question { id: "paths.certificates", source: Source::Certificates };
 
 pub(super) static ALL: &[&Question] = &[&TOKEN, &CATALOGUE, &ENDPOINTS, &CERTIFICATES];

@@ -18,8 +18,9 @@ pub fn run(args: &AssertArgs, terminal: &mut Terminal) -> Result<Exit, AppError>
     let Surroundings { path, home, env } = Surroundings::here();
     let (site, places, patience) =
         (args.site.clone(), args.place.clone(), Duration::from_secs(args.patience));
-    let since = args.since.clone();
-    let request = Request { site, cloud, places, since, netbox_token: None, patience, path, home, env };
+    let (since, captures) = (args.since.clone(), args.capture);
+    let request =
+        Request { site, cloud, places, since, captures, netbox_token: None, patience, path, home, env };
     if args.watch {
         return watch(args, &request, terminal);
     }
@@ -70,6 +71,7 @@ pub fn preflight(args: &PreflightArgs, terminal: &mut Terminal) -> Result<Exit, 
         cloud: None,
         places: vec![],
         since: None,
+        captures: false,
         netbox_token: token.map(Secret::new),
         patience,
         path,

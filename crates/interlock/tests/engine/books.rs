@@ -54,8 +54,8 @@ fn sites() -> Vec<PathBuf> {
 }
 
 /// Records every book. A site without one is left out; it is counted by nobody. The books of a plan, which are larger and
-/// of the same make, are the campaign's.
-pub fn every(whole: bool) -> Vec<Subject> {
+/// of the same make, are the campaign's. Where words are chosen, only books whose names have one of them.
+pub fn every(whole: bool, chosen: &[String]) -> Vec<Subject> {
     let mut subjects = vec![];
     for site in sites() {
         match app::prepare(&site, &[]) {
@@ -71,9 +71,7 @@ pub fn every(whole: bool) -> Vec<Subject> {
     }
     assert!(subjects.len() >= 5, "{} books", subjects.len());
     // A campaign may be about some of them: the others are needed before them all the same.
-    let chosen = std::env::var("INTERLOCK_BOOKS").unwrap_or_default();
-    let words: Vec<&str> = chosen.split_whitespace().collect();
-    subjects.retain(|book| words.is_empty() || words.iter().any(|word| book.name.contains(word)));
-    assert!(!subjects.is_empty(), "no book is called anything like {chosen}");
+    subjects.retain(|book| chosen.is_empty() || chosen.iter().any(|word| book.name.contains(word)));
+    assert!(!subjects.is_empty(), "no book is called anything like {}", chosen.join(" "));
     subjects
 }

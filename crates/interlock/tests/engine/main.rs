@@ -22,10 +22,11 @@ use cases::Family;
 #[test]
 fn every_book_holds_under_every_fault() {
     let whole = std::env::var("INTERLOCK_CAMPAIGN").is_ok_and(|campaign| campaign == "engine");
-    let subjects = books::every(whole);
+    let (families, books) = chosen();
+    let subjects = books::every(whole, &books);
     let mut counted = 0;
     // Family by family, the longest last: a campaign that is stopped has been at every step of every book before.
-    for family in Family::ALL {
+    for family in families {
         for subject in &subjects {
             let cases = family.cases(subject, whole);
             assert!(!cases.is_empty(), "{}: no case of {family:?}", subject.name);
@@ -43,4 +44,15 @@ fn every_book_holds_under_every_fault() {
         }
     }
     println!("{counted} cases hold");
+}
+
+/// What a campaign is about, where it is not about everything: families by their names, and all other words are of books.
+fn chosen() -> (Vec<Family>, Vec<String>) {
+    let words = std::env::var("INTERLOCK_ENGINE").unwrap_or_default();
+    let family = |word: &str| Family::ALL.into_iter().find(|family| format!("{family:?}") == word);
+    let (families, books): (Vec<&str>, Vec<&str>) =
+        words.split_whitespace().partition(|word| family(word).is_some());
+    let families: Vec<Family> = families.into_iter().filter_map(family).collect();
+    let families = if families.is_empty() { Family::ALL.to_vec() } else { families };
+    (families, books.into_iter().map(str::to_owned).collect())
 }

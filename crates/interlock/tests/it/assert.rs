@@ -57,6 +57,8 @@ fn a_cloud_that_is_well_holds_and_is_asked_nothing_but_reads() {
     let writes: Vec<&String> = asked.iter().filter(|line| !line.starts_with("GET ")).collect();
     assert_eq!(writes, ["POST /keystone/v3/auth/tokens"]);
     assert!(asked.iter().any(|line| line == "GET /nova/v2.1/os-services"), "{asked:?}");
+    // What only a capture has is asked for a capture alone.
+    assert!(!asked.iter().any(|line| line.contains("quota")), "{asked:?}");
     // The second page of a list is asked of the catalogue's address, wherever the server says that it is.
     assert!(asked.iter().any(|line| line == "GET /glance/v2/images?marker=1"), "{asked:?}");
 
@@ -211,6 +213,15 @@ fn two_captures_of_an_unchanged_cloud_have_no_drift_and_a_changed_one_has() {
             .to_owned();
         let text = std::fs::read_to_string(&path).expect("it is there");
         assert!(!text.contains(PASSWORD) && !text.contains(TOKEN));
+        // What there is nobody to ask about here, and no https address.
+        let kept: Json = serde_json::from_str(&text).expect("JSON");
+        let unread: Vec<&String> = kept["unread"].as_object().expect("by name").keys().collect();
+        assert_eq!(unread, ["applications", "certificates", "controllers", "machines"]);
+        for (section, entry) in
+            [("subnets", "ext 192.0.2.0/24"), ("network-quotas", "service p"), ("volume-quotas", "service p")]
+        {
+            assert!(kept["sections"][section][entry].is_object(), "{section}: {}", kept["sections"][section]);
+        }
         path
     };
     let (first, second) = (capture(&Cloud::start(&[])), capture(&Cloud::start(&[])));

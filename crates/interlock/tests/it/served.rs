@@ -1,6 +1,7 @@
 //! `interlock twin serve`, and real clients at it: python-openstackclient of 2024.1, and `interlock assert`.
 
 use crate::run::{command, finish, omega, root};
+use crate::twin::Jumphost;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -14,7 +15,7 @@ const DRIVER: &str = include_str!("served/driver.py");
 struct Served {
     child: Child,
     said: Value,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Served {
@@ -32,7 +33,7 @@ impl Served {
             assert!(lines.read_line(&mut text).expect("a line") > 0, "it ended before it served: {text}");
         }
         let said = serde_json::from_str(&text).expect("an object");
-        Served { child, said, _folder: folder }
+        Served { child, said, folder }
     }
 
     fn clouds(&self) -> &str {
@@ -144,4 +145,134 @@ fn assert_measures_the_cloud_that_is_served() {
     let held = report["counts"]["holds"].as_u64().unwrap_or_default();
     assert!(held >= 40, "only {held} checks hold; {}", wrong.join("\n"));
     assert_eq!(wrong, Vec::<String>::new());
+    let left_out = report["left_out"].as_array().expect("a list").iter();
+    let capi = left_out.filter(|one| one["id"].as_str().is_some_and(|id| id.starts_with("capi-")));
+    let whys: Vec<&Value> = capi.map(|one| &one["why"]).collect();
+    assert!(
+        whys.len() >= 8 && whys.iter().all(|why| **why == "no site was named, so nobody is asked"),
+        "{whys:?}"
+    );
+    the_management_cluster_is_asked_with_the_sites_kubeconfig(&served);
+}
+
+/// An address of the server that the management cluster runs on.
+fn management(world: &Value) -> Option<String> {
+    match world {
+        Value::Object(fields) => {
+            let address = fields.get("floating_ip_address").and_then(Value::as_str);
+            let is_given = fields.get("_server").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+            address.filter(|_| is_given).map(str::to_owned).or_else(|| fields.values().find_map(management))
+        }
+        Value::Array(items) => items.iter().find_map(management),
+        _ => None,
+    }
+}
+
+/// Asked on the jumphost of the world that the books left, where the file lies that phase-06 writes there.
+fn the_management_cluster_is_asked_with_the_sites_kubeconfig(served: &Served) {
+    let world = std::fs::read(served.folder.path().join("state/served.json")).expect("the world");
+    let address =
+        management(&serde_json::from_slice(&world).expect("JSON")).expect("a server with an address");
+    let jumphost = Jumphost::after(&world);
+    let kubeconfig =
+        jumphost.paste(&format!("ssh -n ubuntu@{address} sudo k8s config --server {address}:6443"));
+    assert!(kubeconfig.contains("kind: Config"), "{kubeconfig}");
+    std::fs::create_dir_all(jumphost.home().join(".kube")).expect("a folder");
+    std::fs::write(jumphost.home().join(".kube/capi-mgmt"), &kubeconfig).expect("written");
+    let site = jumphost.site().display().to_string();
+    let login = [("OS_CLIENT_CONFIG_FILE", served.clouds())];
+    let words = ["assert", &site, "--cloud", "omega", "--capture", "--format", "json"];
+    let (run, asked) = jumphost.recorded_with(&words, &login);
+    let report = run.json();
+    let said = [of_clusters(&report, "checks"), of_clusters(&report, "left_out")].concat();
+    insta::assert_snapshot!(said.join("\n"), @"
+    capi-api-answers holds: it says ok
+    capi-controllers-available holds: 10 deployments
+    capi-controllers-present holds: 6 controllers
+    capi-serves-what-the-driver-reads holds: 4 versions
+    capi-clusters-known-to-magnum left out: there are no clusters that are made
+    capi-clusters-ready left out: there are no clusters that are made
+    capi-machines-running left out: there are no machines that are made
+    capi-openstackclusters-ready left out: there are no OpenStackClusters that are made
+    workload-addons-deployed left out: there are no addons that are installed
+    workload-clusters-healthy left out: there are no clusters
+    workload-control-planes-ready left out: there are no control planes that are made
+    workload-machine-deployments-available left out: there are no groups of nodes that are made
+    ");
+    let home = jumphost.home().display().to_string();
+    let asked: Vec<String> = asked
+        .iter()
+        .filter(|line| line.starts_with("kubectl"))
+        .map(|line| line.replace(&home, "~"))
+        .collect();
+    insta::assert_snapshot!(asked.join("\n"), @"
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s api-versions
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get --raw /readyz
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get clusters.v1beta1.cluster.x-k8s.io -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get deployments -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get helmreleases.addons.stackhpc.com,manifests.addons.stackhpc.com -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get kubeadmcontrolplanes.v1beta1.controlplane.cluster.x-k8s.io -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get machinedeployments.v1beta1.cluster.x-k8s.io -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get machines.v1beta1.cluster.x-k8s.io -A -o json
+    kubectl --kubeconfig ~/.kube/capi-mgmt --request-timeout=10s get openstackclusters.v1beta1.infrastructure.cluster.x-k8s.io -A -o json
+    ");
+    let token = kubeconfig.lines().find_map(|line| line.trim().strip_prefix("token: ")).expect("a token");
+    assert!(!run.stdout.contains(token) && !run.stderr.contains(token), "the token was printed");
+    all_of_it_is_captured(&jumphost, &run.stderr, &login);
+}
+
+/// What one of the lists of a report says of the management cluster and of the tenants' clusters.
+fn of_clusters(report: &Value, list: &str) -> Vec<String> {
+    let all = report[list].as_array().expect("a list").iter();
+    let line = |one: &Value| {
+        let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+        let verdict = if list == "left_out" { "left out".to_owned() } else { text("verdict") };
+        format!("{} {verdict}: {}{}", text("id"), text("seen"), text("why"))
+    };
+    all.map(line).filter(|line| ["capi-", "workload-"].iter().any(|of| line.starts_with(of))).collect()
+}
+
+/// Everything but certificates, which nobody shows over HTTP; and a second look finds what the first one found.
+fn all_of_it_is_captured(jumphost: &Jumphost, said: &str, login: &[(&str, &str)]) {
+    let path = said.lines().find_map(|line| line.strip_prefix("captured: ")).expect("it says where");
+    let kept: Value = serde_json::from_slice(&std::fs::read(path).expect("a capture")).expect("an object");
+    let unread: Vec<&String> = kept["unread"].as_object().expect("by name").keys().collect();
+    assert_eq!(unread, ["certificates"], "{}", kept["unread"]);
+    let entries = |name: &str| kept["sections"][name].as_object().map_or(0, serde_json::Map::len);
+    let counts: Vec<String> = kept["sections"]
+        .as_object()
+        .expect("by name")
+        .keys()
+        .map(|name| format!("{name} {}", entries(name)))
+        .collect();
+    insta::assert_snapshot!(counts.join("\n"), @"
+    agents 6
+    applications 50
+    compute-services 5
+    controllers 10
+    domains 4
+    endpoints 27
+    flavors 2
+    hypervisors 3
+    images 3
+    load-balancer-providers 2
+    load-balancer-quotas 0
+    machines 4
+    network-quotas 0
+    networks 1
+    quotas 4
+    roles 11
+    subnets 1
+    volume-quotas 4
+    volume-services 2
+    volume-types 1
+    ");
+    insta::assert_snapshot!(kept["sections"]["networks"], @r#"{"provider-ext":{"admin_state_up":true,"mtu":1500,"provider:network_type":"flat","provider:physical_network":"physnet1","provider:segmentation_id":null,"router:external":true,"shared":false}}"#);
+    insta::assert_snapshot!(kept["sections"]["subnets"], @r#"{"provider-ext 10.12.4.0/22":{"allocation_pools":[{"start":"10.12.5.0","end":"10.12.7.254"}],"dns_nameservers":["10.12.4.1"],"enable_dhcp":false,"gateway_ip":"10.12.4.1"}}"#);
+    let site = jumphost.site().display().to_string();
+    let words = ["assert", &site, "--cloud", "omega", "--since", path, "--format", "json"];
+    let (run, _) = jumphost.recorded_with(&words, login);
+    let since = run.json()["since"].clone();
+    assert_eq!(since["changes"], Value::Array(vec![]), "{since}");
+    assert_eq!(since["verdict"], "holds", "{since}");
 }

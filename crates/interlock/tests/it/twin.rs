@@ -83,13 +83,22 @@ pub struct Jumphost {
 impl Jumphost {
     pub fn new() -> Jumphost {
         let folder = tempfile::tempdir().expect("a folder");
+        let blueprint = blueprint(&folder.path().join("survey"));
+        Jumphost::of(folder, Twin::new(&blueprint, &Seed::new(1), &[]).expect("a twin"))
+    }
+
+    /// The same over a world that books left.
+    pub fn after(world: &[u8]) -> Jumphost {
+        Jumphost::of(tempfile::tempdir().expect("a folder"), Twin::fork(world, &[]).expect("a twin"))
+    }
+
+    fn of(folder: TempDir, twin: Twin) -> Jumphost {
         let path = |name: &str| folder.path().join(name);
         let site = copy_of_omega(folder.path());
         let laid = Command::new("cp").arg("-r").arg(site.join("rehearsal/.")).arg(&site).status();
         assert!(laid.expect("cp starts").success());
         git(&site, &["init", "-q"]);
         commit(&site);
-        let twin = Twin::new(&blueprint(&path("survey")), &Seed::new(1), &[]).expect("a twin");
         let twin = Arc::new(twin);
         std::fs::create_dir_all(path("stage")).expect("made");
         let exe = Path::new(env!("CARGO_BIN_EXE_interlock"));
@@ -107,6 +116,10 @@ impl Jumphost {
 
     pub fn site(&self) -> PathBuf {
         self.folder.path().join("omega")
+    }
+
+    pub fn home(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn state(&self) -> PathBuf {
@@ -171,8 +184,8 @@ impl Jumphost {
         self.paste(sheet)
     }
 
-    /// Runs a command of ours on the jumphost itself, where Juju and MAAS are asked through programs that write down what
-    /// they are asked. Gives what came of it, and what was asked, sorted.
+    /// Runs a command of ours on the jumphost itself, where Juju, MAAS and Kubernetes are asked through programs that write
+    /// down what they are asked. Gives what came of it, and what was asked, sorted.
     pub fn recorded(&self, words: &[&str]) -> (Run, Vec<String>) {
         self.recorded_with(words, &[])
     }
@@ -182,7 +195,7 @@ impl Jumphost {
         let (programs, asked) = (self.folder.path().join("programs"), self.folder.path().join("asked"));
         std::fs::create_dir_all(&programs).expect("a folder");
         std::fs::write(&asked, "").expect("a file");
-        for program in ["juju", "maas"] {
+        for program in ["juju", "kubectl", "maas"] {
             let real = std::env::split_paths(&self.staged.path).map(|folder| folder.join(program));
             let real = real.into_iter().find(|path| path.exists()).expect("it is on the stage");
             let script = format!(

@@ -5,7 +5,7 @@ mod page;
 mod shape;
 
 use client::Client;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shape::{Compared, compare};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ fn rows(client: &Client) -> Vec<Row> {
 fn the_page_of_fidelity_is_what_the_replies_are() {
     let client = Client::furnished();
     let rows = rows(&client);
-    assert!(rows.len() >= 53, "only {} replies are recorded", rows.len());
+    assert!(rows.len() >= 57, "only {} replies are recorded", rows.len());
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|row| {
@@ -145,5 +145,44 @@ fn what_is_made_over_http_is_there_for_the_commands_of_books() {
     assert!(server.contains("ACTIVE"), "{server}");
     client.command("openstack --os-cloud omega server delete web");
     let (_, left) = client.ask("GET", "/compute/v2.1/servers/detail", None);
-    assert_eq!(left["servers"], serde_json::json!([]));
+    assert_eq!(left["servers"], json!([]));
+}
+
+#[test]
+fn a_cluster_has_its_times_in_the_long_list_alone() {
+    let cluster = json!({"id": "c1", "name": "k8s", "status": "CREATE_IN_PROGRESS", "stack_id": "k8s-abc", "_made": 1_780_000_000});
+    let client = Client::furnished_beside(json!({"Cluster": [cluster]}));
+    let told = |path: &str| {
+        let (status, said) = client.ask("GET", &format!("/container-infra/v1/clusters{path}"), None);
+        assert_eq!(status, 200, "{path}: {said}");
+        let one = said["clusters"][0].clone();
+        assert_eq!((&one["uuid"], &one["status"]), (&json!("c1"), &json!("CREATE_IN_PROGRESS")));
+        one
+    };
+    let (short, long) = (told(""), told("/detail"));
+    assert_eq!(long["created_at"], "2026-05-28T20:26:40+00:00");
+    let only: Vec<&String> =
+        short.as_object().unwrap().keys().filter(|key| long.get(key.as_str()).is_none()).collect();
+    assert_eq!((short.get("created_at"), short.get("updated_at"), only), (None, None, vec![]));
+}
+
+#[test]
+fn what_a_project_was_given_is_told_by_the_apis_and_what_nobody_set_is_not() {
+    let project = json!({"id": "0a", "name": "acme-prod", "domain": "0d", "_instances": 40, "_ram": 4096});
+    let client = Client::furnished_beside(json!({"Project": [project]}));
+    let ask = |path: &str| client.ask("GET", path, None).1;
+    let limits = |query: &str| {
+        let absolute = &ask(&format!("/compute/v2.1/limits{query}"))["limits"]["absolute"];
+        ["maxTotalInstances", "maxTotalCores", "maxTotalRAMSize", "totalInstancesUsed"]
+            .map(|key| absolute[key].as_u64().unwrap())
+    };
+    assert_eq!(limits("?tenant_id=0a"), [40, 20, 4096, 0]);
+    assert_eq!(limits(""), [10, 20, 51_200, 1]);
+    let set = ask("/compute/v2.1/os-quota-sets/0a");
+    assert_eq!((&set["quota_set"]["instances"], &set["quota_set"]["cores"]), (&json!(40), &json!(20)));
+    assert_eq!(ask("/compute/v2.1/os-quota-sets/0a/defaults")["quota_set"]["instances"], 10);
+    assert_eq!(ask("/network/v2.0/quotas"), json!({"quotas": []}));
+    // Octavia has a row of the project with the load balancer, and nothing in it.
+    let rows = ask("/load-balancer/v2/lbaas/quotas")["quotas"].as_array().unwrap().clone();
+    assert_eq!((rows.len(), &rows[0]["loadbalancer"]), (1, &Value::Null));
 }

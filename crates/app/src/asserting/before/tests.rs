@@ -67,6 +67,7 @@ fn check(folder: &Path, days: i64) -> String {
         cloud: None,
         places: vec![],
         since: None,
+        captures: false,
         netbox_token: None,
         patience: Duration::from_secs(1),
         path: String::new(),

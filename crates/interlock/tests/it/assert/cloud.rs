@@ -282,7 +282,10 @@ fn networks(path: &str) -> Option<Json> {
         }
         "/neutron/v2.0/networks" => json!({"networks": [{"id": "n", "name": "ext", "status": "ACTIVE",
             "admin_state_up": true, "router:external": true, "subnets": ["s"]}]}),
-        "/neutron/v2.0/subnets" => json!({"subnets": [{"id": "s", "network_id": "n"}]}),
+        "/neutron/v2.0/subnets" => {
+            json!({"subnets": [{"id": "s", "network_id": "n", "cidr": "192.0.2.0/24"}]})
+        }
+        "/neutron/v2.0/quotas" => json!({"quotas": [{"project_id": "p", "port": 500}]}),
         "/neutron/v2.0/routers" => {
             json!({"routers": [{"name": "r", "status": "ACTIVE", "admin_state_up": true}]})
         }
@@ -295,10 +298,12 @@ fn networks(path: &str) -> Option<Json> {
             json!({"network_ip_availabilities": [{"network_id": "n", "used_ips": 3, "total_ips": 700}]})
         }
         "/glance/v2/images" if query == "marker=1" => {
-            json!({"images": [{"name": "b", "status": "active", "size": 9, "tags": ["octavia-amphora"]}]})
+            json!({"images": [{"id": "b", "name": "b", "status": "active", "size": 9, "tags": ["octavia-amphora"]}]})
         }
-        "/glance/v2/images" => json!({"images": [{"name": "a", "status": "active", "size": 9, "tags": []}],
-            "next": "http://192.0.2.1/v2/images?marker=1"}),
+        "/glance/v2/images" => {
+            json!({"images": [{"id": "a", "name": "a", "status": "active", "size": 9, "tags": []}],
+            "next": "http://192.0.2.1/v2/images?marker=1"})
+        }
         _ => return None,
     })
 }
@@ -315,15 +320,17 @@ fn rest(path: &str) -> Option<Json> {
         "/cinder/v3/p/scheduler-stats/get_pools" => json!({"pools": [{"name": "h1#ceph",
             "capabilities": {"free_capacity_gb": 900.0, "total_capacity_gb": 1000.0}}]}),
         "/cinder/v3/p/types" => json!({"volume_types": [{"name": "t", "is_public": true}]}),
+        "/cinder/v3/p/os-quota-sets/p" => json!({"quota_set": {"id": "p", "gigabytes": 1000}}),
         "/barbican/v1/secrets" => json!({"secrets": [], "total": 0}),
         "/octavia/v2/lbaas/loadbalancers" => json!({"loadbalancers": [{"id": "l", "name": "lb",
             "provisioning_status": "ACTIVE", "operating_status": "ONLINE"}]}),
+        "/octavia/v2/lbaas/quotas" => json!({"quotas": [{"project_id": "p", "loadbalancer": 5}]}),
         "/octavia/v2/octavia/amphorae" => {
             json!({"amphorae": [{"id": "a", "status": "ALLOCATED", "compute_id": "v",
             "cert_expiration": "2999-01-01T00:00:00"}]})
         }
         "/octavia/v2/lbaas/providers" => json!({"providers": [{"name": "amphora"}]}),
-        "/magnum/v1/clusters" => {
+        "/magnum/v1/clusters/detail" => {
             json!({"clusters": [{"uuid": "k", "name": "k", "status": "CREATE_COMPLETE", "health_status": "HEALTHY"}]})
         }
         "/magnum/v1/mservices" => {

@@ -83,6 +83,22 @@ pub(super) const LONG: &[Fault] = &[
     api("volume scheduler gone", Killed("cinder-scheduler"), "cinder", "cinder-api-answers"),
     api("key service gone", Killed("barbican-api"), "barbican", "barbican-api-answers"),
     api("load balancer API gone", Killed("octavia-api"), "octavia", "octavia-api-answers"),
+    fault(
+        "cluster that stays CREATE_IN_PROGRESS",
+        Told(
+            "insert into magnum.cluster (uuid, name, project_id, user_id, cluster_template_id, labels, status, created_at) \
+             select uuid(), 'stuck', project_id, user_id, uuid, '{}', 'CREATE_IN_PROGRESS', '2020-01-01' \
+             from magnum.cluster_template where name = 'k8s'; \
+             insert into magnum.nodegroup \
+             (uuid, name, cluster_id, project_id, role, node_count, min_node_count, is_default, status, labels, node_addresses) \
+             select uuid(), 'master', uuid, project_id, 'master', 1, 1, 1, status, '{}', '[]' \
+             from magnum.cluster where name = 'stuck'",
+            "delete from magnum.nodegroup where cluster_id in (select uuid from magnum.cluster where name = 'stuck'); \
+             delete from magnum.cluster where name = 'stuck'",
+        ),
+        "magnum",
+        "magnum-none-stuck",
+    ),
     api("cluster API gone", Killed("magnum-api"), "magnum", "magnum-api-answers"),
     api("stack API gone", Killed("heat-api"), "heat", "heat-api-answers"),
     fault(

@@ -8,8 +8,8 @@ use crate::world::resources::text;
 use crate::world::volume;
 use serde_json::{Map, Value, json};
 
-/// What Cinder gives a project.
-const QUOTA: [(&str, i64); 7] = [
+/// What Cinder gives a project, and of each type of volumes, of which there is one.
+const QUOTA: [(&str, i64); 10] = [
     ("volumes", 10),
     ("snapshots", 10),
     ("gigabytes", 1_000),
@@ -17,6 +17,9 @@ const QUOTA: [(&str, i64); 7] = [
     ("backup_gigabytes", 1_000),
     ("per_volume_gigabytes", -1),
     ("groups", 10),
+    ("volumes___DEFAULT__", -1),
+    ("snapshots___DEFAULT__", -1),
+    ("gigabytes___DEFAULT__", -1),
 ];
 
 /// Answers a request. The project stands in the path, and is the token's.

@@ -28,8 +28,9 @@ pub(super) fn answer(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         ("GET", ["os-server-groups"]) => visit.list("server_groups", Vec::new()),
         ("GET", ["os-migrations"]) => visit.list("migrations", Vec::new()),
         ("GET", ["extensions"]) => visit.list("extensions", Vec::new()),
-        ("GET", ["os-quota-sets", project] | ["os-quota-sets", project, "defaults"]) => quota(project, false),
-        ("GET", ["os-quota-sets", project, "detail"]) => quota(project, true),
+        ("GET", ["os-quota-sets", project]) => quota(visit, project, false),
+        ("GET", ["os-quota-sets", project, "defaults"]) => quota_set(project, QUOTA, false),
+        ("GET", ["os-quota-sets", project, "detail"]) => quota(visit, project, true),
         ("GET", ["limits"]) => limits(visit),
         _ => Err(words::no_path()),
     }
@@ -167,7 +168,7 @@ fn zones(visit: &mut Visit<'_>, detail: bool) -> Result<Reply, Refusal> {
     Reply::ok(json!({"availabilityZoneInfo": names.iter().map(|name| zone(name)).collect::<Vec<_>>()}))
 }
 
-/// The quotas that Nova begins with: nothing here changes them.
+/// The quotas that Nova begins with.
 const QUOTA: [(&str, u64); 7] = [
     ("cores", 20),
     ("instances", 10),
@@ -178,21 +179,36 @@ const QUOTA: [(&str, u64); 7] = [
     ("server_groups", 10),
 ];
 
-fn quota(project: &str, detail: bool) -> Result<Reply, Refusal> {
+/// A quota of a project: what `openstack quota set` has left with it, or what Nova begins with.
+fn limit(visit: &Visit<'_>, project: &str, name: &str, begins: u64) -> u64 {
+    let one = visit.one("Project", project);
+    one.and_then(|one| one.get(format!("_{name}"))?.as_u64()).unwrap_or(begins)
+}
+
+fn quota(visit: &Visit<'_>, project: &str, detail: bool) -> Result<Reply, Refusal> {
+    quota_set(project, QUOTA.map(|(name, begins)| (name, limit(visit, project, name, begins))), detail)
+}
+
+fn quota_set(project: &str, limits: [(&str, u64); 7], detail: bool) -> Result<Reply, Refusal> {
     let value =
         |limit: u64| if detail { json!({"limit": limit, "in_use": 0, "reserved": 0}) } else { json!(limit) };
     let mut set: Map<String, Value> =
-        QUOTA.iter().map(|(name, limit)| ((*name).to_owned(), value(*limit))).collect();
+        limits.iter().map(|(name, limit)| ((*name).to_owned(), value(*limit))).collect();
     set.insert("id".to_owned(), Value::from(project));
     Reply::ok(json!({"quota_set": set}))
 }
 
+/// What a project may have, and what it has: every server is one of the administrator's.
 fn limits(visit: &Visit<'_>) -> Result<Reply, Refusal> {
-    let servers = visit.all("Server");
+    let own = visit.project();
+    let project = visit.asked("tenant_id").unwrap_or(&own);
+    let servers = if project == own { visit.all("Server") } else { Vec::new() };
     let taken = servers.iter().map(|one| compute::taken(visit.world, one));
     let [ram, cores] = taken.fold([0, 0], |[ram, cores], [more, _, vcpus]| [ram + more, cores + vcpus]);
+    let [instances, all_cores, all_ram] = [("instances", 10), ("cores", 20), ("ram", 51_200)]
+        .map(|(name, begins)| limit(visit, project, name, begins));
     Reply::ok(
-        json!({"limits": {"rate": [], "absolute": {"maxTotalInstances": 10, "maxTotalCores": 20, "maxTotalRAMSize": 51_200,
+        json!({"limits": {"rate": [], "absolute": {"maxTotalInstances": instances, "maxTotalCores": all_cores, "maxTotalRAMSize": all_ram,
         "maxTotalKeypairs": 100, "maxServerMeta": 128, "maxServerGroups": 10, "maxServerGroupMembers": 10,
         "totalInstancesUsed": servers.len(), "totalCoresUsed": cores, "totalRAMUsed": ram, "totalServerGroupsUsed": 0}}}),
     )

@@ -48,6 +48,8 @@ pub(super) fn answer(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
                 || words::absent("ExtensionNotFound", format!("Extension with alias {alias} does not exist"));
             Reply::ok(json!({"extension": extension(found.ok_or_else(no)?)}))
         }
+        // Those that somebody has set, and nobody can here.
+        ("GET", ["quotas"]) => visit.list("quotas", Vec::new()),
         ("GET", ["quotas", _] | ["quotas", _, "default"]) => {
             Reply::ok(json!({"quota": {"floatingip": 50, "network": 100, "port": 500,
             "rbac_policy": 10, "router": 10, "security_group": 10, "security_group_rule": 100, "subnet": 100, "subnetpool": -1, "trunk": -1}}))

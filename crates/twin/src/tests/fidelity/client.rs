@@ -38,6 +38,11 @@ impl Files for Home {
 impl Client {
     /// A cloud with something of everything in it.
     pub fn furnished() -> Client {
+        Client::furnished_beside(json!({}))
+    }
+
+    /// The same in a cloud that has these things already, by kind.
+    pub fn furnished_beside(things: Value) -> Client {
         let twin = omega(1, &[]);
         ok(&twin, "juju add-model openstack");
         ok(&twin, DEPLOY);
@@ -46,6 +51,9 @@ impl Client {
         let mut world: Value = serde_json::from_slice(&twin.snapshot().unwrap()).unwrap();
         world["vault"]["root_ca"] = json!(AUTHORITY);
         world["openstack"]["configured"] = json!(true);
+        for (kind, all) in things.as_object().unwrap() {
+            world["openstack"]["resources"]["by_kind"][kind] = all.clone();
+        }
         let twin = Arc::new(Twin::restore(world.to_string().as_bytes()).unwrap());
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         // Before the twin's own time, so that it stands still but for what the commands take.

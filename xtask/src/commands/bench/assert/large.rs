@@ -177,7 +177,7 @@ const ASKED: &[(&str, &str, &str)] = &[
     ("load-balancer", "/v2/lbaas/loadbalancers", "load-balancer-v2-lbaas-loadbalancers"),
     ("load-balancer", "/v2/octavia/amphorae", "load-balancer-v2-octavia-amphorae"),
     ("load-balancer", "/v2/lbaas/providers", "load-balancer-v2-lbaas-providers"),
-    ("container-infra", "/clusters", "container-infra-clusters"),
+    ("container-infra", "/clusters/detail", "container-infra-clusters-detail"),
     ("container-infra", "/mservices", "container-infra-mservices"),
     ("orchestration", "/stacks", "orchestration-stacks"),
     ("orchestration", "/services", "orchestration-services"),
