@@ -47,7 +47,7 @@ pub struct Row {
 pub fn acceptance(site: &Path) -> Result<Acceptance, AppError> {
     let all = prepare(site, &[])?;
     let Some(wanted) = &all.acceptance else {
-        let help = "name the book by which the cloud is accepted, as in `acceptance: phase-08`".to_owned();
+        let help = "name the book by which the cloud is accepted, as in `acceptance: ops-09`".to_owned();
         let what = "`acceptance` in its site.yaml".to_owned();
         return Err(AppError::Missing { site: site.to_owned(), what, help });
     };

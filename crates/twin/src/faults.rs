@@ -1,6 +1,7 @@
 //! The ways in which the twin misbehaves: data, one file each, named by what an operator would call them.
 
 mod acceptance;
+mod accepting;
 mod agent_lost;
 mod bring_up;
 mod carve;
@@ -114,7 +115,10 @@ pub(crate) enum Mishap {
     AnotherGivenBack,
     /// A service's answer to one kind of request.
     Api(Op, Wrong),
+    /// Cinder says that a volume is in use, and Nova knows nothing of it.
+    AttachmentUnseen,
     BackendDown,
+    BalancerDark,
     BalancerError,
     BalancerGivesUp,
     BalancerOfOther,
@@ -214,6 +218,8 @@ pub(crate) enum Mishap {
     VaultUnreachable,
     VaultWrongShare,
     VolumeDown,
+    VolumeFails,
+    VolumeStuck,
     WipeSilent,
 }
 
@@ -221,6 +227,7 @@ pub(crate) enum Mishap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Op {
     Attach,
+    Attachment,
     Balancer,
     BalancerDelete,
     Cluster,
@@ -248,6 +255,7 @@ pub(crate) enum Op {
     Template,
     User,
     UserDelete,
+    Volume,
 }
 
 /// How such a request goes wrong.
@@ -269,7 +277,7 @@ struct Table {
 }
 
 /// Every fault, in the order of the books.
-static TABLES: [Table; 18] = [
+static TABLES: [Table; 19] = [
     teardown::TABLE,
     Table { fits: undeployed, faults: &DEPLOY },
     bring_up::TABLE,
@@ -287,6 +295,7 @@ static TABLES: [Table; 18] = [
     incident::TABLE,
     update::TABLE,
     recovery::TABLE,
+    accepting::TABLE,
     reclaim::TABLE,
 ];
 

@@ -60,6 +60,17 @@ fn blueprint(state: &Path) -> Blueprint {
     surveyor.0.into_inner().expect("not poisoned").expect("a blueprint")
 }
 
+fn git(site: &Path, args: &[&str]) {
+    let who = ["-c", "user.name=ada", "-c", "user.email=ada@lab"];
+    let status = Command::new("git").arg("-C").arg(site).args(who).args(args).status();
+    assert!(status.expect("git starts").success(), "{args:?}");
+}
+
+fn commit(site: &Path) {
+    git(site, &["add", "-A", "-f"]);
+    git(site, &["commit", "-q", "-m", "a"]);
+}
+
 /// The cloud, the checkout on its jumphost, and the journal here.
 pub struct Jumphost {
     folder: TempDir,
@@ -86,11 +97,8 @@ impl Jumphost {
         let site = copy_of_omega(folder.path());
         let laid = Command::new("cp").arg("-r").arg(site.join("rehearsal/.")).arg(&site).status();
         assert!(laid.expect("cp starts").success());
-        for args in [&["init", "-q"][..], &["add", "-A", "-f"], &["commit", "-q", "-m", "a"]] {
-            let who = ["-c", "user.name=ada", "-c", "user.email=ada@lab"];
-            let status = Command::new("git").arg("-C").arg(&site).args(who).args(args).status();
-            assert!(status.expect("git starts").success(), "{args:?}");
-        }
+        git(&site, &["init", "-q"]);
+        commit(&site);
         let twin = Arc::new(twin);
         std::fs::create_dir_all(path("stage")).expect("made");
         let exe = Path::new(env!("CARGO_BIN_EXE_interlock"));
@@ -99,6 +107,11 @@ impl Jumphost {
         let socket = path("twin");
         let server = Server::start(Arc::clone(&twin), &socket, None).expect("a server");
         Jumphost { twin, staged, socket, _server: server, folder }
+    }
+
+    /// Commits its checkout as it is.
+    pub fn commit(&self) {
+        commit(&self.site());
     }
 
     pub fn site(&self) -> PathBuf {

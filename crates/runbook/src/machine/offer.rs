@@ -47,11 +47,17 @@ impl Machine {
         }
     }
 
-    /// Whether a gate between the last mutation and this one reads what was measured between them (law 3).
+    /// Whether a gate between the last mutation and this one reads what was measured between them (law 3). On the way back
+    /// two UNDOs may rest on one CHECK, which stands above the first of them and was measured again for the second.
     fn is_seen(&self, item: usize) -> bool {
         let between = self.state.era..item;
         let facts = self.gate_facts(between.clone());
-        facts.iter().any(|name| self.plan.block(name).is_some_and(|check| between.contains(&check)))
+        let measured = |name: &str| self.state.facts.seq(name).is_some_and(|seq| seq > self.state.era_seq);
+        facts.iter().any(|name| {
+            self.plan
+                .block(name)
+                .is_some_and(|check| between.contains(&check) || self.plan.leads_back() && measured(name))
+        })
     }
 
     /// From a whole proposal to its start: propose, get a consent, record it, check it again, start.

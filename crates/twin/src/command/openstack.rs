@@ -11,6 +11,7 @@ mod power;
 mod router;
 mod service;
 mod tenancy;
+mod volume;
 
 use super::Ask;
 use super::flags::{BadFlag, Flags, Known};
@@ -64,6 +65,7 @@ static COMMANDS: &[&[Command]] = &[
     coe::COMMANDS,
     tenancy::COMMANDS,
     holdings::COMMANDS,
+    volume::COMMANDS,
 ];
 
 const fn command(

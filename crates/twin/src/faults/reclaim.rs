@@ -1,5 +1,6 @@
 //! What goes wrong when a cloud is destroyed with its hosts, and these are made and enrolled again.
 
+use super::accepting::is_accepted;
 use super::bring_up::{change, once, row};
 use super::incident::is_updated;
 use super::{Fault, Mishap, Table};
@@ -7,13 +8,13 @@ use crate::world::World;
 use crate::world::juju::{Machine, MachineState};
 use crate::world::timeline::Timeline;
 
-/// They set in on a cloud that has been through all of its operations.
+/// They set in on a cloud that has been through all of its operations, and was accepted once more.
 pub(super) const TABLE: Table = Table { fits, faults: &FAULTS };
 
 fn fits(world: &World) -> Result<(), &'static str> {
-    match (is_updated(world), world.management.recovered) {
-        (true, true) => Ok(()),
-        _ => Err("no cloud that has been through its operations is there when one of these books begins"),
+    match is_updated(world) && world.management.recovered && is_accepted(world) {
+        true => Ok(()),
+        false => Err("no cloud that has been through its operations is there when one of these books begins"),
     }
 }
 

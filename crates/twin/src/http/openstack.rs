@@ -22,6 +22,7 @@ mod words;
 
 use super::Request;
 use crate::world::World;
+use crate::world::openstack::moment as stamp_long;
 use crate::world::openstack::{APIS, Api, Token, cloud};
 use crate::world::refusal::Refusal;
 use crate::world::resources::text;
@@ -254,11 +255,6 @@ impl Visit<'_> {
 /// A time as most services write it.
 fn stamp(seconds: i64) -> String {
     crate::world::stamp(seconds).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// A time with millionths, which these services have none of.
-fn stamp_long(seconds: i64) -> String {
-    crate::world::stamp(seconds).strftime("%Y-%m-%dT%H:%M:%S.000000").to_string()
 }
 
 /// What a service says of something by itself, and over it what is known of the thing.

@@ -31,10 +31,10 @@ pub(crate) fn answer(world: &mut World, address: &str) -> Option<String> {
     let members = resources.all("Member").iter().filter(|one| text(one, "_of") == id);
     let members: Vec<String> = members.filter_map(serving).collect();
     let asked = balancer.get("_asked").and_then(Value::as_u64).unwrap_or(0);
-    if !alive || !super::ovs::reaches_provider(world) {
+    if !alive || !super::ovs::reaches_provider(world) || world.bites(Mishap::BalancerDark) {
         return None;
     }
-    let failed_over = asked > 0 && world.has(Mishap::DarkAfterFailover) && world.openstack.failovers > 0;
+    let failed_over = asked > 0 && balancer.get("_failed_over") == Some(&Value::Bool(true));
     if failed_over && world.bites(Mishap::DarkAfterFailover) {
         return None;
     }

@@ -4,7 +4,8 @@ use crate::faults::{Mishap, Op, Wrong};
 use crate::world::World;
 use crate::world::juju::{App, uuid};
 use crate::world::refusal::Refusal;
-use crate::world::resources::{create, later, new_id, set, simple, text};
+use crate::world::resources::{self, create, later, new_id, set, simple, text};
+use crate::world::volume;
 use serde_json::{Value, json};
 
 /// What a compute host has: memory in MiB, processors, disk in GiB.
@@ -96,6 +97,15 @@ pub(crate) fn server(world: &mut World, new: &NewServer<'_>) -> Result<Value, Re
     };
     later(&mut one, world.now + 40, end);
     create(world, Op::Server, "Server", one, &[])
+}
+
+/// Takes a server away; its volumes stay.
+pub(crate) fn delete(world: &mut World, id: &str) -> Result<(), Refusal> {
+    resources::delete(world, Some(Op::ServerDelete), "Server", id)?;
+    if world.openstack.resources.find("Server", id).is_err() {
+        volume::release(world, id);
+    }
+    Ok(())
 }
 
 /// Leads a floating IP to a server.

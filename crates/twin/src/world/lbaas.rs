@@ -123,7 +123,9 @@ pub(crate) fn failover(world: &mut World, id: &str) -> Result<(), Refusal> {
     }
     world.openstack.resources.remove_where("Amphora", |one| text(one, "_of") == id);
     amphora(world, id);
-    world.openstack.failovers += 1;
+    if let Some(balancer) = world.openstack.resources.find_mut("LoadBalancer", id) {
+        set(balancer, "_failed_over", true);
+    }
     let end = if world.bites(Mishap::FailoverError) { "ERROR" } else { "ACTIVE" };
     busy(world, id, end, 80);
     Ok(())

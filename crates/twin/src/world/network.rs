@@ -223,11 +223,16 @@ pub(crate) fn unset_gateway(world: &mut World, router: &str) {
     }
 }
 
-/// Makes a floating IP out of an external network.
-pub(crate) fn floating(world: &mut World, network: &str, port: &str) -> Result<Value, Refusal> {
+/// Makes a floating IP out of an external network; an empty port is none.
+pub(crate) fn floating(
+    world: &mut World,
+    network: &str,
+    port: &str,
+    description: &str,
+) -> Result<Value, Refusal> {
     let address = pick(world, network)?;
     let one = json!({"id": "", "name": address, "floating_ip_address": address, "floating_network_id": network,
-        "port_id": port, "status": "ACTIVE"});
+        "port_id": port, "status": "ACTIVE", "description": description});
     let one = simple(world, "FloatingIP", one);
     super::lbaas::give_up(world);
     Ok(one)

@@ -19,8 +19,6 @@ pub(crate) struct OpenStack {
     /// How many domains were made for tenants.
     #[serde(default)]
     pub(crate) tenants: u64,
-    /// How many load balancers were failed over.
-    pub(crate) failovers: u64,
     /// Tokens that Keystone gave over HTTP.
     #[serde(default)]
     pub(crate) tokens: Vec<Token>,
@@ -168,7 +166,12 @@ fn hosts(model: &Model, charm: &str) -> Vec<String> {
 }
 
 fn updated(world: &World) -> String {
-    crate::world::stamp(world.now - 6).strftime("%Y-%m-%dT%H:%M:%S.000000").to_string()
+    moment(world.now - 6)
+}
+
+/// A time as Nova, Cinder and others write it, with millionths, which they have none of.
+pub(crate) fn moment(seconds: i64) -> String {
+    crate::world::stamp(seconds).strftime("%Y-%m-%dT%H:%M:%S.000000").to_string()
 }
 
 /// `compute service list`.

@@ -133,7 +133,18 @@ fn way(sim: &Sim, undone: &[&str]) -> WayBack {
 
 /// A run on the way back. After each effect whose number is in `crashes` the process is another one.
 fn back(way: &WayBack, world: &mut World, crashes: &[usize], unheard: bool) -> (Sim, Outcome, usize) {
-    let mut sim = Sim::new(BOOK, Mode::Live);
+    back_in(BOOK, way, world, crashes, unheard)
+}
+
+/// The same of a run of another book.
+fn back_in(
+    text: &str,
+    way: &WayBack,
+    world: &mut World,
+    crashes: &[usize],
+    unheard: bool,
+) -> (Sim, Outcome, usize) {
+    let mut sim = Sim::new(text, Mode::Live);
     let machine = || Machine::back(way.clone(), super::sim::facts());
     let replayed = |sim: &Sim| {
         let mut machine = machine();
@@ -218,6 +229,29 @@ fn what_was_done_is_taken_back_in_reverse_order_each_behind_its_own_gate() {
     record closed holds: the way back is at its end; 4 gates held
     Outcome { verdict: Holds, held: None, reason: "the way back is at its end; 4 gates held" }
     "#);
+}
+
+#[test]
+fn two_undos_may_rest_on_one_check_and_it_is_asked_for_each() {
+    let shared = BOOK
+        .replace("only: then.exists", "only: seen.exists")
+        .replace("look: then\n# done: !then.", "look: seen\n# done: !seen.");
+    assert_eq!(shared.matches("seen.").count(), BOOK.matches("seen.").count() + 2);
+    let mut world = World::new();
+    let mut forward = Sim::new(&shared, Mode::Live);
+    forward.finish(&mut |block, exec| world.ask(block, exec));
+    let way = way_back(&parse(FileId(0), &shared).book, &forward.events, &BTreeSet::new());
+    let (sim, outcome, _) = back_in(&shared, &way, &mut world.clone(), &[], false);
+    assert_eq!((outcome.verdict, undone(&sim)), (Verdict::Holds, vec!["two", "one"]), "{:#?}", sim.trace);
+    let first = sim.trace.iter().position(|line| line == "record undone two").unwrap();
+    let second = sim.trace.iter().position(|line| line == "record started no-one (mutates)").unwrap();
+    assert!(sim.trace[..first].contains(&"ask seen {}".to_owned()));
+    // What the second rests on was measured behind the first.
+    let done = sim.trace[..first].iter().rposition(|line| line == "ask no-two {}").unwrap();
+    assert!(sim.trace[done..second].contains(&"ask seen {}".to_owned()), "{:#?}", sim.trace);
+    world.0.insert("locked");
+    let (sim, outcome, _) = back_in(&shared, &way, &mut world, &[], false);
+    assert_eq!(outcome.held, Some(Hold::Gate("no-one/only".into())), "{:#?}", sim.trace);
 }
 
 #[test]

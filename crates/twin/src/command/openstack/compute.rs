@@ -4,14 +4,31 @@ use super::{Command, Order, Said, columns, command, delete, show};
 use crate::faults::{Mishap, Op, Wrong};
 use crate::world::compute::{self, NewServer};
 use crate::world::network;
-use crate::world::resources::{new_id, simple, text};
-use serde_json::json;
+use crate::world::resources::{new_id, set, simple, text};
+use crate::world::volume;
+use serde_json::{Value, json};
 
 pub(super) static COMMANDS: &[Command] = &[
     command("flavor create", &["--ram", "--disk", "--vcpus"], &["--private", "--public"], |order| {
         let (name, flags) = (order.name()?, &order.flags);
         let size = ["--ram", "--disk", "--vcpus"].map(|flag| flags.text(flag).parse().unwrap_or(1u64));
         Ok(Said::One(compute::flavor(order.world, &name, size, !flags.on(&["--private"]))))
+    }),
+    command("flavor list", &[], &["--all"], |order| {
+        let private = order.flags.on(&["--all"]);
+        let is_public = |one: &&Value| one.get("os-flavor-access:is_public") == Some(&Value::Bool(true));
+        let all = order.world.openstack.resources.all("Flavor").iter();
+        let all: Vec<Value> = all.filter(|one| private || is_public(one)).cloned().collect();
+        let fields = [
+            ("ID", "id"),
+            ("Name", "name"),
+            ("RAM", "ram"),
+            ("Disk", "disk"),
+            ("Ephemeral", "ephemeral"),
+            ("VCPUs", "vcpus"),
+            ("Is Public", "os-flavor-access:is_public"),
+        ];
+        Ok(columns(&all, &fields))
     }),
     command("flavor delete", &[], &[], |order| delete(order, "Flavor", None)),
     command("security group create", &[], &[], |order| {
@@ -30,6 +47,17 @@ pub(super) static COMMANDS: &[Command] = &[
             Ok(Said::One(compute::rule(order.world, &id, rule)))
         },
     ),
+    command("security group list", &[], &[], |order| {
+        let all = order.world.openstack.resources.all("SecurityGroup");
+        let fields = [
+            ("ID", "id"),
+            ("Name", "name"),
+            ("Description", "description"),
+            ("Project", "_project"),
+            ("Tags", "tags"),
+        ];
+        Ok(columns(all, &fields))
+    }),
     command("security group show", &[], &[], |order| show(order, "SecurityGroup")),
     command("security group delete", &[], &[], |order| delete(order, "SecurityGroup", None)),
     command("server list", &["--project"], &[], |order| {
@@ -41,27 +69,46 @@ pub(super) static COMMANDS: &[Command] = &[
         let all = super::holdings::of_project(order, "Server");
         Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Status", "status"), ("Networks", "addresses")]))
     }),
-    command("server show", &[], &[], |order| show(order, "Server")),
+    command("server show", &[], &[], |order| {
+        let Said::One(mut one) = show(order, "Server")? else { return Ok(Said::Nothing) };
+        let volumes = volume::of_server(order.world, text(&one, "id")).into_iter();
+        let volumes: Vec<Value> =
+            volumes.map(|id| json!({"id": id, "delete_on_termination": false})).collect();
+        set(&mut one, "volumes_attached", volumes);
+        Ok(Said::One(one))
+    }),
     command(
         "server create",
         &["--image", "--flavor", "--network", "--security-group", "--user-data", "--key-name"],
         &[],
         create,
     ),
-    command("server delete", &[], &["--wait"], |order| delete(order, "Server", Some(Op::ServerDelete))),
+    command("server delete", &[], &["--wait"], |order| {
+        for name in order.flags.words.clone() {
+            let id = text(order.world.openstack.resources.find("Server", &name)?, "id").to_owned();
+            compute::delete(order.world, &id)?;
+        }
+        Ok(Said::Nothing)
+    }),
     command("keypair create", &[], &[], keypair),
     command("server add floating ip", &[], &[], attach),
-    command("floating ip list", &["--project"], &[], |order| {
+    command("floating ip list", &["--project"], &["--long"], |order| {
         let all = super::holdings::of_project(order, "FloatingIP");
-        Ok(columns(
-            &all,
-            &[("ID", "id"), ("Floating IP Address", "floating_ip_address"), ("Port", "port_id")],
-        ))
+        let fields = [
+            ("ID", "id"),
+            ("Floating IP Address", "floating_ip_address"),
+            ("Port", "port_id"),
+            ("Status", "status"),
+            ("Description", "description"),
+        ];
+        let shown = if order.flags.on(&["--long"]) { fields.len() } else { 3 };
+        Ok(columns(&all, fields.get(..shown).unwrap_or_default()))
     }),
-    command("floating ip create", &["--port"], &[], |order| {
+    command("floating ip create", &["--port", "--description"], &[], |order| {
         let network = order.world.openstack.resources.find("Network", &order.name()?)?;
         let network = text(network, "id").to_owned();
-        Ok(Said::One(network::floating(order.world, &network, order.flags.text("--port"))?))
+        let (port, about) = (order.flags.text("--port"), order.flags.text("--description"));
+        Ok(Said::One(network::floating(order.world, &network, port, about)?))
     }),
     command("floating ip delete", &[], &[], |order| delete(order, "FloatingIP", None)),
 ];

@@ -1,4 +1,4 @@
-//! What a project has besides its network: quotas, volumes, and the application credentials of its users.
+//! What a project has besides its network: quotas, and the application credentials of its users.
 
 use super::{Command, Order, Said, columns, command};
 use crate::faults::{Mishap, Op, Wrong};
@@ -27,10 +27,6 @@ pub(super) static COMMANDS: &[Command] = &[
             json!({"Resource": key, "Limit": limit})
         };
         Ok(Said::Rows(defaults.into_iter().map(row).collect()))
-    }),
-    command("volume list", &["--project"], &[], |order| {
-        let all = of_project(order, "Volume");
-        Ok(columns(&all, &[("ID", "id"), ("Name", "name"), ("Status", "status")]))
     }),
     command("application credential create", &["--role"], &[], |order| {
         let (Some(domain), user) = (order.who.clone(), order.user.clone()) else {

@@ -4,7 +4,7 @@ use super::{Reply, Visit, stamp_long, words};
 use crate::world::identity;
 use crate::world::openstack::volume_services;
 use crate::world::refusal::Refusal;
-use crate::world::resources::{delete, text};
+use crate::world::resources::text;
 use crate::world::volume;
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ pub(super) fn answer(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         ("GET", ["volumes", id]) => Reply::ok(json!({"volume": shown(visit, &find(visit, id)?)})),
         ("DELETE", ["volumes", id]) => {
             find(visit, id)?;
-            delete(visit.world, None, "Volume", id)?;
+            volume::delete(visit.world, id)?;
             Reply::empty(202)
         }
         ("GET", ["os-services"]) => services(visit),
@@ -107,7 +107,7 @@ fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
             return Err(Refusal::new(400, "badRequest", words));
         }
     }
-    let one = volume::create(visit.world, given.get("name").and_then(Value::as_str), size);
+    let one = volume::create(visit.world, given.get("name").and_then(Value::as_str), size)?;
     let one = visit.one("Volume", text(&one, "id")).unwrap_or(one);
     Ok(Reply::new(202, json!({"volume": shown(visit, &one)})))
 }

@@ -111,7 +111,7 @@ pub(super) fn floating(visit: &mut Visit<'_>, rest: &[&str]) -> Result<Reply, Re
                     format!("Bad floatingip request: Network {wanted} is not a valid external network.");
                 return Err(Refusal::new(400, "BadRequest", words));
             }
-            let one = network::floating(visit.world, wanted, "")?;
+            let one = network::floating(visit.world, wanted, "", text(&given, "description"))?;
             let id = text(&one, "id").to_owned();
             lead(visit, &id, text(&given, "port_id"))?;
             Ok(Reply::new(201, json!({"floatingip": floating_shown(visit, &found(visit, &id)?)})))

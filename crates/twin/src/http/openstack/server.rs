@@ -1,11 +1,11 @@
 //! Servers of Nova.
 
 use super::{Reply, Visit, stamp, stamp_long, words};
-use crate::faults::Op;
 use crate::world::compute::{self, NewServer};
 use crate::world::ports;
 use crate::world::refusal::Refusal;
-use crate::world::resources::{delete, later, set, text};
+use crate::world::resources::{later, set, text};
+use crate::world::volume;
 use serde_json::{Value, json};
 
 /// Answers what is asked below `/servers`.
@@ -22,13 +22,29 @@ pub(super) fn answer(visit: &mut Visit<'_>, rest: &[&str]) -> Result<Reply, Refu
         ("GET", [id]) => Reply::ok(json!({"server": shown(visit, &find(visit, id)?)})),
         ("DELETE", [id]) => {
             find(visit, id)?;
-            delete(visit.world, Some(Op::ServerDelete), "Server", id)?;
+            compute::delete(visit.world, id)?;
             Reply::empty(204)
         }
         ("POST", [id, "action"]) => act(visit, id),
         ("GET", [id, "os-interface"]) => interfaces(visit, id),
         ("GET", [id, "os-volume_attachments"]) => {
-            find(visit, id).and_then(|_| Reply::ok(json!({"volumeAttachments": []})))
+            find(visit, id)?;
+            volumes(visit, id)
+        }
+        ("POST", [id, "os-volume_attachments"]) => {
+            find(visit, id)?;
+            let body = visit.body();
+            let wanted =
+                body.pointer("/volumeAttachment/volumeId").and_then(Value::as_str).unwrap_or_default();
+            let no = || Refusal::new(404, "itemNotFound", format!("Volume {wanted} could not be found."));
+            visit.one("Volume", wanted).ok_or_else(no)?;
+            let device = volume::attach(visit.world, id, wanted)?;
+            Reply::ok(json!({"volumeAttachment": attachment(id, wanted, &json!(device))}))
+        }
+        ("DELETE", [id, "os-volume_attachments", wanted]) => {
+            find(visit, id)?;
+            volume::detach(visit.world, id, wanted)?;
+            Reply::empty(202)
         }
         ("GET", [id, "metadata"]) => find(visit, id).and_then(|_| Reply::ok(json!({"metadata": {}}))),
         ("GET", [id, "tags"]) => find(visit, id).and_then(|_| Reply::ok(json!({"tags": []}))),
@@ -65,6 +81,9 @@ fn shown(visit: &Visit<'_>, one: &Value) -> Value {
     let image = text(one, "image");
     let group = visit.world.openstack.resources.find("SecurityGroup", text(one, "security_groups"));
     let group = group.map_or("default", |one| text(one, "name"));
+    let volumes = volume::of_server(visit.world, id);
+    let volumes: Vec<Value> =
+        volumes.iter().map(|id| json!({"id": id, "delete_on_termination": false})).collect();
     let task = if status == "BUILD" { json!("spawning") } else { Value::Null };
     let mut said = json!({
         "id": id, "name": text(one, "name"), "status": status, "tenant_id": visit.project(),
@@ -77,7 +96,7 @@ fn shown(visit: &Visit<'_>, one: &Value) -> Value {
         "OS-SRV-USG:launched_at": is_up.then(|| stamp_long(made + 40)), "OS-SRV-USG:terminated_at": null,
         "security_groups": [{"name": group}], "OS-EXT-SRV-ATTR:host": host, "OS-EXT-SRV-ATTR:instance_name": format!("instance-{}", id.get(..8).unwrap_or_default()),
         "OS-EXT-SRV-ATTR:hypervisor_hostname": host, "OS-EXT-STS:task_state": task, "OS-EXT-STS:vm_state": state,
-        "OS-EXT-STS:power_state": match state { "active" => 1, "stopped" => 4, _ => 0 }, "os-extended-volumes:volumes_attached": [],
+        "OS-EXT-STS:power_state": match state { "active" => 1, "stopped" => 4, _ => 0 }, "os-extended-volumes:volumes_attached": volumes,
     });
     for (first, key, value) in [
         (3, "OS-EXT-SRV-ATTR:hostname", json!(text(one, "name"))),
@@ -242,6 +261,20 @@ fn act(visit: &mut Visit<'_>, id: &str) -> Result<Reply, Refusal> {
         later(kept, 0, json!({"status": status, "OS-EXT-STS:vm_state": to, "addresses": addresses}));
     }
     Reply::empty(202)
+}
+
+fn attachment(server: &str, volume: &str, device: &Value) -> Value {
+    json!({"id": volume, "volumeId": volume, "serverId": server, "device": device, "tag": null, "delete_on_termination": false})
+}
+
+/// The volumes of a server, each with its device.
+fn volumes(visit: &Visit<'_>, id: &str) -> Result<Reply, Refusal> {
+    let known = volume::of_server(visit.world, id);
+    let all = visit.all("Volume").into_iter().filter(|one| known.iter().any(|id| id == text(one, "id")));
+    let row = |one: Value| {
+        attachment(id, text(&one, "id"), one.pointer("/attachments/0/device").unwrap_or(&Value::Null))
+    };
+    Reply::ok(json!({"volumeAttachments": all.map(row).collect::<Vec<_>>()}))
 }
 
 fn interfaces(visit: &Visit<'_>, id: &str) -> Result<Reply, Refusal> {
