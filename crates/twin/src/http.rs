@@ -1,6 +1,8 @@
 //! What the cloud's services answer over HTTP, apart from who asks: `curl` in a block, or a typed request.
 
+pub(crate) mod netbox;
 pub(crate) mod openstack;
+mod query;
 mod vault;
 
 use crate::world::juju::Unit;

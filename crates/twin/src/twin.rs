@@ -2,7 +2,7 @@ use crate::call::{Call, CallReply, Files};
 use crate::command;
 use crate::error::TwinError;
 use crate::faults::{self, Onset};
-use crate::http::{Request, openstack};
+use crate::http::{Request, netbox, openstack};
 use crate::world::World;
 use model::{Ask, Blueprint, Clock, Reply, Secret, Seed, Timestamp, Wire, WireError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -88,14 +88,14 @@ impl Twin {
         }
     }
 
-    /// Answers one request to OpenStack's APIs at this second of its time, which never goes back.
+    /// Answers one request to OpenStack's APIs or to NetBox at this second of its time, which never goes back.
     pub(crate) fn request(&self, request: &Request, second: i64) -> openstack::Reply {
         let mut world = self.lock();
         let passed = second.saturating_sub(world.now);
         world.advance(passed);
         world.openstack.asked += 1;
         world.calls += 1;
-        openstack::answer(&mut world, request)
+        netbox::answer(&world, request).unwrap_or_else(|| openstack::answer(&mut world, request))
     }
 
     /// How the administrator logs in over HTTP; none where there is no Keystone.

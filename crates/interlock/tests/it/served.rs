@@ -1,6 +1,6 @@
 //! `interlock twin serve`, and real clients at it: python-openstackclient of 2024.1, and `interlock assert`.
 
-use crate::run::{command, finish, omega, root};
+use crate::run::{command, edit, finish, omega, root};
 use crate::twin::Jumphost;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
@@ -109,9 +109,12 @@ fn python_openstackclient_completes_what_the_page_names() {
     let mut client = Client::start(&served, folder.path());
     let commands = commands();
     assert!(commands.len() >= 80, "only {} commands", commands.len());
-    let failed = |line: &String| match client.run(line) {
-        (0, _) => None,
-        (status, said) => Some(format!("openstack {line}: {status}\n{said}")),
+    let failed = |line: &String| {
+        volume_rests(&mut client, line);
+        match client.run(line) {
+            (0, _) => None,
+            (status, said) => Some(format!("openstack {line}: {status}\n{said}")),
+        }
     };
     let failed: Vec<String> = commands.iter().filter_map(failed).collect();
     assert!(failed.is_empty(), "{} of {} commands:\n{}", failed.len(), commands.len(), failed.join("\n"));
@@ -123,13 +126,27 @@ fn python_openstackclient_completes_what_the_page_names() {
     assert!(status == 1 && said.contains("No Network found for twin-net"), "{said}");
 }
 
+/// A volume takes some seconds to be made and to be attached, and the client's commands do not wait for it: a person looks.
+fn volume_rests(client: &mut Client, line: &str) {
+    let wanted = match line {
+        _ if line.starts_with("server add volume ") => "available",
+        _ if line.starts_with("server remove volume ") => "in-use",
+        _ => return,
+    };
+    let mut said = String::new();
+    for _ in 0..500 {
+        said = client.run("volume show twin-volume -f value -c status").1;
+        if said.trim() == wanted {
+            return;
+        }
+    }
+    panic!("before {line}: {said}");
+}
+
 #[test]
 fn assert_measures_the_cloud_that_is_served() {
     let served = Served::start("1");
-    let login = std::fs::read_to_string(served.clouds()).expect("the login");
-    let login: Value = serde_json::from_str(&login).expect("an object");
-    let password = login["clouds"]["omega"]["auth"]["password"].as_str().expect("a password");
-    assert!(!served.said.to_string().contains(password), "the password was printed");
+    assert!(!served.said.to_string().contains(&password(&served)), "the password was printed");
     let mode = std::fs::metadata(served.clouds()).expect("the login").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let mut interlock = command(&["assert", "--cloud", "omega", "--format", "json"]);
@@ -219,6 +236,51 @@ fn the_management_cluster_is_asked_with_the_sites_kubeconfig(served: &Served) {
     let token = kubeconfig.lines().find_map(|line| line.trim().strip_prefix("token: ")).expect("a token");
     assert!(!run.stdout.contains(token) && !run.stderr.contains(token), "the token was printed");
     all_of_it_is_captured(&jumphost, &run.stderr, &login);
+    netbox_has_what_the_site_declares(served, &jumphost);
+}
+
+/// Before a deploy it is asked with the served login's password, as the page of the twin has it.
+fn netbox_has_what_the_site_declares(served: &Served, jumphost: &Jumphost) {
+    let site = jumphost.site();
+    let url = served.said["url"].as_str().expect("an address");
+    edit(&site.join("site.yaml"), "maas: {", &format!("netbox: {{url: '{url}/netbox'}}\nmaas: {{"));
+    let said = |token: &str| {
+        let words = ["preflight", &site.display().to_string(), "--format", "json"];
+        let (run, _) = jumphost.recorded_with(&words, &[("NETBOX_TOKEN", token)]);
+        assert!(!run.stdout.contains(token) && !run.stderr.contains(token), "the token was printed");
+        let report = run.json();
+        let checks = report["checks"].as_array().expect("a list").iter();
+        let line = |one: &Value| {
+            let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+            let said = [text("seen"), text("why")].join(" ");
+            format!("{} {}: {}", text("id"), text("verdict"), said.trim())
+        };
+        checks.map(line).filter(|line| line.starts_with("netbox-")).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(said("canary0123456789"), @"
+    netbox-addresses-of-hosts unmeasured: it answered 403: Invalid token
+    netbox-prefixes-there unmeasured: it answered 403: Invalid token
+    netbox-ranges-held unmeasured: it answered 403: Invalid token
+    ");
+    let password = password(served);
+    insta::assert_snapshot!(said(&password), @"
+    netbox-addresses-of-hosts holds: 20 addresses of hosts
+    netbox-prefixes-there holds: 6 networks of planes
+    netbox-ranges-held holds: 4 ranges of planes
+    ");
+    edit(&site.join("site.yaml"), "to: 10.12.4.63", "to: 10.12.4.62");
+    insta::assert_snapshot!(said(&password), @"
+    netbox-addresses-of-hosts holds: 20 addresses of hosts
+    netbox-prefixes-there holds: 6 networks of planes
+    netbox-ranges-held fails: 1 of 4 ranges of planes vip of provider, 10.12.4.2 to 10.12.4.62
+    ");
+}
+
+/// The administrator's password, as the served login has it.
+fn password(served: &Served) -> String {
+    let login = std::fs::read_to_string(served.clouds()).expect("the login");
+    let login: Value = serde_json::from_str(&login).expect("an object");
+    login["clouds"]["omega"]["auth"]["password"].as_str().expect("a password").to_owned()
 }
 
 /// What one of the lists of a report says of the management cluster and of the tenants' clusters.

@@ -173,8 +173,15 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Reply {
     let root = format!("http://{}:{}", request.host, request.port);
     let base = format!("{root}/{prefix}");
     let parts = parts.collect();
-    let mut visit =
-        Visit { world, request, root, base, parts, query: page::query(query), token: Token::default() };
+    let mut visit = Visit {
+        world,
+        request,
+        root,
+        base,
+        parts,
+        query: super::query::query(query),
+        token: Token::default(),
+    };
     if let Some(reply) = (service.open)(&visit) {
         return reply;
     }

@@ -251,7 +251,7 @@ fn keypairs(visit: &mut Visit<'_>, rest: &[&str]) -> Result<Reply, Refusal> {
             Ok(Reply::new(201, json!({"keypair": said})))
         }
         (method, [name]) => {
-            let name = super::page::plain(name);
+            let name = crate::http::query::plain(name);
             let one = visit
                 .all("Keypair")
                 .into_iter()

@@ -44,7 +44,7 @@ fn list(visit: &Visit<'_>, kind: &str) -> Result<Reply, Refusal> {
 
 fn show(visit: &Visit<'_>, kind: &str, id: &str) -> Result<Reply, Refusal> {
     let rows = rows(visit, kind).ok_or_else(words::no_path)?;
-    let id = super::page::plain(id);
+    let id = crate::http::query::plain(id);
     let found = rows.into_iter().find(|one| text(one, "id") == id);
     let one = found.ok_or_else(|| words::absent("", format!("Could not find {}: {id}.", singular(kind))))?;
     Reply::ok(json!({singular(kind): one}))

@@ -87,7 +87,7 @@ fn absent(kind: &str, id: &str) -> Refusal {
 
 fn show(visit: &mut Visit<'_>, kind: &str, id: &str) -> Result<Reply, Refusal> {
     let rows = rows(visit, kind).ok_or_else(words::no_path)?;
-    let id = super::page::plain(id);
+    let id = crate::http::query::plain(id);
     let one = rows.into_iter().find(|one| text(one, "id") == id).ok_or_else(|| absent(kind, &id))?;
     Reply::ok(json!({names(kind).0: one}))
 }
